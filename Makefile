@@ -1,0 +1,64 @@
+# Each target sets up what it needs. A fresh machine has to have Python 3.11 (with venv), git and make.
+#
+#   make synth CONFIG=examples/two_models.yaml     another file than the one that cdk.json names
+#   make demo KEEP=1                               keep the local cloud up until Ctrl-C
+
+SHELL := /bin/bash
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+VENV := .venv/.installed
+CLI := node_modules/.installed
+CDK := node_modules/.bin/cdk
+CONTEXT := $(if $(CONFIG),-c config=$(CONFIG))
+
+.PHONY: synth diff deploy demo check test snapshots schema lock clean
+
+synth: $(CLI)
+	$(CDK) synth --quiet $(CONTEXT)
+
+diff: $(CLI)
+	$(CDK) diff $(CONTEXT)
+
+deploy: $(CLI)
+	$(CDK) deploy --all $(CONTEXT)
+
+demo: $(CLI)
+	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
+
+check: $(CLI) lint
+	pytest -m "not e2e"
+
+test: $(CLI) lint
+	pytest
+
+.PHONY: lint
+lint: $(VENV)
+	ruff check
+	ruff format --check
+	mypy
+	zizmor --offline --quiet .github/workflows
+
+snapshots: $(CLI)
+	pytest tests/snapshots --snapshot-update
+
+schema: $(VENV)
+	python -m ml_gateway.config.schema
+
+# After a change of requirements*.in: the one lock has to agree with the other.
+lock: $(VENV)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -c requirements-dev.txt -o requirements.txt
+
+clean:
+	rm -rf .venv node_modules cdk.out
+
+$(VENV): requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ]*' $<)"
+	.venv/bin/uv pip sync --quiet --require-hashes $<
+	touch $@
+
+$(CLI): package-lock.json $(VENV)
+	npm ci --no-fund --no-audit --loglevel=error
+	touch $@
