@@ -1,0 +1,167 @@
+"""The types of single settings. Each bound stands here once, with its source where it is the service's."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
+
+from ml_gateway.config.annotations import Matching, Quantity
+from ml_gateway.config.headers import HEADER_PATTERN, MOST_CACHE_HEADERS, check_header
+from ml_gateway.config.quantities import (
+    DURATION_PATTERN,
+    MOST_REQUESTS,
+    QUOTA_PATTERN,
+    RATE_PATTERN,
+    RequestQuota,
+    RequestRate,
+    format_duration,
+    parse_duration,
+)
+from ml_gateway.config.urls import URL_PATTERN, check_url
+from ml_gateway.config.wording import shown
+
+HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
+LONGEST_TIMEOUT: Final = timedelta(seconds=29)
+"""API Gateway's integration timeout; more than 29 s takes a raised quota."""
+
+RETENTION_DAYS: Final = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+"""CloudWatch Logs API reference, PutRetentionPolicy."""
+
+RESERVED_PATHS: Final = ("/ping", "/sping")
+"""API Gateway keeps these for its own health checks."""
+
+ENTRY_NAME: Final = Matching(
+    r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    "a name",
+    "up to 63 lower-case letters and digits, a letter first, with single hyphens in between",
+)
+TAG_KEY: Final = Matching(
+    r"(?![aA][wW][sS]:)[\s\S]{1,128}", "a tag key", "1 to 128 characters that do not start with aws:"
+)
+
+
+def _check_timeout(timeout: timedelta) -> timedelta:
+    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT or timeout % timedelta(milliseconds=1):
+        raise ValueError(
+            f"{format_duration(timeout)} is not a timeout of API Gateway; write whole milliseconds from "
+            f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_TIMEOUT)}"
+        )
+    return timeout
+
+
+def _check_retention(retention: timedelta) -> timedelta:
+    allowed = [timedelta(days=days) for days in RETENTION_DAYS]
+    if retention not in allowed:
+        nearest = [
+            *[shorter for shorter in allowed if shorter < retention][-1:],
+            *[longer for longer in allowed if longer > retention][:1],
+        ]
+        raise ValueError(
+            f"{format_duration(retention)} is not a retention of CloudWatch Logs; "
+            f"the nearest are {' and '.join(map(format_duration, nearest))}"
+        )
+    return retention
+
+
+def _check_lifetime(lifetime: timedelta) -> timedelta:
+    if lifetime < timedelta(0) or lifetime % timedelta(seconds=1):
+        raise ValueError(
+            f"{format_duration(lifetime)} is not a lifetime of CloudFront; write whole seconds, such as 1s"
+        )
+    return lifetime
+
+
+def _check_longest_lifetime(lifetime: timedelta) -> timedelta:
+    if not lifetime:
+        raise ValueError("0s caches nothing; leave the cache line out for that")
+    return lifetime
+
+
+def _check_no_repeats(items: Sequence[str]) -> Sequence[str]:
+    names = [item.lower() for item in items]
+    for position, item in enumerate(items):
+        if names[position] in names[:position]:
+            raise ValueError(f"{shown(item)} is listed twice; keep one")
+    return items
+
+
+# Of the gateway
+
+GatewayName = Annotated[
+    StrictStr,
+    Matching(
+        r"[a-z][a-z0-9-]{1,40}", "a gateway name", "2 to 41 lower-case letters, digits and hyphens, a letter first"
+    ),
+]
+Description = Annotated[StrictStr, Field(min_length=1, max_length=1024)]
+Account = Annotated[
+    StrictStr,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    Matching(r"[0-9]{12}", "an account", "its 12 digits without hyphens, such as 123456789012"),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "pattern": "^[0-9]{12}$",
+            "minimum": 10**11,
+            "maximum": 10**12 - 1,
+            "examples": ["123456789012"],
+        }
+    ),
+]
+# The edge is in us-east-1: China, GovCloud and the isolated regions cannot share a gateway with it.
+Region = Annotated[StrictStr, Matching(r"(?!cn-)[a-z]{2}-[a-z]+-[0-9]", "a commercial region", "one such as eu-west-1")]
+Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"maxItems": 1})]
+Stage = Annotated[
+    StrictStr, Matching(r"[a-zA-Z0-9_-]{1,128}", "a stage name", "up to 128 letters, digits, hyphens and underscores")
+]
+Generation = Annotated[StrictInt, Field(ge=1)]
+TagValue = Annotated[
+    StrictStr,
+    Matching(r"(?![aA][wW][sS]:)[\s\S]{0,256}", "a tag value", "up to 256 characters that do not start with aws:"),
+]
+
+# Of a model
+
+Url = Annotated[StrictStr, AfterValidator(check_url), Field(json_schema_extra={"pattern": f"^{URL_PATTERN}$"})]
+Path = Annotated[
+    StrictStr,
+    Matching(
+        r"(/(?!\.+(/|$))[a-zA-Z0-9._:$-]+)+",
+        "a path",
+        "letters, digits and . _ : $ - after each slash, no slash at the end, such as /fraud/v2",
+    ),
+]
+Methods = Annotated[
+    tuple[HttpMethod, ...],
+    Field(min_length=1, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_check_no_repeats),
+]
+
+# Quantities
+
+Rate = Annotated[RequestRate, Quantity(RequestRate, RequestRate.parse, str, RATE_PATTERN, "2/s")]
+Burst = Annotated[StrictInt, Field(ge=1, le=MOST_REQUESTS)]
+Quota = Annotated[RequestQuota, Quantity(RequestQuota, RequestQuota.parse, str, QUOTA_PATTERN, "1000/month")]
+Offset = Annotated[StrictInt, Field(ge=0)]
+
+Duration = Annotated[timedelta, Quantity(timedelta, parse_duration, format_duration, DURATION_PATTERN, "29s")]
+Timeout = Annotated[Duration, AfterValidator(_check_timeout)]
+Retention = Annotated[Duration, AfterValidator(_check_retention)]
+Lifetime = Annotated[Duration, AfterValidator(_check_lifetime)]
+LongestLifetime = Annotated[Lifetime, AfterValidator(_check_longest_lifetime)]
+
+# Of the cache
+
+HeaderName = Annotated[
+    StrictStr, AfterValidator(check_header), Field(json_schema_extra={"pattern": f"^{HEADER_PATTERN}$"})
+]
+CacheHeaders = Annotated[
+    tuple[HeaderName, ...],
+    Field(max_length=MOST_CACHE_HEADERS, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_check_no_repeats),
+]

@@ -1,0 +1,69 @@
+"""The layout of the file as JSON Schema: what may stand at which place, and an example of it."""
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from ml_gateway.config.annotations import JsonSchema
+from ml_gateway.config.conflicts import Place
+from ml_gateway.config.model import GatewayConfig
+from ml_gateway.config.quantities import format_duration
+
+
+class _FileSchema(GenerateJsonSchema):
+    """Describes the file rather than the Python values: nothing is null, and only single settings have defaults."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        described = super().default_schema(schema)
+        if described.get("default") is None or isinstance(described["default"], dict):
+            described.pop("default", None)
+        return described
+
+    def encode_default(self, dft: Any) -> Any:
+        return format_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+
+    def field_title_should_be_set(self, _schema: Any) -> bool:
+        return False
+
+
+@cache
+def file_schema() -> JsonSchema:
+    """The JSON Schema of gateway.yaml (draft 2020-12)."""
+    schema = GatewayConfig.model_json_schema(schema_generator=_FileSchema)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": "gateway.yaml"}
+
+
+def schema_at(place: Place) -> JsonSchema:
+    """What may stand at `place`; empty where nothing may."""
+    schema = file_schema()
+    definitions = schema["$defs"]
+    for key in place:
+        schema = (
+            schema.get("properties", {}).get(key) or schema.get("additionalProperties") or schema.get("items") or {}
+        )
+        if "$ref" in schema:
+            schema = {**definitions[schema["$ref"].rpartition("/")[2]], **schema}
+    return schema
+
+
+def example_at(place: Place) -> Any:
+    """A valid value for `place`; of a section that has no example, what it cannot do without. None if unknown."""
+    schema = schema_at(place)
+    if "examples" in schema:
+        return schema["examples"][0]
+    if schema.get("type") == "object":
+        return {key: example_at((*place, key)) for key in schema.get("required", ())}
+    return None
+
+
+def stand_in(place: Place) -> Any:
+    """What to put at `place` so that the rest of the file can be looked at; None for what may be left out."""
+    section = schema_at(place[:-1])
+    optional = section.get("properties", {}).keys() - section.get("required", ())
+    return None if place[-1] in optional else example_at(place)

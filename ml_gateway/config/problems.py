@@ -1,0 +1,118 @@
+"""From what pydantic refuses to lines that a reader of the file understands: every problem, in one go."""
+
+from copy import deepcopy
+from typing import Any, Final
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ml_gateway.config.conflicts import ConflictError, Place
+from ml_gateway.config.layout import example_at, schema_at, stand_in
+from ml_gateway.config.model import GatewayConfig
+from ml_gateway.config.source import Empty, Problem, Source
+from ml_gateway.config.wording import shown, suggestion
+
+_KINDS: Final = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a map",
+    "model_type": "a map",
+}
+
+
+def find_problems(source: Source) -> list[Problem]:
+    """Everything that is wrong with the values.
+
+    Pydantic looks at settings together only once each is right by itself. So what it refuses is put right and it
+    looks again, until it finds nothing new; what depends on a value that was put right is not reported.
+    """
+    data = deepcopy(source.data)
+    problems: list[Problem] = []
+    done: set[Place] = set()
+    while errors := [error for error in _errors(data) if error["loc"] not in done]:
+        for error in errors:
+            place = error["loc"]
+            if not _depends_on(done, error):
+                problems.append(Problem(source.line_of(place), place, _message(error)))
+            _put_right(data, place)
+        done.update(error["loc"] for error in errors)
+    return problems
+
+
+def _errors(data: Any) -> list[ErrorDetails]:
+    try:
+        GatewayConfig.model_validate(data)
+    except ValidationError as refusal:
+        errors = refusal.errors(include_url=False)
+        # A list with a wrong item counts as too short, too.
+        lists = {error["loc"][:-1] for error in errors}
+        return [error for error in errors if error["type"] != "too_short" or error["loc"] not in lists]
+    return []
+
+
+def _depends_on(done: set[Place], error: ErrorDetails) -> bool:
+    """Whether the error is about a value that was put right before."""
+    cause = error.get("ctx", {}).get("error")
+    places = [error["loc"]]
+    if isinstance(cause, ConflictError):
+        section = error["loc"][: -len(cause.at)]
+        places += [(*section, *other) for other in cause.others]
+    return any(place[:length] in done for place in places for length in range(1, len(place) + 1))
+
+
+def _put_right(data: Any, place: Place) -> None:
+    """Leave out what may be left out; put an example in the place of what has to be there."""
+    *above, key = _setting(place)
+    for step in above:
+        data = data[step]
+    example = stand_in((*above, key))
+    if example is None:
+        data.pop(key, None)
+    else:
+        data[key] = deepcopy(example)
+
+
+def _setting(place: Place) -> Place:
+    """The list as a whole, for a place in a list."""
+    return place if isinstance(place[-1], str) else _setting(place[:-1])
+
+
+def _message(error: ErrorDetails) -> str:
+    value, place, context = error["input"], error["loc"], error.get("ctx", {})
+    if value is Empty:
+        return f"empty; {_way_out(place)}{' or leave the line out' if stand_in(place) is None else ''}"
+    match error["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "missing":
+            return f"missing; {_way_out(place)}"
+        case "extra_forbidden":
+            return f"unknown key; {suggestion(place[-1], schema_at(place[:-1])['properties'])}"
+        case "literal_error":
+            return f"{shown(value)} is not known here; {suggestion(value, schema_at(place)['enum'])}"
+        case "too_short" | "string_too_short":
+            return f"empty; {_way_out(place)}"
+        case "too_long":
+            return f"{len(value)} entries are too many; keep at most {context['max_length']}"
+        case "string_too_long":
+            return f"{len(value)} characters are too many; write at most {context['max_length']}"
+        case "greater_than_equal":
+            return f"{value} is too small; write {context['ge']} or more"
+        case "less_than_equal":
+            return f"{value} is too large; write at most {context['le']}"
+        case "string_type" if isinstance(value, bool | int | float):
+            return f"{shown(value)} is not text; put it in quotes"
+        case kind:
+            return f"{shown(value)} is not {_KINDS.get(kind, 'a value for this')}; {_way_out(place)}"
+
+
+def _way_out(place: Place) -> str:
+    setting = _setting(place)
+    example = example_at(setting)
+    if example is None:
+        return "write text"
+    line = yaml.safe_dump({setting[-1]: example}, default_flow_style=True, sort_keys=False, width=1000)
+    return f"write {line.strip()[1:-1]}"

@@ -1,0 +1,101 @@
+"""Quantities with their units: "2/s", "1000/month", "29s".
+
+Each has a pattern (for the JSON Schema), a parser that raises ValueError, and a text that parses to the same value.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final, Literal
+
+from ml_gateway.config.wording import shown, suggestion
+
+_NUMBER: Final = r"[0-9]+(\.[0-9]+)?"
+
+RATE_PATTERN: Final = rf"(?![0.]+/){_NUMBER}/s"
+QUOTA_PATTERN: Final = r"(?!0+/)[0-9]{1,18}/(day|week|month)"
+DURATION_PATTERN: Final = r"[0-9]{1,9}(ms|s|m|h|d)"
+
+MOST_REQUESTS: Final = 2**31 - 1
+"""API Gateway keeps bursts and quotas in integers of 32 bits."""
+
+Period = Literal["day", "week", "month"]
+
+_PERIODS: Final[dict[str, Period]] = {"day": "day", "week": "week", "month": "month"}
+
+_UNITS: Final = {
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+    "ms": timedelta(milliseconds=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRate:
+    """A steady rate, above 0, written "2/s" or "0.5/s": the service counts requests by the second."""
+
+    per_second: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.per_second < math.inf:
+            raise ValueError(f"a rate of {self.per_second:g} cannot be kept; write more than 0, such as 2/s")
+
+    @classmethod
+    def parse(cls, text: str) -> "RequestRate":
+        if not re.fullmatch(rf"{_NUMBER}/s", text):
+            raise _refusal(text, "a rate", "requests per second, such as 2/s")
+        return cls(float(text.removesuffix("/s")))
+
+    def __str__(self) -> str:
+        return f"{Decimal(repr(self.per_second)).normalize():f}/s"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuota:
+    """Requests for each period, at least 1, written "1000/month", "1000/week" or "1000/day"."""
+
+    requests: int
+    period: Period
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.requests <= MOST_REQUESTS:
+            raise ValueError(f"a quota of {self.requests} cannot be counted; write 1 to {MOST_REQUESTS} requests")
+
+    @classmethod
+    def parse(cls, text: str) -> "RequestQuota":
+        match = re.fullmatch(r"([0-9]{1,18})/(\w+)", text)
+        if not match:
+            raise _refusal(text, "a quota", "requests for each day, week or month, such as 1000/month")
+        requests, period = match.groups()
+        if period not in _PERIODS:
+            raise ValueError(f"{shown(text)} has the unknown period {period!r}; {suggestion(period, _PERIODS)}")
+        return cls(int(requests), _PERIODS[period])
+
+    def __str__(self) -> str:
+        return f"{self.requests}/{self.period}"
+
+
+def parse_duration(text: str) -> timedelta:
+    """One whole number of at most nine digits, which every timedelta can hold, and one unit: "500ms", "15m", "90d"."""
+    match = re.fullmatch(DURATION_PATTERN, text)
+    if not match:
+        raise _refusal(text, "a duration", "a whole number and ms, s, m, h or d, such as 29s")
+    unit = match[1]
+    return int(text.removesuffix(unit)) * _UNITS[unit]
+
+
+def format_duration(duration: timedelta) -> str:
+    """In the largest unit that leaves a whole number; what is finer than a millisecond as a fraction of one."""
+    for unit, length in _UNITS.items():
+        if duration and not duration % length:
+            return f"{duration // length}{unit}"
+    return f"{duration / _UNITS['ms']:g}ms" if duration else "0s"
+
+
+def _refusal(text: str, kind: str, form: str) -> ValueError:
+    reason = "has no unit" if re.fullmatch(_NUMBER, text) else f"is not {kind}"
+    return ValueError(f"{shown(text)} {reason}; write {form}")

@@ -1,0 +1,177 @@
+"""The file as YAML: its values, and the line of each. What a value should be is not decided here."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from ml_gateway.config.conflicts import Place
+from ml_gateway.config.wording import shown, shown_place
+
+MOST_LEVELS: Final = 20
+MOST_VALUES: Final = 100_000
+"""Far more than any gateway has: aliases inside of what they repeat, and those that multiply, get there at once."""
+
+_TOO_DEEP: Final = f"lists and maps are nested more than {MOST_LEVELS} deep; write out what an alias repeats"
+
+_TAG: Final = "tag:yaml.org,2002:"
+
+
+class Empty:
+    """Stands in the data where the file gives no value: nothing accepts it, not even a setting that may be None."""
+
+
+# The types of YAML 1.2, where PyYAML has those of 1.1: dates, yes and no, and 1:30 are text. So is a number with a
+# leading zero or with more than 18 digits.
+_SCALARS: Final[dict[str, tuple[re.Pattern[str], Callable[[str], Any]]]] = {
+    f"{_TAG}null": (re.compile(r"(null|Null|NULL|~|)\Z"), lambda _: Empty),
+    f"{_TAG}bool": (re.compile(r"(true|True|TRUE|false|False|FALSE)\Z"), lambda text: text.lower() == "true"),
+    f"{_TAG}int": (re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z"), int),
+    f"{_TAG}float": (
+        re.compile(r"(?=.*[.eE])[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z"),
+        float,
+    ),
+    f"{_TAG}str": (re.compile(r"[^\ud800-\udfff]*\Z"), str),
+}
+
+
+class _Loader(yaml.SafeLoader):
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.yaml_implicit_resolvers = {None: [(tag, pattern) for tag, (pattern, _) in _SCALARS.items()]}
+
+
+class UnreadableError(Exception):
+    """The text is not one YAML document of plain values."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the report: where in the file, where in the data, what is wrong and what to do."""
+
+    line: int
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.line}: {shown_place(self.place)}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the file says. Of a key that is written twice the first value counts, and `repeated` tells."""
+
+    data: Any
+    lines: Mapping[Place, int]
+    repeated: list[Problem]
+
+    def line_of(self, place: Place) -> int:
+        """The line of the value at `place`, or of the innermost section around it that is there."""
+        while place not in self.lines:
+            place = place[:-1]
+        return self.lines[place]
+
+
+def read_source(text: str) -> Source:
+    """Read one YAML map. Raises UnreadableError when the text is empty, not YAML, or more of YAML than plain values."""
+    node = _compose(text)
+    if node is None:
+        raise UnreadableError("the file is empty; write the settings of a gateway, starting with name: acme-ml")
+    if not isinstance(node, yaml.MappingNode):
+        raise UnreadableError("the file is not a map; write settings such as name: acme-ml", _line(node))
+    reader = _Reader()
+    return Source(reader.read(node, ()), reader.lines, reader.repeated)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise UnreadableError(f"the character {error.character:#x} is not text; take it out", line) from None
+    try:
+        return loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(error) from None
+    except (ValueError, OverflowError):  # PyYAML does not check the numbers of escapes and of %YAML itself
+        message = "not YAML: the number of an escape or a directive is out of range; write plain text"
+        raise UnreadableError(message, loader.line + 1) from None
+    except RecursionError:
+        raise UnreadableError(_TOO_DEEP, loader.line + 1) from None
+
+
+def _not_yaml(error: yaml.MarkedYAMLError) -> UnreadableError:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    if error.context == "expected a single document in the stream":
+        return UnreadableError("a second document starts here; one file describes one gateway", line)
+    return UnreadableError(f"not YAML: {error.problem}; check the indentation, colons and quotes before this", line)
+
+
+class _Reader:
+    """Turns nodes into plain values and notes where each one stood."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Place, int] = {}
+        self.repeated: list[Problem] = []
+
+    def read(self, node: yaml.Node, place: Place) -> Any:
+        line = _line(node)
+        self.lines.setdefault(place, line)
+        if len(place) > MOST_LEVELS:
+            raise UnreadableError(_TOO_DEEP, line)
+        if len(self.lines) > MOST_VALUES:
+            raise UnreadableError(f"more than {MOST_VALUES} values are given; write out what an alias repeats", line)
+        match node:
+            case yaml.MappingNode(tag=tag) if tag == f"{_TAG}map":
+                return self._read_map(node, place)
+            case yaml.SequenceNode(tag=tag) if tag == f"{_TAG}seq":
+                return [self.read(item, (*place, index)) for index, item in enumerate(node.value)]
+            case yaml.ScalarNode():
+                return _read_scalar(node)
+        raise _unknown_tag(node)
+
+    def _read_map(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = _line(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise UnreadableError("a list or a map stands where a key should be; write a name", line)
+            _read_scalar(key_node)
+            key = key_node.value
+            inner = (*place, key)
+            if key in values:
+                message = f"written twice, on line {self.lines[inner]} and on line {line}; keep one"
+                self.repeated.append(Problem(line, inner, message))
+                continue
+            self.lines[inner] = line
+            values[key] = self.read(value_node, inner)
+        return values
+
+
+def _read_scalar(node: yaml.ScalarNode) -> Any:
+    if node.tag not in _SCALARS:
+        raise _unknown_tag(node)
+    pattern, convert = _SCALARS[node.tag]
+    if not pattern.match(node.value):
+        raise UnreadableError(
+            f"{shown(node.value)} cannot be read as {_short(node.tag)}; write it plainly", _line(node)
+        )
+    return convert(node.value)
+
+
+def _unknown_tag(node: yaml.Node) -> UnreadableError:
+    return UnreadableError(f"the tag {_short(node.tag)} has no meaning here; write the plain value", _line(node))
+
+
+def _short(tag: str) -> str:
+    return tag.replace(_TAG, "!!")
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

@@ -1,0 +1,37 @@
+"""How messages show what they received, and what may have been meant by it."""
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+
+_LONGEST = 80
+
+
+def shown(value: object) -> str:
+    """The value on one line of at most 80 characters, without the credentials of a URL; of a section only its kind."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case Mapping():
+            return "a map"
+        case list() | tuple():
+            return "a list"
+    text = re.sub(r"//[^/?#]*@", "//***@", repr(value))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
+
+
+def suggestion(word: object, options: Collection[str]) -> str:
+    """The way out after an unknown `word`: the option that resembles it, in any capitals, or all of them."""
+    by_lower_case = {option.lower(): option for option in options}
+    close = difflib.get_close_matches(str(word).lower(), by_lower_case, n=1)
+    return f"did you mean {by_lower_case[close[0]]!r}?" if close else f"write one of {', '.join(options)}"
+
+
+def shown_place(place: tuple[str | int, ...]) -> str:
+    """The keys and list positions that lead to a value, such as models.predict.methods[0]."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{_shown_key(step)}" for step in place)
+    return "".join(steps).removeprefix(".")
+
+
+def _shown_key(key: str) -> str:
+    return key if key.isprintable() and 0 < len(key) <= _LONGEST else shown(key)

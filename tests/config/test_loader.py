@@ -1,0 +1,232 @@
+"""Files that are no configuration at all, and files that are one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ml_gateway.config import (
+    CacheConfig,
+    ConfigError,
+    EdgeConfig,
+    GatewayConfig,
+    LogsConfig,
+    ModelConfig,
+    OriginLockConfig,
+    PlanConfig,
+    load_config,
+)
+from tests.config.files import SMALL, TOP, report, report_on
+
+SMALL_TEXT = yaml.safe_dump(SMALL, sort_keys=False)
+NOT_YAML = "check the indentation, colons and quotes before this"
+EMPTY = "the file is empty; write the settings of a gateway, starting with name: acme-ml"
+NO_MAP = "the file is not a map; write settings such as name: acme-ml"
+OUT_OF_RANGE = "not YAML: the number of an escape or a directive is out of range; write plain text"
+NESTED = "lists and maps are nested more than 20 deep; write out what an alias repeats"
+
+
+def load(text: str, directory: Path) -> GatewayConfig:
+    path = directory / "gateway.yaml"
+    path.write_text(text)
+    return load_config(path)
+
+
+def test_the_default_file_is_the_documented_gateway() -> None:
+    assert load_config(TOP / "gateway.yaml") == GatewayConfig(
+        name="acme-ml",
+        regions=["us-east-1"],
+        stage="v1",
+        models={"predict": ModelConfig(url="https://model.example.com/invocations")},
+        plans={"default": PlanConfig(rate="2/s", burst=10, quota="1000/month", offset=1)},
+        origin_lock=OriginLockConfig(generation=1),
+        edge=EdgeConfig(cache=CacheConfig(default="1h", max="24h")),
+    )
+
+
+def test_the_example_shows_what_the_default_file_leaves_out() -> None:
+    assert load_config(TOP / "examples" / "two_models.yaml") == GatewayConfig(
+        name="risk-ml",
+        description="Fraud and churn scores for the web shops.",
+        regions=["eu-west-1"],
+        stage="prod",
+        models={
+            "fraud": ModelConfig(
+                url="https://fraud.example.com:8443/v2/models/fraud/infer?explain=false",
+                path="/scores/fraud",
+                methods=["GET", "POST"],
+                backend_method="POST",
+                timeout="5s",
+            ),
+            "churn": ModelConfig(
+                url="https://churn.example.com/predict", path="/scores/churn", methods=["GET", "POST"], timeout="1500ms"
+            ),
+        },
+        plans={"shops": PlanConfig(rate="0.5/s", burst=20, quota="5000/week", offset=6)},
+        origin_lock=OriginLockConfig(generation=3),
+        logs=LogsConfig(retention="365d", account_role="create"),
+        edge=EdgeConfig(cache=CacheConfig(default="5m", max="1h", headers=["Accept-Language", "X-Model-Version"])),
+        tags={"team": "risk", "cost-center": "4711"},
+    )
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "none.yaml"
+    way_out = "name another file with -c config=PATH"
+    assert report(path) == [f"{path}: cannot be read: no such file or directory; {way_out}"]
+    assert report(tmp_path) == [f"{tmp_path}: cannot be read: is a directory; {way_out}"]
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    path = tmp_path / "gateway.yaml"
+    assert report(path) == [f"{path}: cannot be read: permission denied; name another file with -c config=PATH"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", f"1: {EMPTY}"),
+        ("# only\n# comments\n", f"1: {EMPTY}"),
+        ("---\n", f"2: {NO_MAP}"),
+        ("null", f"1: {NO_MAP}"),
+        ("acme-ml", f"1: {NO_MAP}"),
+        ("\n- name: acme-ml\n", f"2: {NO_MAP}"),
+        (b"\xff\xfen\x00a\x00", "1: not text in UTF-8; save the file as such"),
+        (b"name: acme-ml\n\x89PNG\r\n", "2: not text in UTF-8; save the file as such"),
+        (b"name: acme-ml\nstage: \x00\n", "2: the character 0x0 is not text; take it out"),
+        (b"name: \x1b[31m\n", "1: the character 0x1b is not text; take it out"),
+        ("name: [acme", f"1: not YAML: expected ',' or ']', but got '<stream end>'; {NOT_YAML}"),
+        ("name: a\n b: c", f"2: not YAML: mapping values are not allowed here; {NOT_YAML}"),
+        ("name:\n\tb: c", f"2: not YAML: found character '\\t' that cannot start any token; {NOT_YAML}"),
+        ("name: *a", f"1: not YAML: found undefined alias 'a'; {NOT_YAML}"),
+        ('name: "\\UFFFFFFFF"', f"1: {OUT_OF_RANGE}"),
+        ("name: a\n---\nname: b\n", "2: a second document starts here; one file describes one gateway"),
+        ("name: a\nstage: !Ref b", "2: the tag !Ref has no meaning here; write the plain value"),
+        ("name: a\nmodels: !!set {a}", "2: the tag !!set has no meaning here; write the plain value"),
+        ("name: a\nmodels: !<x> [b]", "2: the tag x has no meaning here; write the plain value"),
+        ("!Ref name: a", "1: the tag !Ref has no meaning here; write the plain value"),
+        (
+            "a: !!python/object:os.system {}",
+            "1: the tag !!python/object:os.system has no meaning here; write the plain value",
+        ),
+        ("models: !!str {a: b}", "1: the tag !!str has no meaning here; write the plain value"),
+        ("stage: !!seq abc", "1: the tag !!seq has no meaning here; write the plain value"),
+        ("stage: !!int abc", "1: 'abc' cannot be read as !!int; write it plainly"),
+        ('stage: "\\ud800"', "1: '\\ud800' cannot be read as !!str; write it plainly"),
+        ("? [a]\n: b", "1: a list or a map stands where a key should be; write a name"),
+        ("name: a\nmodels: &m\n  x: *m", f"2: {NESTED}"),
+        ("name: a\nregions: &r\n- *r\n- *r", f"2: {NESTED}"),
+        ("name: " + "[" * 21 + "]" * 21, f"1: {NESTED}"),
+        ("name: " + "[" * 2000 + "]" * 2000, f"1: {NESTED}"),
+        ("name: " + "{a: " * 2000 + "}" * 2000, f"1: {NESTED}"),
+    ],
+)
+def test_what_is_not_a_map_in_yaml_is_refused_with_one_line(tmp_path: Path, text: str | bytes, line: str) -> None:
+    assert report_on(text, tmp_path) == [line]
+
+
+def test_aliases_that_multiply_each_other_are_refused(tmp_path: Path) -> None:
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9)]
+    lines = report_on("\n".join(["l0: &l0 [x]", *levels]), tmp_path)
+    assert [line.partition(": ")[2] for line in lines] == [
+        "more than 100000 values are given; write out what an alias repeats"
+    ]
+
+
+def test_an_alias_repeats_a_value(tmp_path: Path) -> None:
+    config = load(SMALL_TEXT + "stage: &s v2\ndescription: *s\n", tmp_path)
+    assert (config.stage, config.description) == ("v2", "v2")
+
+
+@pytest.mark.parametrize(
+    "text", ["1:30", "2026-10-11", "yes", "No", "on", "off", "0x10", "0o7", "0123", "1_000", ".inf", "=", "<<", "'1'"]
+)
+def test_only_what_yaml_1_2_calls_a_number_or_a_boolean_is_not_text(tmp_path: Path, text: str) -> None:
+    assert load(SMALL_TEXT + f"description: {text}\n", tmp_path).description == text.strip("'")
+
+
+@pytest.mark.parametrize("text", ["1", "-1", "0", "1.5", "1.", ".5", "1e3", "-1.5E-3", "True", "false"])
+def test_what_yaml_1_2_calls_a_number_or_a_boolean_is_not_text(tmp_path: Path, text: str) -> None:
+    lines = report_on(SMALL_TEXT + f"description: {text}\n", tmp_path)
+    assert len(lines) == 1
+    assert lines[0].endswith("is not text; put it in quotes")
+
+
+@pytest.mark.parametrize("text", ["123456789012", "012345678901", "'123456789012'", "!!str 123456789012"])
+def test_an_account_may_be_written_without_quotes(tmp_path: Path, text: str) -> None:
+    config = load(SMALL_TEXT + f"account: {text}\n", tmp_path)
+    assert config.account == text.removeprefix("!!str ").strip("'")
+
+
+def test_a_merge_key_is_a_key_like_any_other(tmp_path: Path) -> None:
+    text = "base: &b {timeout: 1s}\n" + SMALL_TEXT.replace("predict:\n", "predict:\n    <<: *b\n")
+    lines = report_on(text, tmp_path)
+    assert [line.partition(";")[0] for line in lines] == ["1: base: unknown key", "7: models.predict.<<: unknown key"]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    assert report_on(b"\xef\xbb\xbf" + SMALL_TEXT.replace("\n", "\r\n").encode(), tmp_path) == []
+
+
+def test_a_key_written_twice_is_told_with_both_lines_beside_what_else_is_wrong(tmp_path: Path) -> None:
+    text = SMALL_TEXT + "stage: 1\nstage: v2\n"
+    assert report_on(text, tmp_path) == [
+        "11: stage: 1 is not text; put it in quotes",
+        "12: stage: written twice, on line 11 and on line 12; keep one",
+    ]
+
+
+def told_plainly(text: str | bytes, directory: Path) -> bool:
+    """Whether loading gives a gateway, or else lines that name the file and hold no jargon of the libraries."""
+    path = directory / "gateway.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+    try:
+        return isinstance(load_config(path), GatewayConfig)
+    except ConfigError as error:
+        lines = str(error).split("\n")
+    return all(line.startswith(f"{path}:") and "a value for this" not in line for line in lines)
+
+
+DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "models", "url", "plans", "edge", "cache", "a"]), inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+@given(st.binary())
+def test_any_bytes_give_a_gateway_or_a_clear_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    assert told_plainly(content, tmp_path_factory.getbasetemp())
+
+
+@given(st.text() | st.text("aé0:-?[]{}#&*!|>'\"%@`,. \t\n\\x\ud800", max_size=40))
+@example('"\\UFFFFFFFF"')
+@example('{"\\ud800": 1}')
+@example("%YAML " + "9" * 5000 + ".1\n--- a")
+def test_any_text_gives_a_gateway_or_a_clear_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    assert told_plainly(text, tmp_path_factory.getbasetemp())
+
+
+@given(st.sampled_from(["regions", "models", "plans", "edge", "logs", "tags", "account", "origin_lock"]), DATA)
+def test_any_value_of_a_section_gives_a_gateway_or_a_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, section: str, value: Any
+) -> None:
+    assert told_plainly(yaml.safe_dump({**SMALL, section: value}), tmp_path_factory.getbasetemp())
+
+
+@given(st.integers(0, len(SMALL_TEXT)), st.integers(0, 10), st.text(":-[]{}#&*!|>'\"%@, \na0", max_size=4))
+def test_a_slip_of_the_keyboard_gives_a_gateway_or_a_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, position: int, length: int, typed: str
+) -> None:
+    text = SMALL_TEXT[:position] + typed + SMALL_TEXT[position + length :]
+    assert told_plainly(text, tmp_path_factory.getbasetemp())

@@ -1,0 +1,166 @@
+"""The values as Python builds them, without a file."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from ml_gateway.config import (
+    CacheConfig,
+    EdgeConfig,
+    GatewayConfig,
+    LogsConfig,
+    ModelConfig,
+    OriginLockConfig,
+    PlanConfig,
+    RequestQuota,
+    RequestRate,
+)
+from tests.config.files import SMALL, changed
+
+URL = "https://model.example.com/invocations"
+
+
+def small(**changes: Any) -> GatewayConfig:
+    return GatewayConfig(**{**SMALL, **changes})
+
+
+def test_what_a_small_gateway_leaves_out_has_the_documented_defaults() -> None:
+    assert small() == GatewayConfig(
+        name="acme-ml",
+        description="API Gateway to proxy requests to ML model endpoint.",
+        account=None,
+        regions=("us-east-1",),
+        stage="v1",
+        models={
+            "predict": ModelConfig(
+                url=URL,
+                path=None,
+                methods=("POST",),
+                backend_method=None,
+                timeout=timedelta(seconds=29),
+                insecure=False,
+            )
+        },
+        plans={"default": PlanConfig(rate=RequestRate(2), burst=10, quota=None, offset=0)},
+        origin_lock=OriginLockConfig(generation=1),
+        logs=LogsConfig(retention=timedelta(days=90), account_role="existing"),
+        edge=EdgeConfig(cache=None),
+        tags={},
+    )
+
+
+def test_the_region_is_the_one_of_the_list() -> None:
+    assert small(regions=["eu-west-1"]).region == "eu-west-1"
+
+
+def test_a_model_is_found_at_its_path_or_else_at_its_name() -> None:
+    assert ModelConfig(url=URL).path_for("predict") == "/predict"
+    assert ModelConfig(url=URL, path="/fraud/v2").path_for("predict") == "/fraud/v2"
+
+
+@pytest.mark.parametrize(
+    ("written", "built"),
+    [
+        (PlanConfig(rate="2/s", burst=10), PlanConfig(rate=RequestRate(2), burst=10)),
+        (
+            PlanConfig(rate="2/s", burst=1, quota="7/week"),
+            PlanConfig(rate="2/s", burst=1, quota=RequestQuota(7, "week")),
+        ),
+        (ModelConfig(url=URL, timeout="500ms"), ModelConfig(url=URL, timeout=timedelta(milliseconds=500))),
+        (LogsConfig(retention="30d"), LogsConfig(retention=timedelta(days=30))),
+        (CacheConfig(default="0s", max="1d"), CacheConfig(default=timedelta(0), max=timedelta(days=1))),
+    ],
+)
+def test_quantities_are_given_as_text_or_as_objects(written: BaseModel, built: BaseModel) -> None:
+    assert written == built
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"),
+    [
+        (PlanConfig, {"rate": 2, "burst": 10}),
+        (PlanConfig, {"rate": 2.0, "burst": 10}),
+        (PlanConfig, {"rate": True, "burst": 10}),
+        (PlanConfig, {"rate": {"per_second": 2}, "burst": 10}),
+        (PlanConfig, {"rate": "2/s", "burst": 10, "quota": 1000}),
+        (ModelConfig, {"url": URL, "timeout": 29}),
+        (LogsConfig, {"retention": 90}),
+        (CacheConfig, {"default": 0, "max": 60}),
+    ],
+)
+def test_a_number_without_its_unit_is_never_enough(model: type[BaseModel], settings: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=r"has no unit|is not a quantity"):
+        model(**settings)
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"),
+    [
+        (PlanConfig, {"rate": "2/s", "burst": "10"}),
+        (PlanConfig, {"rate": "2/s", "burst": 10.0}),
+        (PlanConfig, {"rate": "2/s", "burst": True}),
+        (OriginLockConfig, {"generation": True}),
+        (ModelConfig, {"url": URL, "insecure": 1}),
+        (ModelConfig, {"url": URL, "methods": "POST"}),
+        (ModelConfig, {"url": URL.encode()}),
+        (GatewayConfig, {**SMALL, "stage": 1}),
+        (GatewayConfig, {**SMALL, "account": True}),
+        (GatewayConfig, {**SMALL, "account": 123456789012.0}),
+        (GatewayConfig, {**SMALL, "tags": {"team": 1}}),
+    ],
+)
+def test_a_value_of_another_type_is_never_converted(model: type[BaseModel], settings: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        model(**settings)
+
+
+def test_an_account_may_be_a_number_and_becomes_text() -> None:
+    assert small(account=123456789012).account == "123456789012"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"models.predict.insecure": True},
+        {"models.predict.url": "http://model.example.com"},
+        {"plans.default.offset": 1},
+        {"edge.cache": {"default": "2h", "max": "1h"}},
+        {"regions": ["us-east-1", "eu-west-1"]},
+        {"plans.other": {"rate": "1/s", "burst": 1}},
+        {"models.ping": {"url": URL}},
+        {"models.other": {"url": URL, "path": "/predict"}},
+        {"models.Other": {"url": URL}},
+    ],
+)
+def test_rules_between_settings_hold_in_python_too(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        GatewayConfig(**changed(changes))
+
+
+def test_a_gateway_cannot_be_changed() -> None:
+    config = small(tags={"team": "fraud"})
+    with pytest.raises(ValidationError, match="frozen"):
+        config.name = "other"  # type: ignore[misc]  # the assignment that must fail
+    for section in (config.models, config.plans, config.tags):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            section["predict"] = None  # type: ignore[index]  # the assignment that must fail
+
+
+def test_an_unknown_setting_is_refused_in_python() -> None:
+    with pytest.raises(ValidationError, match="metods"):
+        ModelConfig(url=URL, metods=["GET"])  # type: ignore[call-arg]  # the mistake that must be refused
+
+
+def test_what_is_dumped_can_be_validated_again() -> None:
+    config = small(edge={"cache": {"default": "1h", "max": "24h"}}, tags={"team": "fraud"})
+    assert GatewayConfig.model_validate(config.model_dump()) == config
+    assert GatewayConfig.model_validate_json(config.model_dump_json()) == config
+
+
+def test_a_refusal_in_python_does_not_show_the_credentials_of_a_url() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        ModelConfig(url="https://user:sesame@model.example.com/")
+    assert "user name or password" in str(refusal.value)
+    assert "sesame" not in str(refusal.value)

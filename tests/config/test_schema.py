@@ -1,0 +1,170 @@
+"""gateway.schema.json: what editors know about the file is what loading it says."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from ml_gateway.config.schema import SCHEMA_FILE, rendered_schema
+from tests.config.files import MISSING, SMALL, TOP, changed, report_on_data
+
+SCHEMA: dict[str, Any] = json.loads(rendered_schema())
+EDITOR = Draft202012Validator(SCHEMA)
+
+URL = "https://model.example.com/invocations"
+CACHE = {"default": "1h", "max": "24h"}
+
+
+def settings(schema: dict[str, Any] = SCHEMA) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every setting of the file and what the schema says of it; those of a model and a plan by any name."""
+    for section in (schema, *schema["$defs"].values()):
+        for key, value in section["properties"].items():
+            yield f"{section['title']}.{key}", value
+
+
+def test_the_committed_schema_is_that_of_the_models() -> None:
+    assert SCHEMA_FILE == TOP / "gateway.schema.json"
+    assert SCHEMA_FILE.read_text() == rendered_schema(), "run make schema"
+
+
+def test_the_schema_is_valid() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("setting", dict(settings()))
+def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> None:
+    said = dict(settings())[setting]
+    if "$ref" in said:
+        said = {**SCHEMA["$defs"][said["$ref"].rpartition("/")[2]], **said}
+    assert said["description"]
+    assert said["examples"]
+    assert said.get("default", ...) is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"account": 123456789012},
+        {"account": "012345678901"},
+        {"stage": "v-1_A"},
+        {"models.llama-3": {"url": "https://a:8443/b?c=d", "path": "/v1/llama:generate", "methods": ["GET", "HEAD"]}},
+        {"models.predict": {"url": "http://a.b/", "insecure": True, "timeout": "50ms", "backend_method": "PUT"}},
+        {"plans.default": {"rate": "0.5/s", "burst": 1, "quota": "1/week", "offset": 6}},
+        {"edge": {}},
+        {"edge.cache": {"default": "0s", "max": "1s", "headers": []}},
+        {"edge.cache": {**CACHE, "headers": ["X-Model", "Accept-Language"]}},
+        {"logs": {"retention": "24h", "account_role": "create"}},
+        {"origin_lock": {"generation": 4}, "tags": {"Team name": "", "x": "a\nb"}},
+    ],
+)
+def test_what_is_right_passes_in_an_editor_and_when_loaded(tmp_path: Path, changes: dict[str, Any]) -> None:
+    data = changed(changes)
+    assert list(EDITOR.iter_errors(data)) == []
+    assert report_on_data(data, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["gateway.yaml", "examples/two_models.yaml"])
+def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
+    assert list(EDITOR.iter_errors(yaml.safe_load((TOP / name).read_text()))) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": MISSING},
+        {"name": "Acme"},
+        {"name": "a"},
+        {"name": "a" * 42},
+        {"name": 1},
+        {"name": None},
+        {"oops": 1},
+        {"description": ""},
+        {"description": "x" * 1025},
+        {"account": "1234"},
+        {"account": 1234},
+        {"account": None},
+        {"account": True},
+        {"regions": MISSING},
+        {"regions": "us-east-1"},
+        {"regions": []},
+        {"regions": ["us-east-1", "eu-west-1"]},
+        {"regions": ["cn-north-1"]},
+        {"regions": ["us-gov-west-1"]},
+        {"stage": 1},
+        {"stage": "a b"},
+        {"stage": "a" * 129},
+        {"models": {}},
+        {"models": None},
+        {"models.predict": None},
+        {"models.Fraud": {"url": URL}},
+        {"models." + "a" * 64: {"url": URL}},
+        {"models.predict.url": MISSING},
+        {"models.predict.url": "ftp://a/"},
+        {"models.predict.url": "https://user:pass@a/"},
+        {"models.predict.url": "https://a/{b}"},
+        {"models.predict.url": "https://a/#b"},
+        {"models.predict.url": "https://a/ b"},
+        {"models.predict.path": "a"},
+        {"models.predict.path": "/a/"},
+        {"models.predict.path": "/a/.."},
+        {"models.predict.methods": "GET"},
+        {"models.predict.methods": []},
+        {"models.predict.methods": ["GET", "GET"]},
+        {"models.predict.methods": ["get"]},
+        {"models.predict.backend_method": "FETCH"},
+        {"models.predict.timeout": 29},
+        {"models.predict.timeout": "29"},
+        {"models.predict.insecure": "yes"},
+        {"models.predict.metods": ["GET"]},
+        {"plans": {}},
+        {"plans.other": {"rate": "1/s", "burst": 1}},
+        {"plans": {"Gold": {"rate": "1/s", "burst": 1}}},
+        {"plans.default.rate": MISSING},
+        {"plans.default.rate": 2},
+        {"plans.default.rate": "2"},
+        {"plans.default.rate": "2/m"},
+        {"plans.default.rate": "0.0/s"},
+        {"plans.default.burst": 0},
+        {"plans.default.burst": "10"},
+        {"plans.default.burst": True},
+        {"plans.default.burst": 2**31},
+        {"plans.default.quota": None},
+        {"plans.default.quota": "1000"},
+        {"plans.default.quota": "0/day"},
+        {"plans.default.quota": "1000/year"},
+        {"plans.default.offset": -1},
+        {"origin_lock.generation": 0},
+        {"origin_lock.generation": True},
+        {"logs.retention": 90},
+        {"logs.retention": "3 months"},
+        {"logs.account_role": "none"},
+        {"edge": None},
+        {"edge.cache": {"default": "1h"}},
+        {"edge.cache": {**CACHE, "headers": [f"X-{n}" for n in range(9)]}},
+        {"edge.cache": {**CACHE, "headers": ["X-Model", "X-Model"]}},
+        {"edge.cache": {**CACHE, "headers": ["X Model"]}},
+        {"tags": {"aws:x": "y"}},
+        {"tags": {"": "y"}},
+        {"tags": {"x" * 129: "y"}},
+        {"tags": {"x": "AWS:y"}},
+        {"tags": {"x": "y" * 257}},
+        {"tags": {"x": 1}},
+        {"tags": {f"t{n}": "x" for n in range(51)}},
+    ],
+)
+def test_what_a_schema_can_tell_to_be_wrong_is_refused_in_an_editor_and_when_loaded(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    data = changed(changes)
+    assert list(EDITOR.iter_errors(data))
+    assert report_on_data(data, tmp_path)
+
+
+def test_the_small_file_that_the_tests_change_passes_in_an_editor() -> None:
+    assert list(EDITOR.iter_errors(SMALL)) == []
