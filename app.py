@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""The CDK app: the gateway that the file named by the context key `config` describes."""
+
+import sys
+from pathlib import Path
+
+from aws_cdk import App
+
+from ml_gateway.application import define_gateway
+from ml_gateway.config import ConfigError, load_config
+from ml_gateway.policy import add_policy_checks
+
+
+def main() -> None:
+    app = App()
+    add_policy_checks(app)
+    try:
+        config = load_config(Path(app.node.get_context("config")))
+    except ConfigError as error:
+        sys.exit(str(error))
+    define_gateway(app, config)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The gateway as a whole: the one place that knows all its stacks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aws_cdk import Environment
+from constructs import Construct
+
+from ml_gateway.config import GatewayConfig
+from ml_gateway.constructs import GatewayOrigin
+from ml_gateway.stacks import EDGE_REGION, AccountStack, ApiStack, EdgeStack
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gateway:
+    """The two stacks of one gateway."""
+
+    api: ApiStack
+    edge: EdgeStack
+
+
+def execute_api_origin(api: ApiStack) -> GatewayOrigin:
+    """The API at its own address, over HTTPS."""
+    return api.origin
+
+
+def define_gateway(
+    scope: Construct, config: GatewayConfig, *, origin_for: Callable[[ApiStack], GatewayOrigin] = execute_api_origin
+) -> Gateway:
+    """Define the stacks of the gateway that `config` describes: `<name>-api` and, in us-east-1, `<name>-edge`.
+
+    With `logs.account_role: create` there is `<name>-account` too, deployed before the API. `origin_for` says where
+    the distribution fetches from; only the local cloud passes another one.
+    """
+    tags = dict(config.tags)
+    regional = Environment(account=config.account, region=config.region)
+    api = ApiStack(scope, f"{config.name}-api", config=config, env=regional, tags=tags)
+    if config.logs.account_role == "create":
+        api.add_stack_dependency(AccountStack(scope, f"{config.name}-account", env=regional, tags=tags))
+    edge = EdgeStack(
+        scope,
+        f"{config.name}-edge",
+        gateway_name=config.name,
+        origin=origin_for(api),
+        edge=config.edge,
+        model_paths={name: model.path_for(name) for name, model in config.models.items()},
+        env=Environment(account=config.account, region=EDGE_REGION),
+        tags=tags,
+    )
+    # Holds even where the origin refers to nothing of the API: its keys come first, then the edge that sends them.
+    edge.add_stack_dependency(api)
+    return Gateway(api=api, edge=edge)

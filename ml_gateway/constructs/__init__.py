@@ -1,0 +1,17 @@
+"""The reusable constructs. Each can be defined in a stack of yours; `ml_gateway.stacks` composes them."""
+
+from ml_gateway.constructs.access_log_role import AccessLogRole
+from ml_gateway.constructs.api_key_lock import ApiKeyLock
+from ml_gateway.constructs.gateway_distribution import GatewayDistribution
+from ml_gateway.constructs.gateway_origin import GatewayOrigin
+from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
+from ml_gateway.constructs.proxy_api import ProxyApi
+
+__all__ = [
+    "AccessLogRole",
+    "ApiKeyLock",
+    "GatewayDistribution",
+    "GatewayOrigin",
+    "GatewayUsagePlan",
+    "ProxyApi",
+]

@@ -1,0 +1,21 @@
+"""The one value that the regional stack hands to the global one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatewayOrigin:
+    """Where the distribution fetches from, and the secrets that it proves itself with.
+
+    `headers` maps the name of an origin custom header to the *name* of the secret that holds its value. A secret's
+    name resolves in every region that has the secret or a replica of it; its ARN or a token would silently be
+    the wrong region's. `protocol` is `https` for everything deployed; the local cloud has no TLS.
+    """
+
+    domain_name: str
+    origin_path: str
+    headers: Mapping[str, str]
+    protocol: Literal["https", "http"] = "https"
+    port: int = 443

@@ -1,0 +1,41 @@
+"""The global stack: the distribution that callers talk to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from ml_gateway.config import EdgeConfig
+from ml_gateway.constructs import GatewayDistribution, GatewayOrigin
+
+
+class EdgeStack(Stack):
+    """Everything of one gateway that is global. It knows neither the API nor the kind of lock behind `origin`."""
+
+    distribution: GatewayDistribution
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        gateway_name: str,
+        origin: GatewayOrigin,
+        edge: EdgeConfig,
+        model_paths: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, construct_id, description=f"{gateway_name}: the edge of an ML gateway", **kwargs)
+        self.distribution = GatewayDistribution(
+            self, "Distribution", origin=origin, cache=edge.cache, comment=gateway_name
+        )
+        domain_name = self.distribution.domain_name
+        CfnOutput(self, "DistributionDomainName", value=domain_name, description="The address of the gateway")
+        for name, path in model_paths.items():
+            CfnOutput(
+                self,
+                f"{name.title().replace('-', '')}Url",
+                value=f"https://{domain_name}{path}",
+                description=f"The URL to hand out for the model {name}",
+            )

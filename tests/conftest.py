@@ -1,0 +1,39 @@
+"""Shared fixtures. The default file is synthesized once a session."""
+
+from pathlib import Path
+
+import pytest
+
+from ml_gateway import GatewayConfig, load_config
+from tests.synthesis import TOP, Json, Templates, synthesize
+
+
+@pytest.fixture(scope="session")
+def default_config() -> GatewayConfig:
+    return load_config(TOP / "gateway.yaml")
+
+
+@pytest.fixture(scope="session")
+def templates(default_config: GatewayConfig) -> Templates:
+    return synthesize(default_config)
+
+
+@pytest.fixture(scope="session")
+def api(templates: Templates) -> Json:
+    return templates["api"]
+
+
+@pytest.fixture(scope="session")
+def edge(templates: Templates) -> Json:
+    return templates["edge"]
+
+
+@pytest.fixture(scope="session")
+def other_config() -> GatewayConfig:
+    """Another region, two models, a third generation: what the default file does not show."""
+    return load_config(Path(TOP / "examples" / "two_models.yaml"))
+
+
+@pytest.fixture(scope="session")
+def other_templates(other_config: GatewayConfig) -> Templates:
+    return synthesize(other_config)

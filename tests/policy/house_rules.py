@@ -1,0 +1,166 @@
+"""What must hold in every template that we hand out: one rule, one pure function that returns what breaks it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.synthesis import Json, resources
+
+Rule = Callable[[Json], list[str]]
+
+DYNAMIC_REFERENCE = re.compile(r"^\{\{resolve:secretsmanager:[a-z0-9/-]+:SecretString:::\}\}$")
+MANAGED_ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+
+
+def distributions(template: Json) -> dict[str, Json]:
+    found = resources(template, "AWS::CloudFront::Distribution")
+    return {logical_id: properties["DistributionConfig"] for logical_id, properties in found.items()}
+
+
+def origins(template: Json) -> Iterator[Json]:
+    for settings in distributions(template).values():
+        yield from settings["Origins"]
+
+
+def every_method_requires_a_key(template: Json) -> list[str]:
+    methods = resources(template, "AWS::ApiGateway::Method")
+    return [logical_id for logical_id, method in methods.items() if method.get("ApiKeyRequired") is not True]
+
+
+def every_origin_gets_the_secret(template: Json) -> list[str]:
+    """Each origin has a custom header, and each header's value is a dynamic reference to a secret by its name."""
+
+    def proven(origin: Json) -> bool:
+        headers = origin.get("OriginCustomHeaders", [])
+        return bool(headers) and all(
+            isinstance(header["HeaderValue"], str) and DYNAMIC_REFERENCE.match(header["HeaderValue"])
+            for header in headers
+        )
+
+    return [origin["Id"] for origin in origins(template) if not proven(origin)]
+
+
+def every_origin_is_fetched_over_tls_1_2(template: Json) -> list[str]:
+    expected = {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]}
+    return [
+        origin["Id"] for origin in origins(template) if not expected.items() <= origin["CustomOriginConfig"].items()
+    ]
+
+
+def every_key_is_a_secret(template: Json) -> list[str]:
+    keys = resources(template, "AWS::ApiGateway::ApiKey")
+    return [
+        logical_id
+        for logical_id, key in keys.items()
+        if not (isinstance(key.get("Value"), str) and DYNAMIC_REFERENCE.match(key["Value"]))
+    ]
+
+
+def no_secret_has_a_value_in_the_template(template: Json) -> list[str]:
+    secrets = resources(template, "AWS::SecretsManager::Secret")
+    return [logical_id for logical_id, secret in secrets.items() if "SecretString" in secret]
+
+
+def viewers_are_never_served_in_clear(template: Json) -> list[str]:
+    return [
+        logical_id
+        for logical_id, settings in distributions(template).items()
+        if settings["DefaultCacheBehavior"]["ViewerProtocolPolicy"] not in ("redirect-to-https", "https-only")
+    ]
+
+
+def every_distribution_takes_posts(template: Json) -> list[str]:
+    return [
+        logical_id
+        for logical_id, settings in distributions(template).items()
+        if "POST" not in settings["DefaultCacheBehavior"].get("AllowedMethods", [])
+    ]
+
+
+def every_header_but_host_is_forwarded(template: Json) -> list[str]:
+    return [
+        logical_id
+        for logical_id, settings in distributions(template).items()
+        if settings["DefaultCacheBehavior"].get("OriginRequestPolicyId") != MANAGED_ALL_VIEWER_EXCEPT_HOST
+    ]
+
+
+def cached_answers_are_keyed_by_who_asks(template: Json) -> list[str]:
+    """A behavior either caches nothing or has an own policy whose key has Authorization, and never Host."""
+    policies = resources(template, "AWS::CloudFront::CachePolicy")
+
+    def keyed(policy_id: Any) -> bool:
+        if policy_id == MANAGED_CACHING_DISABLED:
+            return True
+        if not isinstance(policy_id, dict) or policy_id.get("Ref") not in policies:
+            return False
+        key = policies[policy_id["Ref"]]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+        headers = {header.lower() for header in key["HeadersConfig"].get("Headers", [])}
+        return {"authorization", "accept"} <= headers and "host" not in headers
+
+    return [
+        logical_id
+        for logical_id, settings in distributions(template).items()
+        if not keyed(settings["DefaultCacheBehavior"].get("CachePolicyId"))
+    ]
+
+
+def every_plan_throttles(template: Json) -> list[str]:
+    plans = resources(template, "AWS::ApiGateway::UsagePlan")
+    return [
+        logical_id
+        for logical_id, plan in plans.items()
+        if not {"RateLimit", "BurstLimit"} <= plan.get("Throttle", {}).keys()
+    ]
+
+
+def every_key_of_a_plan_waits_for_the_one_before(template: Json) -> list[str]:
+    keys = sorted(resources(template, "AWS::ApiGateway::UsagePlanKey"))
+    unchained = [key for key in keys if not set(template["Resources"][key].get("DependsOn", [])) & set(keys)]
+    return unchained[1:]
+
+
+def stacks_are_not_tied_together(template: Json) -> list[str]:
+    """No custom resource between regions, no import of another stack's export."""
+    tied = [
+        logical_id
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"].startswith("Custom::CrossRegion")
+    ]
+    return tied + (["Fn::ImportValue"] if "Fn::ImportValue" in json.dumps(template) else [])
+
+
+def dynamic_references_are_literal(template: Json) -> list[str]:
+    """A dynamic reference that is glued together from other values resolves to the wrong region, or to nothing."""
+
+    def joins(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            if any(name.startswith("Fn::") for name in value) and "{{resolve:" in json.dumps(value):
+                yield json.dumps(value)
+            else:
+                for item in value.values():
+                    yield from joins(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from joins(item)
+
+    return list(joins(template["Resources"]))
+
+
+HOUSE_RULES: list[Rule] = [
+    every_method_requires_a_key,
+    every_origin_gets_the_secret,
+    every_origin_is_fetched_over_tls_1_2,
+    every_key_is_a_secret,
+    no_secret_has_a_value_in_the_template,
+    viewers_are_never_served_in_clear,
+    every_distribution_takes_posts,
+    every_header_but_host_is_forwarded,
+    cached_answers_are_keyed_by_who_asks,
+    every_plan_throttles,
+    every_key_of_a_plan_waits_for_the_one_before,
+    stacks_are_not_tied_together,
+    dynamic_references_are_literal,
+]

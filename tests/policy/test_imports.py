@@ -1,0 +1,77 @@
+"""Imports point one way: config, routes -> backends -> constructs -> stacks -> application -> app.py."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.synthesis import TOP
+
+PACKAGE = TOP / "ml_gateway"
+
+# What the modules of each part may import of this package, themselves aside.
+MAY_IMPORT = {
+    "credentials": set[str](),
+    "config": {"credentials"},
+    "routes": {"config"},
+    "policy": set[str](),
+    "backends": {"config", "routes", "credentials"},
+    "constructs": {"config", "routes", "backends", "policy", "credentials"},
+    "stacks": {"config", "routes", "backends", "constructs"},
+    "application": {"config", "constructs", "stacks"},
+    "__init__": {"config", "routes", "backends", "constructs", "stacks", "policy", "application"},
+}
+WITHOUT_CDK = {"config", "routes", "credentials"}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported(source: str) -> set[str]:
+    """The full names of all modules that a source imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            names.add(node.module or "")
+    return names
+
+
+def forbidden(part: str, source: str) -> set[str]:
+    names = imported(source)
+    ours = {name.split(".")[1] if "." in name else "__init__" for name in names if name.split(".")[0] == "ml_gateway"}
+    cdk = {name for name in names if name.split(".")[0] in ("aws_cdk", "constructs", "jsii", "cdk_nag")}
+    return (ours - MAY_IMPORT[part] - {part}) | (cdk if part in WITHOUT_CDK else set())
+
+
+def test_every_part_of_the_package_is_listed() -> None:
+    assert {part_of(module) for module in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_module_imports_only_what_lies_before_it(module: Path) -> None:
+    assert forbidden(part_of(module), module.read_text()) == set()
+
+
+@pytest.mark.parametrize("module", sorted((PACKAGE / "stacks").glob("*_stack.py")), ids=lambda module: module.name)
+def test_stacks_never_import_each_other(module: Path) -> None:
+    assert not {name for name in imported(module.read_text()) if name.startswith("ml_gateway.stacks")}
+
+
+@pytest.mark.parametrize(
+    ("part", "source", "named"),
+    [
+        ("config", "import aws_cdk", "aws_cdk"),
+        ("routes", "from constructs import Construct", "constructs"),
+        ("constructs", "from ml_gateway.stacks import ApiStack", "stacks"),
+        ("backends", "def late():\n    from ml_gateway.constructs import ProxyApi", "constructs"),
+        ("config", "import ml_gateway", "__init__"),
+    ],
+)
+def test_import_in_the_wrong_direction_is_refused(part: str, source: str, named: str) -> None:
+    assert forbidden(part, source) == {named}

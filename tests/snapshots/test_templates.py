@@ -1,0 +1,48 @@
+"""The whole of each template, normalised, so that a review sees what a change does to it.
+
+Never the only test of anything. Update with `make snapshots`.
+"""
+
+import json
+import re
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from tests.synthesis import Json, Templates
+
+DEPLOYMENT_HASH = re.compile(r"(Deployment[0-9A-F]{8})[0-9a-f]{32}")
+ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def normalised(template: Json) -> Json:
+    """Without what CDK's bootstrap adds to every template, and without hashes that change with any input."""
+    text = json.dumps({key: value for key, value in template.items() if key not in ("Parameters", "Rules")})
+    result: Json = json.loads(ASSET_HASH.sub("<asset>", DEPLOYMENT_HASH.sub(r"\1<hash>", text)))
+    return result
+
+
+@pytest.fixture
+def snapshot_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(JSONSnapshotExtension)
+
+
+@pytest.mark.parametrize("stack", ["api", "edge"])
+def test_default_gateway(stack: str, templates: Templates, snapshot_json: SnapshotAssertion) -> None:
+    assert normalised(templates[stack]) == snapshot_json
+
+
+@pytest.mark.parametrize("stack", ["account", "api", "edge"])
+def test_two_models(stack: str, other_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
+    assert normalised(other_templates[stack]) == snapshot_json
+
+
+def test_normalising_hides_hashes_and_nothing_else() -> None:
+    template = {
+        "Parameters": {"BootstrapVersion": {}},
+        "Resources": {"ApiDeploymentDC05A82Dacdfed225e1cd8b84ab92993b00c7a18": {"Key": "a" * 64, "Name": "kept"}},
+    }
+    assert normalised(template) == {
+        "Resources": {"ApiDeploymentDC05A82D<hash>": {"Key": "<asset>", "Name": "kept"}},
+    }

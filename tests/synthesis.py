@@ -1,0 +1,61 @@
+"""How tests get at templates: one synthesis, then plain JSON."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
+
+from ml_gateway import GatewayConfig, ModelConfig, PlanConfig, RequestQuota, RequestRate, define_gateway
+
+TOP = Path(__file__).parent.parent
+CONTEXT: Mapping[str, Any] = json.loads((TOP / "cdk.json").read_text())["context"]
+
+Json = dict[str, Any]
+Templates = dict[str, Json]
+
+
+def new_app() -> App:
+    """An app with the context of cdk.json, without the built-in validation: seconds that most tests do not need."""
+    return App(context=CONTEXT, builtin_cloud_formation_validation=False)
+
+
+def gateway_config(**changes: Any) -> GatewayConfig:
+    """The default gateway, built in Python, with `changes`."""
+    settings: dict[str, Any] = {
+        "name": "acme-ml",
+        "regions": ("us-east-1",),
+        "models": {"predict": ModelConfig(url="https://model.example.com/invocations")},
+        "plans": {"default": PlanConfig(rate=RequestRate(2), burst=10, quota=RequestQuota(1000, "month"), offset=1)},
+    }
+    return GatewayConfig(**{**settings, **changes})
+
+
+def synthesize(config: GatewayConfig) -> Templates:
+    """The templates of the gateway that `config` describes, by the role of their stack: api, edge, account."""
+    app = new_app()
+    define_gateway(app, config)
+    assembly = app.synth()
+    return {stack.stack_name.removeprefix(f"{config.name}-"): stack.template for stack in assembly.stacks}
+
+
+def template_of(stack: Stack) -> Json:
+    template: Json = dict(Template.from_stack(stack).to_json())
+    return template
+
+
+def resources(template: Json, resource_type: str) -> dict[str, Json]:
+    """Logical id -> properties of every resource of that type."""
+    return {
+        logical_id: resource.get("Properties", {})
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == resource_type
+    }
+
+
+def only(template: Json, resource_type: str) -> Json:
+    """The properties of the one resource of that type."""
+    (properties,) = resources(template, resource_type).values()
+    return properties

@@ -1,0 +1,43 @@
+"""Every example synthesizes with all checks on, as a reader would run it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ml_gateway import GatewayConfig, load_config
+from tests.policy.house_rules import HOUSE_RULES
+from tests.synthesis import CONTEXT, TOP
+
+FILES = [TOP / "gateway.yaml", *sorted((TOP / "examples").glob("*.yaml"))]
+APPS = sorted((TOP / "examples").glob("*/app.py"))
+
+
+def test_there_are_examples_of_both_kinds() -> None:
+    assert len(FILES) >= 2
+    assert APPS
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_file_loads(path: Path) -> None:
+    config = load_config(path)
+    assert isinstance(config, GatewayConfig)
+    assert config.name == yaml.safe_load(path.read_text())["name"]
+
+
+@pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)
+def test_app_synthesizes_and_keeps_the_house_rules(path: Path, tmp_path: Path) -> None:
+    environment = os.environ | {
+        "CDK_OUTDIR": str(tmp_path),
+        "CDK_CONTEXT_JSON": json.dumps(dict(CONTEXT)),
+        "PYTHONPATH": str(TOP),
+    }
+    subprocess.run([sys.executable, path], env=environment, check=True, timeout=120, cwd=TOP)
+    templates = [json.loads(template.read_text()) for template in tmp_path.glob("*.template.json")]
+    assert templates
+    assert {rule.__name__: rule(t) for t in templates for rule in HOUSE_RULES if rule(t)} == {}
+    assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
