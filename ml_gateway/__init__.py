@@ -1,59 +1,9 @@
-"""One front door for ML models on AWS: a file, two stacks, and the constructs that they are made of."""
+"""One front door for ML models on AWS: a file, two stacks, and the constructs that they are made of.
 
-from ml_gateway.application import Gateway, define_gateway, execute_api_origin
-from ml_gateway.backends import Backend, HttpBackend
-from ml_gateway.config import (
-    CacheConfig,
-    ConfigError,
-    EdgeConfig,
-    GatewayConfig,
-    LogsConfig,
-    ModelConfig,
-    OriginLockConfig,
-    PlanConfig,
-    RequestQuota,
-    RequestRate,
-    load_config,
-)
-from ml_gateway.constructs import (
-    AccessLogRole,
-    ApiKeyLock,
-    GatewayDistribution,
-    GatewayOrigin,
-    GatewayUsagePlan,
-    ProxyApi,
-)
-from ml_gateway.policy import acknowledge, add_policy_checks
-from ml_gateway.routes import Route
-from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack
+What can be imported from here stands in `__init__.pyi`. Each name is loaded when it is asked for: aws_cdk starts a
+Node process, of which whoever only reads a file has no use.
+"""
 
-__all__ = [
-    "AccessLogRole",
-    "AccountStack",
-    "ApiKeyLock",
-    "ApiStack",
-    "Backend",
-    "CacheConfig",
-    "ConfigError",
-    "EdgeConfig",
-    "EdgeStack",
-    "Gateway",
-    "GatewayConfig",
-    "GatewayDistribution",
-    "GatewayOrigin",
-    "GatewayUsagePlan",
-    "HttpBackend",
-    "LogsConfig",
-    "ModelConfig",
-    "OriginLockConfig",
-    "PlanConfig",
-    "ProxyApi",
-    "RequestQuota",
-    "RequestRate",
-    "Route",
-    "acknowledge",
-    "add_policy_checks",
-    "define_gateway",
-    "execute_api_origin",
-    "load_config",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
