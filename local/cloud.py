@@ -1,0 +1,96 @@
+"""MiniStack, an AWS emulator, as a child process that listens on loopback only."""
+
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from subprocess import Popen
+from typing import Final
+
+import urllib3
+
+from local.processes import LocalCloudError, child_environment, child_process, last_lines
+
+DEFAULT_ACCOUNT: Final = "000000000000"
+API_PATH: Final = "/_aws/execute-api"
+"""Below it lie all REST APIs: `<API_PATH>/<api id>/<stage>/...`."""
+SECONDS_TO_START: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cloud:
+    """A running emulator. `directory` holds its log and whatever is worth keeping until it stops."""
+
+    port: int
+    account: str
+    directory: Path
+    process_id: int
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def running_cloud(
+    directory: Path, *, account: str | None = None, backend_timeout: timedelta | None = None
+) -> Iterator[Cloud]:
+    """An empty cloud whose only account is `account`; it forgets everything when the block ends.
+
+    `backend_timeout`: how long its API Gateway waits for any backend. It ignores the timeout of an integration.
+    """
+    account = account or DEFAULT_ACCOUNT
+    port = _free_port()
+    log = directory / "ministack.log"
+    settings = _settings(directory, port, account, backend_timeout)
+    command = [sys.executable, "-m", "ministack"]
+    environment = child_environment(directory, settings)
+    with child_process(command, environment=environment, log=log, directory=directory) as process:
+        _wait_until_healthy(process, port, log)
+        yield Cloud(port=port, account=account, directory=directory, process_id=process.pid)
+
+
+def _settings(directory: Path, port: int, account: str, backend_timeout: timedelta | None) -> Mapping[str, str]:
+    settings = {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_ACCOUNT_ID": account,
+        # Both would listen on all interfaces.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # It removes containers that it takes for its own: there is no Docker for it to find.
+        "DOCKER_HOST": f"unix://{directory / 'no-docker'}",
+        "LAMBDA_EXECUTOR": "local",
+    }
+    if backend_timeout:
+        settings["MINISTACK_APIGW_PROXY_TIMEOUT_SECONDS"] = str(backend_timeout.total_seconds())
+    return settings
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(process: Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        if _is_healthy(port):
+            return
+        time.sleep(0.1)
+    ended = f"exit code {process.poll()}" if process.poll() is not None else f"no answer within {SECONDS_TO_START} s"
+    raise LocalCloudError(f"MiniStack did not start ({ended}); the end of its log:\n{last_lines(log)}")
+
+
+def _is_healthy(port: int) -> bool:
+    with urllib3.HTTPConnectionPool("127.0.0.1", port, timeout=2, retries=False) as pool:
+        try:
+            return pool.request("GET", "/_ministack/health").status == 200
+        except urllib3.exceptions.HTTPError:
+            return False

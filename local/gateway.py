@@ -1,0 +1,120 @@
+"""One gateway.yaml, deployed into the local cloud, and the ways to reach it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from local.aws import CloudInventory
+from local.cdk_cli import CdkCli
+from local.cloud import API_PATH, Cloud
+from local.http_client import Answer, HttpClient, Request
+from local.sample_server import SampleServer
+from ml_gateway.config import GatewayConfig, PlanConfig
+
+EDGE_REGION: Final = "us-east-1"
+"""`ml_gateway.stacks` says so too, but to load that is to start Node, which Ctrl-C would reach in the demo."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LocalGateway:
+    """A gateway that is deployed: `edge` leads to its distribution, `api` past it to its REST API."""
+
+    config: GatewayConfig
+    cloud: Cloud
+    cdk: CdkCli
+    sample_server: SampleServer
+    inventory_before: frozenset[str]
+    domain_name: str
+    edge: HttpClient
+    api: HttpClient
+    api_path: str
+
+    @property
+    def plan(self) -> PlanConfig:
+        (plan,) = self.config.plans.values()
+        return plan
+
+    @property
+    def generation(self) -> int:
+        """The one that was deployed last."""
+        return int(self.cdk.context["generation"])
+
+    @property
+    def seconds_for_a_token(self) -> float:
+        """How long the usage plan takes to allow one more request, and a little on top."""
+        return 1.25 / self.plan.rate.per_second
+
+    def send_through_edge(self, request: Request) -> Answer:
+        """Send a request as often as the usage plan refuses it for the moment (429), for a bounded time."""
+        deadline = time.monotonic() + 10 + 2 * self.seconds_for_a_token
+        while (answer := self.edge.send(request)).status == 429 and time.monotonic() < deadline:
+            time.sleep(self.seconds_for_a_token)
+        return answer
+
+    def inventory(self) -> frozenset[str]:
+        return CloudInventory(self.cloud).inventory(regions_of(self.config))
+
+
+def regions_of(config: GatewayConfig) -> list[str]:
+    """The regions that a gateway is deployed to, and that have to be bootstrapped."""
+    return sorted({config.region, EDGE_REGION})
+
+
+def stacks_of(config: GatewayConfig) -> list[str]:
+    """The names of a gateway's stacks."""
+    parts = ["account", "api", "edge"] if config.logs.account_role == "create" else ["api", "edge"]
+    return [f"{config.name}-{part}" for part in parts]
+
+
+def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, sample_server: SampleServer) -> CdkCli:
+    """A CLI whose runs all mean the gateway of `config_file`, with the context that `local.app` reads."""
+    return CdkCli(
+        cloud=cloud,
+        directory=cloud.directory / config.name,
+        context={
+            "config": str(config_file.resolve()),
+            "cloud_port": str(cloud.port),
+            "sample_server": sample_server.url,
+            "generation": str(config.origin_lock.generation),
+        },
+    )
+
+
+@contextmanager
+def deployed_gateway(
+    config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli, sample_server: SampleServer
+) -> Iterator[LocalGateway]:
+    """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops."""
+    inventory = CloudInventory(cloud)
+    before = inventory.inventory(regions_of(config))
+    api_stack, edge_stack = f"{config.name}-api", f"{config.name}-edge"
+    if config.region != EDGE_REGION:
+        # The edge stack must not refer to the API even now: the API stack would get an output for it.
+        cdk.context["api_id"] = "not-known-yet"
+        cdk.deploy(api_stack)
+        cdk.context["api_id"] = _api_id(inventory, api_stack, config.region)
+    cdk.deploy()
+    domain_name = inventory.outputs(edge_stack, EDGE_REGION)["DistributionDomainName"]
+    # MiniStack takes a viewer for one that speaks HTTPS by what a load balancer before it would say.
+    through_cloudfront = {"Host": domain_name, "X-Forwarded-Proto": "https"}
+    with closing(HttpClient(cloud.port, through_cloudfront)) as edge, closing(HttpClient(cloud.port, {})) as api:
+        yield LocalGateway(
+            config=config,
+            cloud=cloud,
+            cdk=cdk,
+            sample_server=sample_server,
+            inventory_before=before,
+            domain_name=domain_name,
+            edge=edge,
+            api=api,
+            api_path=f"{API_PATH}/{_api_id(inventory, api_stack, config.region)}/{config.stage}",
+        )
+
+
+def _api_id(inventory: CloudInventory, stack: str, region: str) -> str:
+    host = urlsplit(inventory.outputs(stack, region)["InvokeUrl"]).hostname or ""
+    return host.partition(".")[0]

@@ -1,0 +1,205 @@
+"""What the demo claims: each claim is one function that looks for itself and says what it saw."""
+
+import json
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import sleep
+from typing import Final
+
+from local.aws import CloudInventory
+from local.gateway import EDGE_REGION, LocalGateway, stacks_of
+from local.http_client import HttpClient, Request
+from local.processes import LocalCloudError
+from local.sample_server import SAMPLE_FLOWERS
+from ml_gateway.config import GatewayConfig, PlanConfig
+
+BODY: Final = json.dumps({"instances": SAMPLE_FLOWERS}).encode()
+JSON: Final = {"Content-Type": "application/json"}
+METHODS_WITH_BODY: Final = ("POST", "PUT", "PATCH")
+ROTATION_REQUESTS: Final = 100
+"""At most so many requests accompany a rotation: they count against the quota."""
+ROTATION_PACE: Final = 0.5
+"""Seconds from one to the next, or more if the usage plan wants it so."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observation:
+    """A claim, what it says should be seen, and what was."""
+
+    claim: str
+    expected: str
+    observed: str
+
+    @property
+    def held(self) -> bool:
+        return self.expected == self.observed
+
+
+def model_request(config: GatewayConfig, name: str) -> Request:
+    """A prediction, where the model has a method that takes a body; else a plain request."""
+    model = config.models[name]
+    for method in METHODS_WITH_BODY:
+        if method in model.methods:
+            return Request(method=method, path=model.path_for(name), body=BODY, headers=JSON)
+    return Request(method=model.methods[0], path=model.path_for(name))
+
+
+def prediction(gateway: LocalGateway, name: str) -> Observation:
+    request = model_request(gateway.config, name)
+    answer = gateway.send_through_edge(request)
+    if request.body is None:
+        claim = f"{name}: {request.method} {request.path} through CloudFront reaches the model"
+        return Observation(claim=claim, expected="200", observed=f"{answer.status}")
+    expected = ", ".join(gateway.sample_server.classifier.predict(SAMPLE_FLOWERS))
+    observed = ", ".join((answer.json() or {}).get("predictions", ["no prediction"]))
+    return Observation(
+        claim=f"{name}: {request.method} {request.path} through CloudFront gives the model's prediction",
+        expected=f"200 {expected}",
+        observed=f"{answer.status} {observed}",
+    )
+
+
+def no_key(gateway: LocalGateway) -> Observation:
+    return _refusal(gateway, "a direct call to the API without the key is refused", {})
+
+
+def wrong_key(gateway: LocalGateway) -> Observation:
+    return _refusal(gateway, "a direct call with a wrong key is refused", {"x-api-key": "0" * 64})
+
+
+def _refusal(gateway: LocalGateway, claim: str, key: dict[str, str]) -> Observation:
+    statuses = [
+        gateway.api.send(Request(method=method, path=gateway.api_path + model.path_for(name), headers=key)).status
+        for name, model in gateway.config.models.items()
+        for method in model.methods
+    ]
+    return Observation(claim=claim, expected="403", observed=_distinct(statuses))
+
+
+def plain_http(gateway: LocalGateway) -> Observation:
+    path = next(model.path_for(name) for name, model in gateway.config.models.items())
+    seen = []
+    for method in ("POST", "GET"):
+        answer = gateway.edge.send(Request(method=method, path=path, headers={"X-Forwarded-Proto": "http"}))
+        seen.append(f"{method} {answer.status} to {answer.headers.get('Location', 'nowhere').partition(':')[0]}")
+    return Observation(
+        claim="plain HTTP at the edge is redirected, a POST by 307, which keeps its body",
+        expected="POST 307 to https, GET 301 to https",
+        observed=", ".join(seen),
+    )
+
+
+def unknown_path(gateway: LocalGateway) -> Observation:
+    request = Request(method="POST", path="/no-model-lives-here", body=BODY, headers=JSON)
+    return Observation(
+        claim="a path that no model has is refused",
+        expected="403",
+        observed=f"{gateway.edge.send(request).status}",
+    )
+
+
+def burst(gateway: LocalGateway) -> Observation:
+    request = _request_for_any(gateway)
+    size = burst_size(gateway.plan)
+    sleep(gateway.seconds_for_a_token)
+    with ThreadPoolExecutor(max_workers=16) as senders:
+        statuses = [answer.status for answer in senders.map(lambda _: gateway.edge.send(request), range(size))]
+    sleep(gateway.seconds_for_a_token)
+    return Observation(
+        claim=f"of a burst of {size} requests what exceeds the plan is refused; after a pause there is service again",
+        expected="200, 429, then 200",
+        observed=f"{_distinct(statuses)}, then {gateway.send_through_edge(request).status}",
+    )
+
+
+def burst_size(plan: PlanConfig) -> int:
+    """Enough to exceed the plan although it goes on allowing requests meanwhile."""
+    return 2 * plan.burst + 10
+
+
+def no_differences(gateway: LocalGateway) -> Observation:
+    return Observation(
+        claim="cdk diff --fail finds no difference after the deploy",
+        expected="exit code 0",
+        observed=f"exit code {gateway.cdk.diff().exit_code}",
+    )
+
+
+def second_deploy(gateway: LocalGateway) -> Observation:
+    log = gateway.cdk.deploy().log.read_text()
+    unchanged = re.findall(r"✅ +(\S+) \(no changes\)$", log, re.MULTILINE)
+    return Observation(
+        claim="a second cdk deploy changes nothing",
+        expected=f"no changes in {', '.join(stacks_of(gateway.config))}",
+        observed=f"no changes in {', '.join(sorted(unchanged))}",
+    )
+
+
+def rotation(gateway: LocalGateway) -> Observation:
+    generation = gateway.generation + 1
+    request = _request_for_any(gateway)
+    sleep(gateway.seconds_for_a_token)
+    gateway.cdk.context["generation"] = str(generation)
+    with _steady_requests(gateway.edge, request, max(gateway.seconds_for_a_token, ROTATION_PACE)) as statuses:
+        gateway.cdk.deploy()
+    statuses.append(str(gateway.send_through_edge(request).status))
+    return Observation(
+        claim=f"rotation to generation {generation}: none of the {len(statuses)} requests sent meanwhile is refused",
+        expected="200",
+        observed=_distinct(statuses),
+    )
+
+
+@contextmanager
+def _steady_requests(edge: HttpClient, request: Request, pace: float) -> Iterator[list[str]]:
+    """Send `request` every `pace` seconds until the block ends; the statuses are complete only then."""
+    statuses: list[str] = []
+    over = threading.Event()
+
+    def send_all() -> None:
+        while len(statuses) < ROTATION_REQUESTS and not over.wait(pace):
+            try:
+                statuses.append(str(edge.send(request).status))
+            except LocalCloudError:
+                statuses.append("no answer")
+
+    sender = threading.Thread(target=send_all)
+    sender.start()
+    try:
+        yield statuses
+    finally:
+        over.set()
+        sender.join()
+
+
+def sent_secret(gateway: LocalGateway) -> Observation:
+    inventory = CloudInventory(gateway.cloud)
+    prefix = f"{gateway.config.name}/origin/"
+    names = inventory.secrets(prefix, EDGE_REGION)
+    sent = inventory.origin_headers(gateway.domain_name).values()
+    return Observation(
+        claim=f"CloudFront is now set to send the secret of generation {gateway.generation}",
+        expected=f"{prefix}{gateway.generation}",
+        observed=_distinct(names.get(value, "the value of no secret") for value in sent),
+    )
+
+
+def destruction(gateway: LocalGateway) -> Observation:
+    gateway.cdk.destroy()
+    return Observation(
+        claim="cdk destroy leaves no stack, API, key, plan, distribution, secret or log group",
+        expected="nothing left",
+        observed=", ".join(sorted(gateway.inventory() ^ gateway.inventory_before)) or "nothing left",
+    )
+
+
+def _request_for_any(gateway: LocalGateway) -> Request:
+    return model_request(gateway.config, next(iter(gateway.config.models)))
+
+
+def _distinct(seen: Iterable[object]) -> str:
+    return ", ".join(sorted({str(each) for each in seen}))

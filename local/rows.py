@@ -1,0 +1,76 @@
+"""The rows of the demo: which claims are observed for a gateway, and in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from local import observations
+from local.gateway import LocalGateway
+from local.observations import ROTATION_REQUESTS, Observation, burst_size
+from ml_gateway.config import GatewayConfig
+
+LARGEST_BURST: Final = 200
+HIGHEST_RATE: Final = 20
+"""Requests per second. What passes these two cannot be exceeded here: the emulator is too slow to be flooded."""
+LOWEST_RATE: Final = 0.1
+"""Requests per second. Below it the demo would do little else than wait."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A claim that has yet to be looked at; `title` says what is under way meanwhile."""
+
+    title: str
+    observe: Callable[[LocalGateway], Observation]
+
+
+def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
+    """The claims about a gateway, in the order in which they can be observed.
+
+    The last one leaves nothing of it; with `keep` it is left out.
+    """
+    return [
+        *(
+            Row(title=f"asking the model {name}", observe=partial(observations.prediction, name=name))
+            for name in config.models
+        ),
+        Row(title="calling the API without the key", observe=observations.no_key),
+        Row(title="calling the API with a wrong key", observe=observations.wrong_key),
+        Row(title="asking over plain HTTP", observe=observations.plain_http),
+        Row(title="asking for an unknown path", observe=observations.unknown_path),
+        *([] if reason_without_burst(config) else [Row(title="sending a burst", observe=observations.burst)]),
+        Row(title="cdk diff", observe=observations.no_differences),
+        Row(title="a second cdk deploy", observe=observations.second_deploy),
+        Row(title="cdk deploy of the next generation, under load", observe=observations.rotation),
+        Row(title="looking at what CloudFront sends", observe=observations.sent_secret),
+        *([] if keep else [Row(title="cdk destroy", observe=observations.destruction)]),
+    ]
+
+
+def reason_without_burst(config: GatewayConfig) -> str | None:
+    """Why no burst is observed, if so."""
+    (plan,) = config.plans.values()
+    if plan.burst <= LARGEST_BURST and plan.rate.per_second <= HIGHEST_RATE:
+        return None
+    return (
+        f"no burst is shown: the plan allows {plan.rate.per_second:g} requests/s and {plan.burst} at once; "
+        f"the emulator is too slow to exceed more than {HIGHEST_RATE} and {LARGEST_BURST}"
+    )
+
+
+def reason_to_refuse(config: GatewayConfig) -> str | None:
+    """Why the rows cannot be observed at all, if so: the quota would end them, or the rate make them wait."""
+    (plan,) = config.plans.values()
+    if plan.rate.per_second < LOWEST_RATE:
+        return (
+            f"a rate of {plan.rate} is too low for the demo, which sends many requests; "
+            f"try a file with a rate of {LOWEST_RATE}/s or more"
+        )
+    needed = len(config.models) + (0 if reason_without_burst(config) else burst_size(plan)) + ROTATION_REQUESTS
+    if plan.quota is None or plan.quota.requests >= needed:
+        return None
+    return (
+        f"the quota of {plan.quota.requests} requests is too small for the demo, which sends up to {needed}; "
+        "try a file with a larger quota"
+    )

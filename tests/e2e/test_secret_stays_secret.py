@@ -1,0 +1,38 @@
+"""The value of the origin secret is nowhere but in Secrets Manager, the API key and the distribution."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from local.aws import CloudInventory
+from local.gateway import EDGE_REGION, LocalGateway, stacks_of
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def written(care: LocalGateway) -> Mapping[str, str]:
+    """Everything that a deployment left to read: assemblies, logs of the CLI, deployed templates and outputs."""
+    inventory = CloudInventory(care.cloud)
+    files = {str(file): file.read_text(errors="replace") for file in care.cdk.directory.rglob("*") if file.is_file()}
+    templates = {f"template of {stack}": inventory.template(stack, EDGE_REGION) for stack in stacks_of(care.config)}
+    outputs = {f"outputs of {stack}": str(inventory.outputs(stack, EDGE_REGION)) for stack in stacks_of(care.config)}
+    return {**files, **templates, **outputs}
+
+
+def places_with(text: str, written: Mapping[str, str]) -> list[str]:
+    return [place for place, content in written.items() if text in content]
+
+
+def test_value_of_the_secret_is_written_nowhere(care: LocalGateway, written: Mapping[str, str]) -> None:
+    values = CloudInventory(care.cloud).secrets("care/origin/", EDGE_REGION)
+    assert values
+    assert all(len(value) >= 20 and places_with(value, written) == [] for value in values)
+
+
+def test_what_is_written_would_be_found(care: LocalGateway, written: Mapping[str, str]) -> None:
+    reference = f"{{{{resolve:secretsmanager:care/origin/{care.generation}:"
+    for stack in stacks_of(care.config):
+        assert f"template of {stack}" in places_with(reference, written)
+    assert any(place.endswith("deploy.log") for place in places_with(care.domain_name, written))
+    assert "outputs of care-edge" in places_with(care.domain_name, written)

@@ -1,0 +1,78 @@
+"""How runs of the CDK CLI end, shown with a stand-in for it."""
+
+from pathlib import Path
+
+import pytest
+
+from local import cdk_cli
+from local.cdk_cli import CdkCli
+from local.cloud import Cloud
+from local.processes import LocalCloudError
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Cloud:
+    return Cloud(port=1, account="000000000000", directory=tmp_path, process_id=0)
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A script that runs instead of the CLI; it prints its arguments first."""
+    script = tmp_path / "cdk"
+    script.write_text('#!/bin/sh\necho "$@"\n')
+    script.chmod(0o700)
+    monkeypatch.setattr(cdk_cli, "CDK", script)
+    return script
+
+
+def new_cli(cloud: Cloud) -> CdkCli:
+    return CdkCli(cloud=cloud, directory=cloud.directory / "runs", context={"config": "gateway.yaml"})
+
+
+def add(stand_in: Path, line: str) -> None:
+    with stand_in.open("a") as script:
+        script.write(f"{line}\n")
+
+
+def test_missing_cli_is_said_before_anything_runs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cdk_cli, "CDK", cloud.directory / "nowhere")
+    with pytest.raises(LocalCloudError, match=r"the CDK CLI is not installed; `npm ci` installs it"):
+        new_cli(cloud)
+
+
+def test_failed_run_shows_the_end_of_its_output(cloud: Cloud, stand_in: Path) -> None:
+    add(stand_in, "echo 'no such role' >&2; exit 3")
+    with pytest.raises(
+        LocalCloudError, match=r"^cdk deploy failed with exit code 3; the end of its output:\n(.*\n)+  no"
+    ):
+        new_cli(cloud).deploy()
+
+
+def test_run_that_takes_too_long_is_ended(cloud: Cloud, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(stand_in, "sleep 60")
+    monkeypatch.setattr(cdk_cli, "SECONDS_FOR_ONE_RUN", 0.5)
+    with pytest.raises(LocalCloudError, match=r"^cdk destroy took more than 0.5 s"):
+        new_cli(cloud).destroy()
+
+
+def test_difference_is_an_answer_and_not_a_failure(cloud: Cloud, stand_in: Path) -> None:
+    add(stand_in, "exit 1")
+    assert new_cli(cloud).diff().exit_code == 1
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_every_run_has_a_log_and_an_output_directory_of_its_own(cloud: Cloud) -> None:
+    cli = new_cli(cloud)
+    cli.bootstrap("000000000000", ["us-east-1", "eu-west-1"])
+    cli.context["generation"] = "2"
+    printed = [run.log.read_text() for run in (cli.deploy(), cli.deploy("acme-api"))]
+    assert [log.name for log in sorted(cli.directory.glob("*.log"))] == [
+        "01-bootstrap.log",
+        "02-deploy.log",
+        "03-deploy.log",
+    ]
+    assert "deploy --all" in printed[0]
+    assert "deploy acme-api" in printed[1]
+    assert f"--output {cli.directory / '03-deploy'} " in printed[1]
+    assert "-c config=gateway.yaml -c generation=2" in printed[1]
+    assert "--app" not in (cli.directory / "01-bootstrap.log").read_text()

@@ -1,0 +1,49 @@
+"""The emulator as a child process."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from local import cloud as cloud_module
+from local.aws import CloudInventory
+from local.cloud import running_cloud
+from local.processes import LocalCloudError
+from tests.local.linux import is_alive, listening_sockets, on_loopback
+
+
+def test_listens_on_one_port_of_loopback_and_is_gone_afterwards(tmp_path: Path) -> None:
+    with running_cloud(tmp_path, account="123456789012") as cloud:
+        assert listening_sockets(cloud.process_id) == {on_loopback(cloud.port)}
+        sts = CloudInventory(cloud).client("sts")
+        assert sts.get_caller_identity()["Account"] == "123456789012"
+        assert listening_sockets(cloud.process_id) == {on_loopback(cloud.port)}
+    assert not is_alive(cloud.process_id)
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", cloud.port)):
+        pass
+
+
+def test_is_gone_after_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), running_cloud(tmp_path) as cloud:
+        raise ZeroDivisionError
+    assert not is_alive(cloud.process_id)
+
+
+def test_caller_settings_do_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIND_HOST", "0.0.0.0")
+    monkeypatch.setenv("SERVICES", "s3")
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid:1")
+    with running_cloud(tmp_path) as cloud:
+        assert listening_sockets(cloud.process_id) == {on_loopback(cloud.port)}
+        assert CloudInventory(cloud).inventory(["us-east-1", "eu-west-1"]) == frozenset()
+
+
+def test_failure_to_start_shows_the_end_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        monkeypatch.setattr(cloud_module, "_free_port", lambda: port)
+        with pytest.raises(LocalCloudError) as failure, running_cloud(tmp_path):
+            pass
+    assert str(failure.value).startswith("MiniStack did not start (exit code 1); the end of its log:\n")
+    assert f"127.0.0.1:{port} is already in use" in str(failure.value)

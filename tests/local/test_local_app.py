@@ -1,0 +1,133 @@
+"""The gateway in the local cloud is the one that would be deployed, but for where its models and its API are."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from local.app import local_config, local_origin
+from local.gateway import EDGE_REGION
+from ml_gateway import (
+    ApiStack,
+    CacheConfig,
+    EdgeConfig,
+    GatewayConfig,
+    GatewayOrigin,
+    LogsConfig,
+    ModelConfig,
+    OriginLockConfig,
+    define_gateway,
+    execute_api_origin,
+    stacks,
+)
+from tests.synthesis import Json, Templates, gateway_config, new_app, resources
+
+MAY_DIFFER = {
+    "api": re.compile(r"/Resources/\w+/Properties/Integration/Uri"),
+    "edge": re.compile(
+        r"/Resources/\w+/Properties/DistributionConfig/Origins/0"
+        r"/(DomainName|OriginPath|CustomOriginConfig/(HTTPPort|HTTPSPort|OriginProtocolPolicy))(/.*)?"
+    ),
+}
+
+CONFIGS = {
+    "plain": gateway_config(),
+    "everything": gateway_config(
+        name="all-of-it",
+        account="123456789012",
+        regions=("eu-central-1",),
+        stage="live",
+        models={
+            "predict": ModelConfig(
+                url="https://model.example.com/a?b=c", methods=("GET", "POST"), backend_method="PUT"
+            ),
+            "other": ModelConfig(url="http://10.0.0.1:8080", path="/v2/other", insecure=True),
+        },
+        origin_lock=OriginLockConfig(generation=4),
+        logs=LogsConfig(retention=timedelta(days=7), account_role="create"),
+        edge=EdgeConfig(cache=CacheConfig(default=timedelta(0), max=timedelta(hours=1), headers=("X-Tenant",))),
+        tags={"team": "fraud"},
+    ),
+}
+
+
+def made_local(config: GatewayConfig, generation: int | None = None) -> GatewayConfig:
+    generation = generation or config.origin_lock.generation
+    return local_config(config, sample_server="http://127.0.0.1:4321", generation=generation)
+
+
+def templates_of(config: GatewayConfig, origin_for: Callable[[ApiStack], GatewayOrigin]) -> Templates:
+    app = new_app()
+    define_gateway(app, config, origin_for=origin_for)
+    return {stack.stack_name.removeprefix(f"{config.name}-"): stack.template for stack in app.synth().stacks}
+
+
+def with_one_name_for_deployments(template: Json) -> Json:
+    """The logical id of a deployment depends on what it deploys, the models' URLs among it."""
+    text = json.dumps(template)
+    for logical_id in resources(template, "AWS::ApiGateway::Deployment"):
+        text = text.replace(logical_id, "Deployment")
+    named: Json = json.loads(text)
+    return named
+
+
+def differences(ours: Any, theirs: Any, path: str = "") -> Iterator[str]:
+    """The paths at which two JSON values differ."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in ours.keys() | theirs.keys():
+            yield from differences(ours.get(key), theirs.get(key), f"{path}/{key}")
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, (our, their) in enumerate(zip(ours, theirs, strict=True)):
+            yield from differences(our, their, f"{path}/{index}")
+    elif ours != theirs:
+        yield path
+
+
+@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS.keys())
+def test_only_model_urls_and_the_origin_differ_from_what_is_deployed(config: GatewayConfig) -> None:
+    deployed = templates_of(config, execute_api_origin)
+    local = templates_of(made_local(config), local_origin(port=4566, stage=config.stage))
+    assert deployed.keys() == local.keys()
+    for stack in deployed:
+        ours, theirs = (with_one_name_for_deployments(templates[stack]) for templates in (deployed, local))
+        differing = list(differences(ours, theirs))
+        assert bool(differing) == (stack in MAY_DIFFER)
+        assert all(MAY_DIFFER[stack].fullmatch(path) for path in differing), differing
+
+
+def test_sample_server_takes_the_place_of_host_and_scheme_only() -> None:
+    models = made_local(CONFIGS["everything"]).models
+    assert [model.url for model in models.values()] == ["http://127.0.0.1:4321/a?b=c", "http://127.0.0.1:4321"]
+
+
+def test_local_config_is_one_that_a_file_could_have() -> None:
+    for config in CONFIGS.values():
+        local = made_local(config)
+        assert GatewayConfig.model_validate(dict(local)) == local
+
+
+def test_local_config_changes_urls_and_the_generation_only() -> None:
+    for config in CONFIGS.values():
+        before, after = config.model_dump(), made_local(config, generation=7).model_dump()
+        assert after.pop("origin_lock") == {"generation": 7}
+        del before["origin_lock"]
+        for model in (*before["models"].values(), *after["models"].values()):
+            del model["url"], model["insecure"]
+        assert before == after
+
+
+def test_edge_region_is_that_of_the_edge_stack() -> None:
+    assert EDGE_REGION == stacks.EDGE_REGION
+
+
+def test_api_in_another_region_is_found_by_the_id_that_is_passed() -> None:
+    edge = templates_of(made_local(CONFIGS["everything"]), local_origin(port=4566, stage="live", api_id="abc123"))[
+        "edge"
+    ]
+    (distribution,) = resources(edge, "AWS::CloudFront::Distribution").values()
+    (origin,) = distribution["DistributionConfig"]["Origins"]
+    assert (origin["DomainName"], origin["OriginPath"]) == ("localhost", "/_aws/execute-api/abc123/live")
+    assert "GetStackOutput" not in json.dumps(edge)
