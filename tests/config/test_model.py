@@ -143,7 +143,7 @@ def test_a_gateway_cannot_be_changed() -> None:
     config = small(tags={"team": "fraud"})
     with pytest.raises(ValidationError, match="frozen"):
         config.name = "other"  # type: ignore[misc]  # the assignment that must fail
-    for section in (config.models, config.plans, config.tags):
+    for section in (config.models, config.plans, config.tags, small().tags):
         with pytest.raises(TypeError, match="does not support item assignment"):
             section["predict"] = None  # type: ignore[index]  # the assignment that must fail
 

@@ -58,6 +58,7 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         {"plans.default": {"rate": "0.5/s", "burst": 1, "quota": "1/week", "offset": 6}},
         {"edge": {}},
         {"edge.cache": {"default": "0s", "max": "1s", "headers": []}},
+        {"edge.cache": {"default": "1h", "max": "1h"}},
         {"edge.cache": {**CACHE, "headers": ["X-Model", "Accept-Language"]}},
         {"logs": {"retention": "24h", "account_role": "create"}},
         {"origin_lock": {"generation": 4}, "tags": {"Team name": "", "x": "a\nb"}},
