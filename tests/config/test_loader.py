@@ -132,6 +132,11 @@ def test_what_is_not_a_map_in_yaml_is_refused_with_one_line(tmp_path: Path, text
     assert report_on(text, tmp_path) == [line]
 
 
+def test_twenty_levels_are_not_too_deep_to_be_told_what_is_wrong(tmp_path: Path) -> None:
+    lines = report_on(SMALL_TEXT.replace("name: acme-ml", "name: " + "[" * 20 + "]" * 20), tmp_path)
+    assert lines == ["1: name: a list is not text; write name: acme-ml"]
+
+
 def test_aliases_that_multiply_each_other_are_refused(tmp_path: Path) -> None:
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9)]
     lines = report_on("\n".join(["l0: &l0 [x]", *levels]), tmp_path)

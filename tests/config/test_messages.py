@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ml_gateway.config import ConfigError, load_config
@@ -393,6 +393,12 @@ def test_a_missing_setting_is_told_on_the_line_of_the_section_that_lacks_it(tmp_
 
 
 @given(st.integers(0, 70_000))
+@example(80)
+@example(443)
+@example(1023)
+@example(1024)
+@example(65535)
+@example(65536)
 def test_a_port_is_one_that_api_gateway_reaches(tmp_path_factory: pytest.TempPathFactory, port: int) -> None:
     lines = report_on_data(changed({"models.predict.url": f"https://a:{port}/"}), tmp_path_factory.getbasetemp())
     reached = port in (80, 443) or 1024 <= port <= 65535
@@ -406,6 +412,10 @@ def test_a_port_is_one_that_api_gateway_reaches(tmp_path_factory: pytest.TempPat
 
 
 @given(st.integers(0, 40_000))
+@example(49)
+@example(50)
+@example(29_000)
+@example(29_001)
 def test_a_timeout_is_between_50_ms_and_29_s(tmp_path_factory: pytest.TempPathFactory, milliseconds: int) -> None:
     settings = changed({"models.predict.timeout": f"{milliseconds}ms"})
     lines = report_on_data(settings, tmp_path_factory.getbasetemp())
@@ -471,6 +481,11 @@ def test_every_broken_place_is_told_whatever_else_is_broken(
     settings = changed({place: BREAKAGES[place, told] for place, told in sorted(broken)}, LARGE)
     lines = report_on_data(settings, tmp_path_factory.getbasetemp())
     assert sorted(line.partition(": ")[0] for line in lines) == sorted(told for _, told in broken)
+
+
+def test_a_long_value_is_cut_to_one_line_of_80_characters(tmp_path: Path) -> None:
+    assert report_on_data(changed({"stage": "x y" * 26}), tmp_path)[0].startswith(f"stage: '{'x y' * 26}' is not")
+    assert report_on_data(changed({"stage": "x y" * 27}), tmp_path)[0].startswith(f"stage: '{'x y' * 25}...' is not")
 
 
 def test_a_small_file_has_no_problem(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ml_gateway.config import RequestQuota, RequestRate
@@ -59,6 +59,11 @@ def test_a_rate_reads_back_what_it_writes(per_second: float) -> None:
     assert RequestRate.parse(str(rate)) == rate
 
 
+def test_equal_quantities_count_once() -> None:
+    assert len({RequestRate(2), RequestRate.parse("2/s")}) == 1
+    assert len({RequestQuota(9, "day"), RequestQuota.parse("9/day")}) == 1
+
+
 def test_a_rate_is_written_without_needless_zeros() -> None:
     assert [str(RequestRate(number)) for number in (2.0, 0.5, 100, 1e-7)] == ["2/s", "0.5/s", "100/s", "0.0000001/s"]
 
@@ -82,6 +87,8 @@ def test_what_is_not_a_quota_is_refused(text: str, message: str) -> None:
 
 
 @given(st.integers(1, MOST_REQUESTS), st.sampled_from(["day", "week", "month"]))
+@example(1, "day")
+@example(MOST_REQUESTS, "day")
 def test_a_quota_reads_back_what_it_writes(requests: int, period: Period) -> None:
     quota = RequestQuota(requests, period)
     assert RequestQuota.parse(str(quota)) == quota
