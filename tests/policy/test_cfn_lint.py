@@ -1,0 +1,29 @@
+"""cfn-lint, a second opinion on the templates that does not come from CDK."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.synthesis import Json, Templates, resources
+
+
+def lint(directory: Path, templates: list[Json]) -> list[str]:
+    """The ids of the rules that the templates break."""
+    files = [directory / f"{number}.json" for number in range(len(templates))]
+    for file, template in zip(files, templates, strict=True):
+        file.write_text(json.dumps(template))
+    command = [Path(sys.executable).with_name("cfn-lint"), "--format", "json", "--template", *files]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return [finding["Rule"]["Id"] for finding in json.loads(done.stdout)]
+
+
+def test_templates_are_clean(templates: Templates, other_templates: Templates, tmp_path: Path) -> None:
+    assert lint(tmp_path, [*templates.values(), *other_templates.values()]) == []
+
+
+def test_a_broken_template_is_refused(api: Json, tmp_path: Path) -> None:
+    broken = copy.deepcopy(api)
+    next(iter(resources(broken, "AWS::ApiGateway::Method").values()))["ResourceId"] = {"Ref": "Nowhere"}
+    assert lint(tmp_path, [broken]) == ["E1020"]
