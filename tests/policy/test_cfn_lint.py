@@ -14,7 +14,7 @@ def lint(directory: Path, templates: list[Json]) -> list[str]:
     files = [directory / f"{number}.json" for number in range(len(templates))]
     for file, template in zip(files, templates, strict=True):
         file.write_text(json.dumps(template))
-    command = [Path(sys.executable).with_name("cfn-lint"), "--format", "json", "--template", *files]
+    command: list[str | Path] = [Path(sys.executable).with_name("cfn-lint"), "--format", "json", "--template", *files]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     return [finding["Rule"]["Id"] for finding in json.loads(done.stdout)]
 
