@@ -9,10 +9,11 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 VENV := .venv/.installed
 CLI := node_modules/.installed
+CONFORMANCE := .venv-conformance/.installed
 CDK := node_modules/.bin/cdk
 CONTEXT := $(if $(CONFIG),-c config=$(CONFIG))
 
-.PHONY: synth diff deploy demo check test snapshots schema lock clean
+.PHONY: synth diff deploy demo check test conformance lint snapshots schema lock clean
 
 synth: $(CLI)
 	$(CDK) synth --quiet $(CONTEXT)
@@ -27,12 +28,14 @@ demo: $(CLI)
 	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
 
 check: $(CLI) lint
-	pytest -m "not e2e"
+	pytest -m "not e2e and not conformance"
 
-test: $(CLI) lint
+test: $(CLI) $(CONFORMANCE) lint
 	pytest
 
-.PHONY: lint
+conformance: $(CLI) $(CONFORMANCE)
+	pytest -m conformance
+
 lint: $(VENV)
 	ruff check
 	ruff format --check
@@ -49,14 +52,21 @@ schema: $(VENV)
 lock: $(VENV)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -c requirements-dev.txt -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-conformance.in -o requirements-conformance.txt
 
 clean:
-	rm -rf .venv node_modules cdk.out
+	rm -rf .venv .venv-conformance node_modules cdk.out
 
 $(VENV): requirements-dev.txt
 	$(PYTHON) -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ]*' $<)"
 	.venv/bin/uv pip sync --quiet --require-hashes $<
+	touch $@
+
+# LocalStack's own packages do not fit beside ours.
+$(CONFORMANCE): requirements-conformance.txt | $(VENV)
+	$(PYTHON) -m venv --without-pip .venv-conformance
+	uv pip sync --quiet --require-hashes --python .venv-conformance/bin/python $<
 	touch $@
 
 $(CLI): package-lock.json $(VENV)
