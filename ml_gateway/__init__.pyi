@@ -1,28 +1,45 @@
 from .application import Gateway, define_gateway, execute_api_origin
-from .backends import Backend, HttpBackend
+from .backends import (
+    Backend,
+    BearerToken,
+    GatewayAnswer,
+    HttpBackend,
+    LambdaBackend,
+    LoadBalancerBackend,
+    RouteIntegration,
+    SagemakerBackend,
+    served_by,
+)
 from .config import (
+    BackendConfig,
+    BearerConfig,
     CacheConfig,
     ConfigError,
     EdgeConfig,
     GatewayConfig,
+    HttpBackendConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
     LogsConfig,
     ModelConfig,
     OriginLockConfig,
     PlanConfig,
     RequestQuota,
     RequestRate,
+    SagemakerBackendConfig,
     load_config,
 )
 from .constructs import (
     AccessLogRole,
     ApiKeyLock,
     GatewayDistribution,
+    GatewayErrors,
     GatewayOrigin,
     GatewayUsagePlan,
     ProxyApi,
 )
 from .policy import acknowledge, add_policy_checks
-from .routes import Route
+from .routes import Route, Serving
 from .stacks import AccountStack, ApiStack, EdgeStack
 
 __all__ = [
@@ -31,16 +48,26 @@ __all__ = [
     "ApiKeyLock",
     "ApiStack",
     "Backend",
+    "BackendConfig",
+    "BearerConfig",
+    "BearerToken",
     "CacheConfig",
     "ConfigError",
     "EdgeConfig",
     "EdgeStack",
     "Gateway",
+    "GatewayAnswer",
     "GatewayConfig",
     "GatewayDistribution",
+    "GatewayErrors",
     "GatewayOrigin",
     "GatewayUsagePlan",
     "HttpBackend",
+    "HttpBackendConfig",
+    "LambdaBackend",
+    "LambdaBackendConfig",
+    "LoadBalancerBackend",
+    "LoadBalancerBackendConfig",
     "LogsConfig",
     "ModelConfig",
     "OriginLockConfig",
@@ -49,9 +76,14 @@ __all__ = [
     "RequestQuota",
     "RequestRate",
     "Route",
+    "RouteIntegration",
+    "SagemakerBackend",
+    "SagemakerBackendConfig",
+    "Serving",
     "acknowledge",
     "add_policy_checks",
     "define_gateway",
     "execute_api_origin",
     "load_config",
+    "served_by",
 ]

@@ -42,8 +42,9 @@ def define_gateway(
         f"{config.name}-edge",
         gateway_name=config.name,
         origin=origin_for(api),
-        edge=config.edge,
-        model_paths={name: model.path_for(name) for name, model in config.models.items()},
+        cache=config.edge.cache,
+        response_timeout=config.origin_response_timeout,
+        model_paths={name: model.serving(name).base_path for name, model in config.models.items()},
         env=Environment(account=config.account, region=EDGE_REGION),
         tags=tags,
     )

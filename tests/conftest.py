@@ -37,3 +37,14 @@ def other_config() -> GatewayConfig:
 @pytest.fixture(scope="session")
 def other_templates(other_config: GatewayConfig) -> Templates:
     return synthesize(other_config)
+
+
+@pytest.fixture(scope="session")
+def every_config() -> GatewayConfig:
+    """Every type of backend, several protocols, errors in a dialect."""
+    return load_config(TOP / "examples" / "every_backend.yaml")
+
+
+@pytest.fixture(scope="session")
+def every_templates(every_config: GatewayConfig) -> Templates:
+    return synthesize(every_config)

@@ -1,40 +1,47 @@
 """A backend that API Gateway reaches over the public network by its URL."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from aws_cdk import Duration
-from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import SecretValue
+from constructs import Construct
 
-from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
+from ml_gateway.backends.backend import RouteIntegration
+from ml_gateway.backends.http_proxy import http_proxy
 from ml_gateway.routes import Route
 
-REPLACED_CREDENTIAL: Final = "replaced-by-gateway"
-"""What a backend sees instead of a gateway credential. Not empty: API Gateway documents no meaning for that."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BearerToken:
+    """A token of the model's provider, kept in Secrets Manager in the API's region.
+
+    `version` is a version id of `secret`: CloudFormation reads the value once, so another value takes another version.
+    """
+
+    secret: str
+    version: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpBackend:
     """A model server with a URL of its own.
 
-    An HTTP_PROXY integration: method (unless `http_method` says what the backend expects instead), query string,
-    headers and body travel as they came. Only the gateway's own credentials are overwritten on the way, because
-    a proxy integration would forward them to whoever runs the backend.
+    `url` is what a raw route calls, and the base of all other routes. `http_method` says what the backend expects
+    instead of the caller's method. `headers` are sent with fixed values, and `bearer` as `Authorization`: both
+    replace what the caller sent under the same name.
     """
 
     url: str
     http_method: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    bearer: BearerToken | None = None
 
-    def integration_for(self, route: Route) -> apigateway.HttpIntegration:
-        return apigateway.HttpIntegration(
-            self.url,
-            http_method=self.http_method or route.http_method,
-            proxy=True,
-            options=apigateway.IntegrationOptions(
-                timeout=Duration.millis(route.timeout.total_seconds() * 1000),
-                request_parameters={
-                    f"integration.request.header.{header}": f"'{REPLACED_CREDENTIAL}'"
-                    for header in GATEWAY_CREDENTIAL_HEADERS
-                },
-            ),
-        )
+    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:  # noqa: ARG002 (needs nothing beside the method)
+        url = self.url if route.backend_path is None else self.url.rstrip("/") + route.backend_path
+        return http_proxy(url, route, http_method=self.http_method, headers={**self.headers, **self._authorization()})
+
+    def _authorization(self) -> Mapping[str, str]:
+        if self.bearer is None:
+            return {}
+        token = SecretValue.secrets_manager(self.bearer.secret, version_id=self.bearer.version)
+        return {"Authorization": f"Bearer {token.unsafe_unwrap()}"}

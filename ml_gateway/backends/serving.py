@@ -1,10 +1,58 @@
-"""From a model in the file to the backend that serves it."""
+"""What serves a model: from a backend in the file to a backend, and from a backend to the routes that it answers."""
 
 from ml_gateway.backends.backend import Backend
-from ml_gateway.backends.http import HttpBackend
-from ml_gateway.config import ModelConfig
+from ml_gateway.backends.gateway_answer import GatewayAnswer
+from ml_gateway.backends.http import BearerToken, HttpBackend
+from ml_gateway.backends.lambda_function import LambdaBackend
+from ml_gateway.backends.load_balancer import LoadBalancerBackend
+from ml_gateway.backends.sagemaker import SagemakerBackend
+from ml_gateway.config import (
+    BackendConfig,
+    HttpBackendConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
+    SagemakerBackendConfig,
+)
+from ml_gateway.routes import Dialect, Route, Serving
 
 
-def backend_of(model: ModelConfig) -> Backend:
-    """The backend that the file names for `model`."""
-    return HttpBackend(url=model.url, http_method=model.backend_method)
+def backend_of(name: str, config: BackendConfig, *, http_method: str | None, errors: Dialect) -> Backend:
+    """The backend that `config` describes under `name`; `http_method` is what it expects instead of the caller's."""
+    match config:
+        case HttpBackendConfig():
+            token = config.bearer
+            return HttpBackend(
+                url=config.url,
+                http_method=http_method,
+                headers=config.headers,
+                bearer=BearerToken(secret=token.secret, version=token.version) if token else None,
+            )
+        case LambdaBackendConfig():
+            return LambdaBackend(name=name, function=config.function)
+        case SagemakerBackendConfig():
+            return SagemakerBackend(
+                name=name,
+                endpoint=config.endpoint,
+                inference_component=config.inference_component,
+                target_variant=config.target_variant,
+                target_model=config.target_model,
+                errors=errors,
+            )
+        case LoadBalancerBackendConfig():
+            return LoadBalancerBackend(
+                name=name,
+                http_method=http_method,
+                host=config.host,
+                port=config.port,
+                tls=config.tls,
+                load_balancer=config.load_balancer,
+                listener=config.listener,
+                vpc_link=config.vpc_link,
+                subnets=config.subnets,
+                security_groups=config.security_groups,
+            )
+
+
+def served_by(backend: Backend, serving: Serving) -> dict[Route, Backend]:
+    """Every route of a model, with what answers it: `backend`, or the gateway itself."""
+    return {route: backend if route.answer is None else GatewayAnswer() for route in serving.routes()}

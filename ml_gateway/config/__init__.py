@@ -1,5 +1,13 @@
 """The file gateway.yaml: its values, how it is read, and what is said when something is wrong with it."""
 
+from ml_gateway.config.backends import (
+    BackendConfig,
+    BearerConfig,
+    HttpBackendConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
+    SagemakerBackendConfig,
+)
 from ml_gateway.config.fields import HttpMethod
 from ml_gateway.config.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.config.loader import ConfigError, load_config
@@ -8,24 +16,30 @@ from ml_gateway.config.model import (
     EdgeConfig,
     GatewayConfig,
     LogsConfig,
-    ModelConfig,
     OriginLockConfig,
     PlanConfig,
 )
 from ml_gateway.config.quantities import RequestQuota, RequestRate
+from ml_gateway.config.served_model import ModelConfig
 
 __all__ = [
     "ALWAYS_IN_CACHE_KEY",
+    "BackendConfig",
+    "BearerConfig",
     "CacheConfig",
     "ConfigError",
     "EdgeConfig",
     "GatewayConfig",
+    "HttpBackendConfig",
     "HttpMethod",
+    "LambdaBackendConfig",
+    "LoadBalancerBackendConfig",
     "LogsConfig",
     "ModelConfig",
     "OriginLockConfig",
     "PlanConfig",
     "RequestQuota",
     "RequestRate",
+    "SagemakerBackendConfig",
     "load_config",
 ]

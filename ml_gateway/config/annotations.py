@@ -22,8 +22,11 @@ class Matching:
     kind: str
     form: str
 
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
+
     def check(self, text: str) -> str:
-        if not re.fullmatch(self.pattern, text):
+        if not self.fits(text):
             raise ValueError(f"{shown(text)} is not {self.kind}; write {self.form}")
         return text
 

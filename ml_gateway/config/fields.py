@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
 
 from ml_gateway.config.annotations import Matching, Quantity
-from ml_gateway.config.headers import HEADER_PATTERN, MOST_CACHE_HEADERS, check_header
+from ml_gateway.config.headers import HEADER_NAME, MOST_CACHE_HEADERS, check_cache_header
 from ml_gateway.config.quantities import (
     DURATION_PATTERN,
     MOST_REQUESTS,
@@ -18,22 +18,16 @@ from ml_gateway.config.quantities import (
     format_duration,
     parse_duration,
 )
-from ml_gateway.config.urls import URL_PATTERN, check_url
+from ml_gateway.config.urls import PATH_PATTERN, URL_PATTERN, check_url, check_variables
 from ml_gateway.config.wording import shown
+from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
 
 HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
-LONGEST_TIMEOUT: Final = timedelta(seconds=29)
-"""API Gateway's integration timeout; more than 29 s takes a raised quota."""
 
 RETENTION_DAYS: Final = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 )  # fmt: skip
 """CloudWatch Logs API reference, PutRetentionPolicy."""
-
-RESERVED_PATHS: Final = ("/ping", "/sping")
-"""API Gateway keeps these for its own health checks."""
 
 ENTRY_NAME: Final = Matching(
     r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
@@ -46,10 +40,19 @@ TAG_KEY: Final = Matching(
 
 
 def _check_timeout(timeout: timedelta) -> timedelta:
-    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT or timeout % timedelta(milliseconds=1):
+    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_STREAM or timeout % timedelta(milliseconds=1):
         raise ValueError(
             f"{format_duration(timeout)} is not a timeout of API Gateway; write whole milliseconds from "
-            f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_TIMEOUT)}"
+            f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_STREAM)}"
+        )
+    return timeout
+
+
+def _check_response_timeout(timeout: timedelta) -> timedelta:
+    if not timedelta(seconds=1) <= timeout <= LONGEST_EDGE_TIMEOUT or timeout % timedelta(seconds=1):
+        raise ValueError(
+            f"{format_duration(timeout)} is not a response timeout of CloudFront; write whole seconds from 1s to "
+            f"{format_duration(LONGEST_EDGE_TIMEOUT)}"
         )
     return timeout
 
@@ -82,7 +85,7 @@ def _check_longest_lifetime(lifetime: timedelta) -> timedelta:
     return lifetime
 
 
-def _check_no_repeats(items: Sequence[str]) -> Sequence[str]:
+def check_no_repeats(items: Sequence[str]) -> Sequence[str]:
     names = [item.lower() for item in items]
     for position, item in enumerate(items):
         if names[position] in names[:position]:
@@ -131,15 +134,16 @@ Url = Annotated[StrictStr, AfterValidator(check_url), Field(json_schema_extra={"
 Path = Annotated[
     StrictStr,
     Matching(
-        r"(/(?!\.+(/|$))[a-zA-Z0-9._:$-]+)+",
+        PATH_PATTERN,
         "a path",
-        "letters, digits and . _ : $ - after each slash, no slash at the end, such as /fraud/v2",
+        "letters, digits and . _ : $ - or a variable after each slash, no slash at the end, such as /fraud/{id}",
     ),
+    AfterValidator(check_variables),
 ]
 Methods = Annotated[
     tuple[HttpMethod, ...],
     Field(min_length=1, json_schema_extra={"uniqueItems": True}),
-    AfterValidator(_check_no_repeats),
+    AfterValidator(check_no_repeats),
 ]
 
 # Quantities
@@ -151,6 +155,7 @@ Offset = Annotated[StrictInt, Field(ge=0)]
 
 Duration = Annotated[timedelta, Quantity(timedelta, parse_duration, format_duration, DURATION_PATTERN, "29s")]
 Timeout = Annotated[Duration, AfterValidator(_check_timeout)]
+ResponseTimeout = Annotated[Duration, AfterValidator(_check_response_timeout)]
 Retention = Annotated[Duration, AfterValidator(_check_retention)]
 Lifetime = Annotated[Duration, AfterValidator(_check_lifetime)]
 LongestLifetime = Annotated[Lifetime, AfterValidator(_check_longest_lifetime)]
@@ -158,10 +163,10 @@ LongestLifetime = Annotated[Lifetime, AfterValidator(_check_longest_lifetime)]
 # Of the cache
 
 HeaderName = Annotated[
-    StrictStr, AfterValidator(check_header), Field(json_schema_extra={"pattern": f"^{HEADER_PATTERN}$"})
+    StrictStr, AfterValidator(check_cache_header), Field(json_schema_extra={"pattern": f"^{HEADER_NAME.pattern}$"})
 ]
 CacheHeaders = Annotated[
     tuple[HeaderName, ...],
     Field(max_length=MOST_CACHE_HEADERS, json_schema_extra={"uniqueItems": True}),
-    AfterValidator(_check_no_repeats),
+    AfterValidator(check_no_repeats),
 ]

@@ -1,8 +1,10 @@
-"""Which request headers may be added to the cache key."""
+"""Which request headers may be added to the cache key, and which a backend may get with a fixed value."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
+from ml_gateway.config.annotations import Matching
 from ml_gateway.config.wording import shown
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
 
@@ -12,7 +14,7 @@ ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")
 MOST_CACHE_HEADERS: Final = 10 - len(ALWAYS_IN_CACHE_KEY)
 """CloudFront's default quota is ten headers in a cache policy."""
 
-HEADER_PATTERN: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+HEADER_NAME: Final = Matching(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", "a header name", "one such as X-Model-Version")
 """A token of RFC 9110."""
 
 # CloudFront developer guide, "Request and response behavior for custom origins", table "HTTP request headers and
@@ -23,7 +25,7 @@ _NOT_SUPPORTED: Final = (
     "X-Amz-Cf-Id", "X-Edge-*", "X-Forwarded-Proto", "X-Real-IP",
 )  # fmt: skip
 
-_REFUSED: Final = {
+_NOT_CACHED_BY: Final = {
     "host": "is never in the cache key, because API Gateway refuses the host of the distribution",
     "accept-encoding": "is CloudFront's own to add, with compression",
     **{header.lower(): "is always in the cache key" for header in ALWAYS_IN_CACHE_KEY},
@@ -31,12 +33,29 @@ _REFUSED: Final = {
     **{header.lower(): "is not one that CloudFront caches by" for header in _NOT_SUPPORTED},
 }
 
+# API Gateway developer guide, "Amazon API Gateway important notes": headers that an integration request cannot set.
+_NOT_SENT: Final = {
+    **dict.fromkeys(
+        ("connection", "content-length", "expect", "host", "te", "transfer-encoding", "upgrade", "via", "x-amzn-*"),
+        "is not one that API Gateway lets an integration set",
+    ),
+    "authorization": "would stand in the template in clear, unlike bearer",
+}
 
-def check_header(header: str) -> str:
+
+def check_cache_header(header: str) -> str:
     """The name of a request header that a cache policy of this gateway may list, in any capitals."""
-    if not re.fullmatch(HEADER_PATTERN, header):
-        raise ValueError(f"{shown(header)} is not a header name; write one such as X-Model-Version")
-    reason = _REFUSED.get(re.sub(r"^x-edge-.*", "x-edge-*", header.lower()))
+    return _check(header, _NOT_CACHED_BY)
+
+
+def check_sent_header(header: str) -> str:
+    """The name of a request header that a backend may get with a fixed value, in any capitals."""
+    return _check(header, _NOT_SENT)
+
+
+def _check(header: str, refused: Mapping[str, str]) -> str:
+    HEADER_NAME.check(header)
+    reason = refused.get(re.sub(r"^(x-edge-|x-amzn-).*", r"\1*", header.lower()))
     if reason:
         raise ValueError(f"{shown(header)} {reason}; leave it out")
     return header

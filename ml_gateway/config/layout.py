@@ -1,5 +1,6 @@
 """The layout of the file as JSON Schema: what may stand at which place, and an example of it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -40,16 +41,30 @@ def file_schema() -> JsonSchema:
 
 
 def schema_at(place: Place) -> JsonSchema:
-    """What may stand at `place`; empty where nothing may."""
+    """What may stand at `place`; empty where nothing may. Places are pydantic's: see `without_tags`."""
     schema = file_schema()
     definitions = schema["$defs"]
     for key in place:
-        schema = (
-            schema.get("properties", {}).get(key) or schema.get("additionalProperties") or schema.get("items") or {}
-        )
+        if "discriminator" in schema:
+            schema = {"$ref": schema["discriminator"]["mapping"][key]}
+        else:
+            schema = (
+                schema.get("properties", {}).get(key) or schema.get("additionalProperties") or schema.get("items") or {}
+            )
         if "$ref" in schema:
             schema = {**definitions[schema["$ref"].rpartition("/")[2]], **schema}
     return schema
+
+
+def without_tags(place: Place) -> Place:
+    """`place` as the file has it. Pydantic's has the type of a backend between its name and its settings."""
+    return tuple(key for index, key in enumerate(place) if "discriminator" not in schema_at(place[:index]))
+
+
+def types_at(place: Place) -> Collection[str]:
+    """The types of which one has to be named at `place`."""
+    types: Collection[str] = schema_at(place)["discriminator"]["mapping"]
+    return types
 
 
 def example_at(place: Place) -> Any:
@@ -58,12 +73,18 @@ def example_at(place: Place) -> Any:
     if "examples" in schema:
         return schema["examples"][0]
     if schema.get("type") == "object":
-        return {key: example_at((*place, key)) for key in schema.get("required", ())}
+        return {key: example_at((*place, key)) for key in _required(schema)}
     return None
 
 
 def stand_in(place: Place) -> Any:
     """What to put at `place` so that the rest of the file can be looked at; None for what may be left out."""
     section = schema_at(place[:-1])
-    optional = section.get("properties", {}).keys() - section.get("required", ())
+    optional = section.get("properties", {}).keys() - _required(section)
     return None if place[-1] in optional else example_at(place)
+
+
+def _required(section: JsonSchema) -> list[str]:
+    """The settings that a section cannot do without; where it takes one of several, the first of them."""
+    choices = [rule.get("oneOf") or rule["anyOf"] for rule in section.get("allOf", ())]
+    return [*section.get("required", ()), *(key for first, *_ in choices for key in first["required"])]

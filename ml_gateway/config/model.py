@@ -1,13 +1,14 @@
 """The gateway that a file describes, as frozen values. They know nothing of CDK, and Python can build them too."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import Field
 
 from ml_gateway.config.annotations import ReadOnlyMap
-from ml_gateway.config.conflicts import ConflictError, refuse
+from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
+from ml_gateway.config.conflicts import ConflictError
 from ml_gateway.config.fields import (
     ENTRY_NAME,
     TAG_KEY,
@@ -17,84 +18,42 @@ from ml_gateway.config.fields import (
     Description,
     GatewayName,
     Generation,
-    HttpMethod,
     Lifetime,
     LongestLifetime,
-    Methods,
     Offset,
-    Path,
     Quota,
     Rate,
     Regions,
+    ResponseTimeout,
     Retention,
     Stage,
     TagValue,
-    Timeout,
-    Url,
 )
+from ml_gateway.config.frozen import FrozenModel
+from ml_gateway.config.places_in_aws import elsewhere
 from ml_gateway.config.quantities import format_duration
-from ml_gateway.config.rules import misnamed, models_alike, only_one, unusable_paths
-from ml_gateway.config.wording import shown
+from ml_gateway.config.rules import misnamed, models_alike, only_one
+from ml_gateway.config.served_model import ModelConfig
+from ml_gateway.config.serving_rules import (
+    cached_streams,
+    impatient_edge,
+    too_many,
+    unfit_backend,
+    unknown_backends,
+    unservable_paths,
+    unused_backends,
+)
+from ml_gateway.config.stack_resources import count_resources
+from ml_gateway.routes import Dialect, Route
+from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT
 
 MOST_OFFSET: Final = {"day": 0, "week": 6, "month": 27}
 """What API Gateway takes as the offset of a quota, for each period."""
 
 MOST_TAGS: Final = 50
 
-
-class FrozenModel(BaseModel):
-    """Immutable value object that rejects unknown keys."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        validate_default=True,
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,
-    )
-
-    @model_validator(mode="after")
-    def _check_together(self) -> Self:
-        refuse(self._conflicts())
-        return self
-
-    def _conflicts(self) -> Iterable[ConflictError]:
-        """What is wrong between settings each of which is right by itself."""
-        return ()
-
-
-class ModelConfig(FrozenModel):
-    """A model behind an HTTP server."""
-
-    url: Url = Field(examples=["https://model.example.com/invocations"])
-    """Where the model answers: an absolute URL, without user name or password. A query string is kept."""
-
-    path: Path | None = Field(None, examples=["/fraud/v2"])
-    """Where callers find the model. Default: / and the model's name."""
-
-    methods: Methods = Field(("POST",), examples=[["GET", "POST"]])
-    """The HTTP methods that callers may use."""
-
-    backend_method: HttpMethod | None = Field(None, examples=["POST"])
-    """The HTTP method that the model expects. Default: the caller's."""
-
-    timeout: Timeout = Field(timedelta(seconds=29), examples=["10s"])
-    """How long API Gateway waits for the model: 50ms to 29s, in whole milliseconds."""
-
-    insecure: StrictBool = Field(False, examples=[True])
-    """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
-
-    def path_for(self, name: str) -> str:
-        """The path of this model when it is called `name`."""
-        return self.path or f"/{name}"
-
-    def _conflicts(self) -> Iterator[ConflictError]:
-        encrypted = self.url.startswith("https:")
-        if not encrypted and not self.insecure:
-            message = f"{shown(self.url)} is not encrypted; write https://, or accept that with insecure: true"
-            yield ConflictError(message, ("url",), ("insecure",))
-        if encrypted and self.insecure:
-            yield ConflictError("true has no effect on an https:// url; leave the line out", ("insecure",), ("url",))
+SHORTEST_DEFAULT_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
+"""CloudFront's own default."""
 
 
 class PlanConfig(FrozenModel):
@@ -162,6 +121,9 @@ class EdgeConfig(FrozenModel):
     cache: CacheConfig | None = Field(None, examples=[{"default": "1h", "max": "24h"}])
     """Default: nothing is cached."""
 
+    response_timeout: ResponseTimeout | None = Field(None, examples=["60s"])
+    """How long CloudFront waits for the first byte, and between two packets: 1s to 120s. Default: what models need."""
+
 
 class GatewayConfig(FrozenModel):
     """A gateway: one file, which becomes the stacks <name>-api and <name>-edge."""
@@ -183,6 +145,13 @@ class GatewayConfig(FrozenModel):
     stage: Stage = Field("v1", examples=["v1"])
     """The API's stage."""
 
+    backends: Annotated[
+        Mapping[str, BackendConfig],
+        Field(examples=[{"llama": {"type": "http", "url": "https://model.example.com"}}]),
+        ReadOnlyMap(ENTRY_NAME),
+    ] = {}
+    """The servers behind the models, by name. A model with a url needs none."""
+
     models: Annotated[
         Mapping[str, ModelConfig],
         Field(min_length=1, examples=[{"predict": {"url": "https://model.example.com/invocations"}}]),
@@ -203,6 +172,9 @@ class GatewayConfig(FrozenModel):
     logs: LogsConfig = Field(LogsConfig(), examples=[{"retention": "30d"}])
     edge: EdgeConfig = Field(EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
 
+    errors: Dialect | None = Field(None, examples=["openai"])
+    """How the gateway words its own errors, for all models. Default: API Gateway's own answers."""
+
     tags: Annotated[
         Mapping[str, TagValue], Field(max_length=MOST_TAGS, examples=[{"team": "fraud"}]), ReadOnlyMap(TAG_KEY)
     ] = {}
@@ -213,11 +185,62 @@ class GatewayConfig(FrozenModel):
         """The region of the API."""
         return self.regions[0]
 
+    @property
+    def routes(self) -> Mapping[str, tuple[Route, ...]]:
+        """All routes of each model, by the model's name."""
+        return {name: model.serving(name).routes() for name, model in self.models.items()}
+
+    @property
+    def stack_resources(self) -> int:
+        """How many CloudFormation resources the API stack has at most."""
+        return count_resources(
+            (route for routes in self.routes.values() for route in routes),
+            backends=self.backends.values(),
+            generation=self.origin_lock.generation,
+            with_errors=self.errors is not None,
+        )
+
+    @property
+    def origin_response_timeout(self) -> timedelta:
+        """How long CloudFront waits for the API: as long as the file says, or else as the slowest model needs."""
+        if self.edge.response_timeout is not None:
+            return self.edge.response_timeout
+        if any(model.streams for model in self.models.values()):
+            return LONGEST_EDGE_TIMEOUT
+        longest = max(model.effective_timeout for model in self.models.values())
+        second = timedelta(seconds=1)
+        needed = -(-longest // second) * second + second
+        return min(max(needed, SHORTEST_DEFAULT_RESPONSE_TIMEOUT), LONGEST_EDGE_TIMEOUT)
+
+    def backend_of(self, name: str) -> BackendConfig:
+        """The backend of the model called `name`; of the short form, an http backend with its URL."""
+        model = self.models[name]
+        if model.url is not None:
+            return HttpBackendConfig(type="http", url=model.url, insecure=model.insecure)
+        return self.backends[str(model.backend)]
+
     def _conflicts(self) -> Iterator[ConflictError]:
         yield from only_one("regions", self.regions, "and several are a later step")
         yield from only_one("plans", self.plans, "but one limits the gateway as a whole while there are no clients")
-        yield from misnamed("models", self.models, ENTRY_NAME)
-        yield from misnamed("plans", self.plans, ENTRY_NAME)
-        yield from misnamed("tags", self.tags, TAG_KEY)
+        yield from misnamed("backends", self.backends, ENTRY_NAME.check)
+        yield from misnamed("models", self.models, ENTRY_NAME.check)
+        yield from misnamed("plans", self.plans, ENTRY_NAME.check)
+        yield from misnamed("tags", self.tags, TAG_KEY.check)
         yield from models_alike(self.models)
-        yield from unusable_paths({name: model.path_for(name) for name, model in self.models.items()})
+        yield from elsewhere(self.backends, self.region, self.account)
+        yield from self._serving_conflicts()
+
+    def _serving_conflicts(self) -> Iterator[ConflictError]:
+        unknown = list(unknown_backends(self.models, self.backends))
+        yield from unknown or unused_backends(self.models, self.backends)
+        for name, model in self.models.items():
+            if model.backend is None or model.backend in self.backends:
+                yield from unfit_backend(name, model, self.backend_of(name))
+        routes = self.routes
+        if self.edge.cache is not None:
+            for name, each in routes.items():
+                yield from cached_streams(name, each)
+        yield from impatient_edge(self.models, self.edge.response_timeout)
+        # A name that is refused would make paths that are refused, too.
+        yield from unservable_paths({name: each for name, each in routes.items() if ENTRY_NAME.fits(name)})
+        yield from too_many(routes, self.stack_resources)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.layout import example_at, schema_at, stand_in
+from ml_gateway.config.layout import example_at, schema_at, stand_in, types_at, without_tags
 from ml_gateway.config.model import GatewayConfig
 from ml_gateway.config.source import Empty, Problem, Source
 from ml_gateway.config.wording import shown, suggestion
@@ -20,6 +20,7 @@ _KINDS: Final = {
     "tuple_type": "a list",
     "dict_type": "a map",
     "model_type": "a map",
+    "model_attributes_type": "a map",
 }
 
 
@@ -36,7 +37,8 @@ def find_problems(source: Source) -> list[Problem]:
         for error in errors:
             place = error["loc"]
             if not _depends_on(done, error):
-                problems.append(Problem(source.line_of(place), place, _message(error)))
+                told = _place_in_file(error)
+                problems.append(Problem(source.line_of(told), told, _message(error)))
             _put_right(data, place)
         done.update(error["loc"] for error in errors)
     return problems
@@ -53,6 +55,11 @@ def _errors(data: Any) -> list[ErrorDetails]:
     return []
 
 
+def _place_in_file(error: ErrorDetails) -> Place:
+    place = without_tags(error["loc"])
+    return (*place, "type") if error["type"].startswith("union_tag") else place
+
+
 def _depends_on(done: set[Place], error: ErrorDetails) -> bool:
     """Whether the error is about a value that was put right before."""
     cause = error.get("ctx", {}).get("error")
@@ -65,10 +72,11 @@ def _depends_on(done: set[Place], error: ErrorDetails) -> bool:
 
 def _put_right(data: Any, place: Place) -> None:
     """Leave out what may be left out; put an example in the place of what has to be there."""
-    *above, key = _setting(place)
+    setting = _setting(place)
+    *above, key = without_tags(setting)
     for step in above:
         data = data[step]
-    example = stand_in((*above, key))
+    example = stand_in(setting)
     if example is None:
         data.pop(key, None)
     else:
@@ -89,6 +97,12 @@ def _message(error: ErrorDetails) -> str:
             return str(context["error"])
         case "missing":
             return f"missing; {_way_out(place)}"
+        case "union_tag_not_found":
+            return f"missing; {suggestion('', types_at(place))}"
+        case "union_tag_invalid" if value["type"] is Empty:
+            return f"empty; {suggestion('', types_at(place))}"
+        case "union_tag_invalid":
+            return f"{shown(value['type'])} is not known here; {suggestion(value['type'], types_at(place))}"
         case "extra_forbidden":
             return f"unknown key; {suggestion(place[-1], schema_at(place[:-1])['properties'])}"
         case "literal_error":

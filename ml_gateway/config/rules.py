@@ -1,18 +1,16 @@
-"""Rules that hold between the entries of a gateway's maps."""
+"""Rules that hold between the settings of one section, or the entries of one map."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from ml_gateway.config.annotations import Matching
 from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.fields import RESERVED_PATHS
 from ml_gateway.config.wording import shown
 
 
-def misnamed(section: str, names: Iterable[str], form: Matching) -> Iterator[ConflictError]:
-    """Keys which are not of the form."""
+def misnamed(section: str, names: Iterable[str], check: Callable[[str], object]) -> Iterator[ConflictError]:
+    """Keys which the check refuses."""
     for name in names:
         try:
-            form.check(name)
+            check(name)
         except ValueError as error:
             yield ConflictError(str(error), (section, name))
 
@@ -32,14 +30,11 @@ def models_alike(names: Iterable[str]) -> Iterator[ConflictError]:
             yield ConflictError(message, ("models", name))
 
 
-def unusable_paths(paths: Mapping[str, str]) -> Iterator[ConflictError]:
-    """Models (name -> path) at a path of another one, or at a path that API Gateway reserves."""
-    first: dict[str, str] = {}
-    for name, path in paths.items():
-        other = first.setdefault(path, name)
-        if other != name:
-            message = f"{shown(path)} is the path of model {shown(other)} too; give one of them another path"
-            yield ConflictError(message, ("models", name, "path"), ("models", other, "path"))
-        if path in RESERVED_PATHS:
-            message = f"{shown(path)} is reserved by API Gateway; write another path, such as /models{path}"
-            yield ConflictError(message, ("models", name, "path"))
+def unencrypted(url: str, *, insecure: bool) -> Iterator[ConflictError]:
+    """A URL without encryption that nobody accepted, or an acceptance that nothing needs."""
+    encrypted = url.startswith("https:")
+    if not encrypted and not insecure:
+        message = f"{shown(url)} is not encrypted; write https://, or accept that with insecure: true"
+        yield ConflictError(message, ("url",), ("insecure",))
+    if encrypted and insecure:
+        yield ConflictError("true has no effect on an https:// url; leave the line out", ("insecure",), ("url",))

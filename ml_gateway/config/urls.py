@@ -1,4 +1,4 @@
-"""What the URL of a model's HTTP server may look like."""
+"""What the URL of an HTTP server may look like, and the path by which callers find a model."""
 
 import re
 from typing import Final
@@ -6,28 +6,34 @@ from typing import Final
 from ml_gateway.config.wording import shown
 
 _NAME: Final = r"[A-Za-z0-9_-]+"
-_CHARACTERS: Final = r"A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%-"
+_IN_PATH: Final = r"A-Za-z0-9._~:/\[\]@!$&'()*+,;=%-"
+_IN_QUERY: Final = rf"?{_IN_PATH}"
+_VARIABLE: Final = r"\{[a-zA-Z0-9_]+\}"
 
-URL_PATTERN: Final = rf"https?://{_NAME}(\.{_NAME})*(:[0-9]{{1,5}})?([/?][{_CHARACTERS}]*)?"
+URL_PATTERN: Final = rf"https?://{_NAME}(\.{_NAME})*(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{_VARIABLE})*)?(\?[{_IN_QUERY}]*)?"
+PATH_PATTERN: Final = rf"(?=/.)(/((?!\.+(/|$))[a-zA-Z0-9._:$-]+|{_VARIABLE}))*(/\{{[a-zA-Z0-9_]+\+\}})?"
 
 _REFUSED: Final = (
-    (r"[{}]", "{url} has a path parameter, which models cannot have yet; write the path out"),
     (r"#", "{url} has a fragment, which no server receives; take out # and what follows"),
-    (rf"[^{_CHARACTERS}]", "{url} has characters that a URL cannot have (RFC 3986); write them %-encoded"),
+    (rf"[^{_IN_QUERY}{{}}]", "{url} has characters that a URL cannot have (RFC 3986); write them %-encoded"),
 )
 
 
 def check_url(url: str) -> str:
     """An absolute http or https URL with a host, on a port that API Gateway's HTTP integrations reach.
 
-    A query string is allowed. A user name or password is not: it would stand in the template in clear; no message
-    repeats it.
+    A query string is allowed, and variables such as `{id}` in the path. A user name or password is not: it would
+    stand in the template in clear; no message repeats it.
     """
     if re.match(r"([^/?#]*//)?[^/?#]*@", url):
         raise ValueError("the URL holds a user name or password, which the template would show; take it out")
     for pattern, message in _REFUSED:
         if re.search(pattern, url):
             raise ValueError(message.format(url=shown(url)))
+    if re.search("[{}]", _without_variables(url)):
+        raise ValueError(
+            f"{shown(url)} has braces that hold no variable of its path; write variables such as /scores/{{id}}"
+        )
     match = re.fullmatch(URL_PATTERN, url)
     if not match:
         raise ValueError(
@@ -39,7 +45,27 @@ def check_url(url: str) -> str:
     return url
 
 
+def _without_variables(url: str) -> str:
+    """`url` without the variables that stand where they may: in the path."""
+    parts = re.fullmatch(r"((?:[^/?]*//)?[^/?]*)([^?]*)(.*)", url)
+    return url if parts is None else parts[1] + re.sub(_VARIABLE, "", parts[2]) + parts[3]
+
+
 def _check_port(port: int) -> None:
     """80, 443 or 1024-65535 (API Gateway developer guide, "HTTP integrations for REST APIs")."""
     if port not in (80, 443) and not 1024 <= port <= 65535:
         raise ValueError(f"API Gateway does not reach port {port}; serve the model on 80, 443 or 1024 to 65535")
+
+
+def variables_of(text: str) -> tuple[str, ...]:
+    """The names of the variables of a URL or a path, in order; a greedy one without its plus sign."""
+    return tuple(name.rstrip("+") for name in re.findall(r"\{([^}]+)\}", text))
+
+
+def check_variables(path: str) -> str:
+    """A path in which no variable stands twice: API Gateway could not tell them apart."""
+    names = variables_of(path)
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise ValueError(f"{shown(path)} has the variable {{{name}}} twice; rename one")
+    return path

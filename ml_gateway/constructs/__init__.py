@@ -3,6 +3,7 @@
 from ml_gateway.constructs.access_log_role import AccessLogRole
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.gateway_distribution import GatewayDistribution
+from ml_gateway.constructs.gateway_errors import GatewayErrors
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
 from ml_gateway.constructs.proxy_api import ProxyApi
@@ -11,6 +12,7 @@ __all__ = [
     "AccessLogRole",
     "ApiKeyLock",
     "GatewayDistribution",
+    "GatewayErrors",
     "GatewayOrigin",
     "GatewayUsagePlan",
     "ProxyApi",

@@ -1,5 +1,6 @@
 """The distribution in front of the API."""
 
+from datetime import timedelta
 from typing import Final
 
 from aws_cdk import Duration, SecretValue
@@ -12,8 +13,8 @@ from ml_gateway.config.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.policy import acknowledge
 
-ORIGIN_READ_TIMEOUT: Final = Duration.seconds(30)
-"""One second more than the longest integration timeout: the API's own 504 in JSON arrives before the edge gives up."""
+USUAL_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
+"""One second more than the usual integration timeout: the API's own 504 in JSON arrives before the edge gives up."""
 
 _CACHEABLE_ERRORS: Final = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 """The error codes that CloudFront would cache, most of them for 10 s (custom error responses take these codes)."""
@@ -25,6 +26,9 @@ class GatewayDistribution(Construct):
     It adds the origin custom headers that prove to the API that a request came this way. With `cache` the answers to
     GET and HEAD are cached, keyed by the query string, all cookies, `ALWAYS_IN_CACHE_KEY` and `cache.headers`; an
     answer that varies on any other header would reach callers it was not meant for. Errors are never cached.
+
+    `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: 1 to
+    120 s, in whole seconds (its default quota).
     """
 
     distribution: cloudfront.Distribution
@@ -36,6 +40,7 @@ class GatewayDistribution(Construct):
         *,
         origin: GatewayOrigin,
         cache: CacheConfig | None = None,
+        response_timeout: timedelta = USUAL_RESPONSE_TIMEOUT,
         comment: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -47,7 +52,7 @@ class GatewayDistribution(Construct):
             enable_ipv6=True,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             default_behavior=cloudfront.BehaviorOptions(
-                origin=self._render_origin(origin),
+                origin=self._render_origin(origin, response_timeout),
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                 cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -83,7 +88,7 @@ class GatewayDistribution(Construct):
         )
 
     @staticmethod
-    def _render_origin(origin: GatewayOrigin) -> origins.HttpOrigin:
+    def _render_origin(origin: GatewayOrigin, response_timeout: timedelta) -> origins.HttpOrigin:
         https = origin.protocol == "https"
         return origins.HttpOrigin(
             origin.domain_name,
@@ -94,7 +99,9 @@ class GatewayDistribution(Construct):
             https_port=origin.port if https else None,
             http_port=None if https else origin.port,
             origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-            read_timeout=ORIGIN_READ_TIMEOUT,
+            read_timeout=Duration.seconds(response_timeout.total_seconds()),
+            # A second attempt would have the model compute, and somebody pay, twice.
+            connection_attempts=1,
             custom_headers={
                 header: SecretValue.secrets_manager(secret_name).unsafe_unwrap()
                 for header, secret_name in origin.headers.items()

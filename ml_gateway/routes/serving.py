@@ -1,11 +1,62 @@
-"""From a model in the file to the routes that it is served under."""
+"""The routes that a model is served under."""
 
-from ml_gateway.config import ModelConfig
-from ml_gateway.routes.route import Route
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ml_gateway.routes.protocols import PROTOCOLS, ProtocolName, answer_of
+from ml_gateway.routes.route import DEFAULT_TIMEOUT, Route
 
 
-def routes_of(name: str, model: ModelConfig) -> tuple[Route, ...]:
-    """The routes of the model called `name`: its path, once for each of its methods."""
-    return tuple(
-        Route(http_method=method, path=model.path_for(name), timeout=model.timeout) for method in model.methods
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Serving:
+    """How one model is served: below which path, by which protocol, and how its answers travel.
+
+    `methods` are those of a raw model; every other protocol brings its own. Of a model that `streams` all POST routes
+    do, and all routes of a raw one.
+    """
+
+    name: str
+    path: str
+    protocol: ProtocolName = "raw"
+    methods: tuple[str, ...] = ("POST",)
+    timeout: timedelta = DEFAULT_TIMEOUT
+    streams: bool = False
+
+    @property
+    def base_path(self) -> str:
+        """The path of the URL to hand out: what clients of this protocol call the base URL."""
+        return self.path if self.protocol == "raw" else self.path + PROTOCOLS[self.protocol].base
+
+    def routes(self) -> tuple[Route, ...]:
+        """All routes, in the order of the specification."""
+        if self.protocol == "raw":
+            return tuple(
+                Route(http_method=method, path=self.path, timeout=self.timeout, streams=self.streams)
+                for method in self.methods
+            )
+        protocol = PROTOCOLS[self.protocol]
+        answered = (protocol.answered or {}).items()
+        return (
+            *(self._proxied(route) for route in protocol.routes),
+            *(self._answered(route, answer) for route, answer in answered),
+        )
+
+    def _proxied(self, route: str) -> Route:
+        method, path = self._split(route)
+        streams = self.streams and method == "POST"
+        return Route(
+            http_method=method,
+            path=self.path + path,
+            backend_path=path,
+            # Of a model that streams, what is buffered all the same cannot wait as long as a stream.
+            timeout=self.timeout if streams or not self.streams else min(self.timeout, DEFAULT_TIMEOUT),
+            streams=streams,
+        )
+
+    def _answered(self, route: str, answer: object) -> Route:
+        method, path = self._split(route)
+        return Route(http_method=method, path=self.path + path, answer=answer_of(answer, self.name))
+
+    def _split(self, route: str) -> tuple[str, str]:
+        method, path = route.split(" ")
+        return method, path.replace("{m}", self.name)

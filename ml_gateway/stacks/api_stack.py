@@ -5,10 +5,10 @@ from typing import Any, Final
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from ml_gateway.backends import backend_of
+from ml_gateway.backends import Backend, backend_of, served_by
 from ml_gateway.config import GatewayConfig
-from ml_gateway.constructs import ApiKeyLock, GatewayOrigin, GatewayUsagePlan, ProxyApi
-from ml_gateway.routes import routes_of
+from ml_gateway.constructs import ApiKeyLock, GatewayErrors, GatewayOrigin, GatewayUsagePlan, ProxyApi
+from ml_gateway.routes import Route
 
 EDGE_REGION: Final = "us-east-1"
 """Where CloudFront's own stack lives, whichever region the API is in."""
@@ -28,14 +28,14 @@ class ApiStack(Stack):
         self.api = ProxyApi(
             self,
             "Api",
-            routes={
-                route: backend_of(model) for name, model in config.models.items() for route in routes_of(name, model)
-            },
+            routes=_render_routes(config),
             name=config.name,
             description=config.description,
             stage_name=config.stage,
             log_retention=config.logs.retention,
         )
+        if config.errors:
+            GatewayErrors(self, "Errors", rest_api=self.api.rest_api, dialect=config.errors)
         self.usage_plan = GatewayUsagePlan(self, "UsagePlan", stage=self.api.stage, plan=plan)
         self.origin_lock = ApiKeyLock(
             self,
@@ -52,3 +52,17 @@ class ApiStack(Stack):
             value=self.api.invoke_url,
             description="The API itself: answers only to requests that carry a key of its usage plan",
         )
+
+
+def _render_routes(config: GatewayConfig) -> dict[Route, Backend]:
+    """Each route of each model, with what answers it."""
+    routes: dict[Route, Backend] = {}
+    for name, model in config.models.items():
+        backend = backend_of(
+            model.backend or name,
+            config.backend_of(name),
+            http_method=model.backend_method,
+            errors=config.errors or "plain",
+        )
+        routes |= served_by(backend, model.serving(name))
+    return routes

@@ -1,12 +1,13 @@
 """The global stack: the distribution that callers talk to."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from ml_gateway.config import EdgeConfig
+from ml_gateway.config import CacheConfig
 from ml_gateway.constructs import GatewayDistribution, GatewayOrigin
 
 
@@ -22,13 +23,19 @@ class EdgeStack(Stack):
         *,
         gateway_name: str,
         origin: GatewayOrigin,
-        edge: EdgeConfig,
+        cache: CacheConfig | None,
+        response_timeout: timedelta,
         model_paths: Mapping[str, str],
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, construct_id, description=f"{gateway_name}: the edge of an ML gateway", **kwargs)
         self.distribution = GatewayDistribution(
-            self, "Distribution", origin=origin, cache=edge.cache, comment=gateway_name
+            self,
+            "Distribution",
+            origin=origin,
+            cache=cache,
+            response_timeout=response_timeout,
+            comment=gateway_name,
         )
         domain_name = self.distribution.domain_name
         CfnOutput(self, "DistributionDomainName", value=domain_name, description="The address of the gateway")
@@ -37,5 +44,5 @@ class EdgeStack(Stack):
                 self,
                 f"{name.title().replace('-', '')}Url",
                 value=f"https://{domain_name}{path}",
-                description=f"The URL to hand out for the model {name}",
+                description=f"The URL to hand out for model {name}",
             )

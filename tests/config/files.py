@@ -1,7 +1,9 @@
 """Files to load: a small valid one, and what becomes of it when settings are changed."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -18,6 +20,28 @@ SMALL: dict[str, Any] = {
     "models": {"predict": {"url": "https://model.example.com/invocations"}},
     "plans": {"default": {"rate": "2/s", "burst": 10}},
 }
+
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/fedcba9876543210"
+LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"
+
+BACKENDS: dict[str, Any] = {
+    "http": {"type": "http", "url": "https://model.example.com"},
+    "sagemaker": {"type": "sagemaker", "endpoint": "fraud-prod"},
+    "lambda": {"type": "lambda", "function": "fraud"},
+    "load_balancer": {
+        "type": "load_balancer",
+        "listener": LISTENER,
+        "host": "llama.internal",
+        "subnets": ["subnet-0123456789abcdef0"],
+    },
+}
+"""The smallest backend of each type, under the name of its type."""
+
+
+def behind(kind: str, model: Mapping[str, Any] = MappingProxyType({}), /, **settings: Any) -> dict[str, Any]:
+    """The small file with its model behind a backend `b` of that type, which has `settings`, or lacks the MISSING."""
+    backend = {key: value for key, value in {**BACKENDS[kind], **settings}.items() if value is not MISSING}
+    return changed({"backends": {"b": backend}, "models.predict": {"backend": "b", **model}})
 
 
 def changed(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, Any]:
@@ -51,7 +75,16 @@ def report_on(text: str | bytes, directory: Path) -> list[str]:
     return [line.removeprefix(f"{path}:") for line in report(path)]
 
 
+class _QuotingDumper(yaml.SafeDumper):
+    """Quotes all text: PyYAML leaves bare what is text in YAML 1.1 but a number in 1.2, such as 0E0."""
+
+
+_QuotingDumper.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+)
+
+
 def report_on_data(data: dict[str, Any], directory: Path) -> list[str]:
     """The lines for a file with these settings, each without its place in the file."""
-    lines = report_on(yaml.safe_dump(data, sort_keys=False), directory)
+    lines = report_on(yaml.dump(data, Dumper=_QuotingDumper, sort_keys=False), directory)
     return [line.partition(": ")[2] for line in lines]

@@ -73,6 +73,22 @@ def test_the_example_shows_what_the_default_file_leaves_out() -> None:
     )
 
 
+def test_the_example_shows_every_type_of_backend_far_below_all_limits() -> None:
+    config = load_config(TOP / "examples" / "every_backend.yaml")
+    kinds = {name: (config.backend_of(name).type, model.protocol) for name, model in config.models.items()}
+    assert kinds == {
+        "llama": ("load_balancer", "openai"),
+        "defects": ("http", "oip-v2"),
+        "products": ("http", "tfserving"),
+        "fraud": ("sagemaker", "sagemaker"),
+        "language": ("lambda", "raw"),
+        "documents": ("http", "raw"),
+    }
+    assert config.models["llama"].streams
+    assert config.errors == "openai"
+    assert config.stack_resources < 150
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none.yaml"
     way_out = "name another file with -c config=PATH"
@@ -203,7 +219,11 @@ DATA = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["name", "models", "url", "plans", "edge", "cache", "a"]), inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["name", "models", "url", "plans", "edge", "cache", "a", "type", "headers"]),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=20,
 )
@@ -222,7 +242,9 @@ def test_any_text_gives_a_gateway_or_a_clear_error(tmp_path_factory: pytest.Temp
     assert told_plainly(text, tmp_path_factory.getbasetemp())
 
 
-@given(st.sampled_from(["regions", "models", "plans", "edge", "logs", "tags", "account", "origin_lock"]), DATA)
+@given(
+    st.sampled_from(["regions", "models", "plans", "edge", "logs", "tags", "account", "origin_lock", "backends"]), DATA
+)
 def test_any_value_of_a_section_gives_a_gateway_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, section: str, value: Any
 ) -> None:

@@ -8,11 +8,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ml_gateway.config import ConfigError, load_config
-from tests.config.files import MISSING, SMALL, changed, report, report_on, report_on_data
+from tests.config.files import BACKENDS, MISSING, SMALL, changed, report, report_on, report_on_data
 
 URL = "https://model.example.com/invocations"
 NAME_FORM = "up to 63 lower-case letters and digits, a letter first, with single hyphens in between"
-TIMEOUT_FORM = "write whole milliseconds from 50ms to 29s"
+TIMEOUT_FORM = "write whole milliseconds from 50ms to 15m"
+MISSING_URL = f"missing; write url: '{URL}', or backend with the name of one"
 CACHE = {"default": "1h", "max": "24h"}
 
 
@@ -54,9 +55,10 @@ edge:
         "gateway.yaml:7: models.predict.url: 'http://model.example.com/' is not encrypted; write https://, or accept "
         "that with insecure: true",
         "gateway.yaml:8: models.predict.metods: unknown key; did you mean 'methods'?",
-        "gateway.yaml:11: models.fraud.path: '/predict' is the path of model 'predict' too; give one of them another "
+        "gateway.yaml:11: models.fraud.path: '/predict' is a path of model 'predict' too; give one of them another "
         "path",
-        f"gateway.yaml:12: models.fraud.timeout: 30s is not a timeout of API Gateway; {TIMEOUT_FORM}",
+        "gateway.yaml:12: models.fraud.timeout: 30s is longer than the 29s that API Gateway waits for a whole answer; "
+        "write stream: true, or long_timeout: true once the account's quota is raised",
         "gateway.yaml:14: models.churn: empty; write churn: {url: 'https://model.example.com/invocations'}",
         "gateway.yaml:16: plans.default.burst: missing; write burst: 10",
         "gateway.yaml:16: plans.default.offset: an offset of 1 needs a quota to be taken off; add a quota or leave the "
@@ -110,7 +112,7 @@ def test_the_file_is_named_as_the_caller_named_it(tmp_path: Path, monkeypatch: p
         ("logs.account_role", "creat", "'creat' is not known here; did you mean 'create'?"),
         ("logs.account_role", "x", "'x' is not known here; write one of existing, create"),
         ("edge.caches", {}, "unknown key; did you mean 'cache'?"),
-        ("edge.zzz", {}, "unknown key; write one of cache"),
+        ("edge.zzz", {}, "unknown key; write one of cache, response_timeout"),
         ("edge", [], "a list is not a map; write edge: {cache: {default: 1h, max: 24h}}"),
         ("tags.team", 12, "12 is not text; put it in quotes"),
         ("tags.team", None, "empty; write text or leave the line out"),
@@ -171,7 +173,7 @@ def test_a_wrong_value_is_told_with_the_way_out(tmp_path: Path, place: str, valu
     [
         ({"name": MISSING}, ["name: missing; write name: acme-ml"]),
         ({"regions": MISSING}, ["regions: missing; write regions: [us-east-1]"]),
-        ({"models.predict.url": MISSING}, [f"models.predict.url: missing; write url: '{URL}'"]),
+        ({"models.predict.url": MISSING}, [f"models.predict.url: {MISSING_URL}"]),
         ({"regions": ["us-east-1", 2]}, ["regions[1]: 2 is not text; put it in quotes"]),
         (
             {"regions": ["cn-north-1"]},
@@ -204,11 +206,11 @@ def test_a_wrong_value_is_told_with_the_way_out(tmp_path: Path, place: str, valu
         ),
         (
             {"models.b": {"url": URL, "path": "/x"}, "models.c": {"url": URL, "path": "/x"}},
-            ["models.c.path: '/x' is the path of model 'b' too; give one of them another path"],
+            ["models.c.path: '/x' is a path of model 'b' too; give one of them another path"],
         ),
         (
             {"models.b": {"url": URL, "path": "/c"}, "models.c": {"url": URL}},
-            ["models.c.path: '/c' is the path of model 'b' too; give one of them another path"],
+            ["models.c.path: '/c' is a path of model 'b' too; give one of them another path"],
         ),
         ({"edge.cache": {"default": "1h"}}, ["edge.cache.max: missing; write max: 24h"]),
         ({"edge.cache": {"max": "24h"}}, ["edge.cache.default: missing; write default: 1h"]),
@@ -253,8 +255,22 @@ def test_a_wrong_entry_is_told_with_the_way_out(tmp_path: Path, changes: dict[st
         ),
         (
             "https://model.example.com/{proxy}",
-            "'https://model.example.com/{proxy}' has a path parameter, which models cannot have yet; write the "
-            "path out",
+            "'https://model.example.com/{proxy}' has the variable {proxy}, which the path of model 'predict' does not "
+            "have; write it into that path, or write it out here",
+        ),
+        *(
+            (url, f"{url!r} has braces that hold no variable of its path; write variables such as /scores/{{id}}")
+            for url in (
+                "https://{host}.example.com/",
+                "{scheme}://a/",
+                "https://a/{proxy+}",
+                "https://a/{}",
+                "https://a/{b",
+                "https://a/b}",
+                "https://a/?b={b}",
+                "https://a?{b}",
+                "https://a/{b-c}",
+            )
         ),
         (
             "https://model.example.com/#a",
@@ -307,16 +323,38 @@ def test_a_url_with_credentials_is_never_repeated_even_in_the_wrong_place(tmp_pa
 
 
 @pytest.mark.parametrize(
-    "path", ["predict", "/", "", "/a/", "//a", "/a//b", "/a b", "/{proxy+}", "/a/..", "/.", "/é", "/a?b", "/a\n"]
+    "path",
+    [
+        "predict",
+        "/",
+        "",
+        "/a/",
+        "//a",
+        "/a//b",
+        "/a b",
+        "/{a}b",
+        "/{a-b}",
+        "/{}",
+        "/{a",
+        "/{proxy+}/a",
+        "/a/..",
+        "/.",
+        "/é",
+        "/a?b",
+        "/a\n",
+    ],
 )
 def test_a_path_that_api_gateway_does_not_take_is_refused(tmp_path: Path, path: str) -> None:
     assert report_on_data(changed({"models.predict.path": path}), tmp_path) == [
-        f"models.predict.path: {path!r} is not a path; write letters, digits and . _ : $ - after each slash, "
-        "no slash at the end, such as /fraud/v2"
+        f"models.predict.path: {path!r} is not a path; write letters, digits and . _ : $ - or a variable after "
+        "each slash, no slash at the end, such as /fraud/{id}"
     ]
 
 
-@pytest.mark.parametrize("path", ["/a", "/ping/a", "/a/ping", "/v1/fraud:predict", "/a.b/..c", "/$x/_-"])
+@pytest.mark.parametrize(
+    "path",
+    ["/a", "/ping/a", "/a/ping", "/v1/fraud:predict", "/a.b/..c", "/$x/_-", "/{proxy+}", "/{a}/b/{c}", "/a/{b}/{c_1+}"],
+)
 def test_a_path_has_the_characters_of_api_gateway(tmp_path: Path, path: str) -> None:
     assert report_on_data(changed({"models.predict.path": path}), tmp_path) == []
 
@@ -377,7 +415,7 @@ def test_nothing_is_reported_that_only_follows_from_another_problem(
 def test_two_models_on_one_path_are_found_beside_a_third_one_with_a_typo(tmp_path: Path) -> None:
     models = {name: {"url": URL, "path": "/same"} for name in ("a", "b")} | {"c": {"url": URL, "tmeout": "1s"}}
     assert report_on_data(changed({"models": models}), tmp_path) == [
-        "models.b.path: '/same' is the path of model 'a' too; give one of them another path",
+        "models.b.path: '/same' is a path of model 'a' too; give one of them another path",
         "models.c.tmeout: unknown key; did you mean 'timeout'?",
     ]
 
@@ -387,7 +425,7 @@ def test_a_missing_setting_is_told_on_the_line_of_the_section_that_lacks_it(tmp_
         "\n\nname: acme-ml\nregions: [us-east-1]\nmodels:\n\n  predict:\n\n    timeout: 1s\nplans: {a: {rate: 1/s}}\n"
     )
     assert report_on(text, tmp_path) == [
-        f"7: models.predict.url: missing; write url: '{URL}'",
+        f"7: models.predict.url: {MISSING_URL}",
         "10: plans.a.burst: missing; write burst: 10",
     ]
 
@@ -435,9 +473,19 @@ LARGE = changed(
         "models.a": {"url": URL, "path": "/a/b", "timeout": "1s", "methods": ["GET"]},
         "models.b": {"url": URL},
         "models.c": {"url": URL, "path": "/x"},
+        "models.llm": {"backend": "llm", "protocol": "openai", "timeout": "1m"},
+        "models.scores": {"backend": "scores", "protocol": "sagemaker"},
+        "models.words": {"backend": "words", "path": "/words/{id}"},
+        "models.token": {"backend": "token", "path": "/token/{id}", "timeout": "1m", "long_timeout": True},
+        "backends.llm": BACKENDS["load_balancer"],
+        "backends.scores": BACKENDS["sagemaker"],
+        "backends.words": BACKENDS["lambda"],
+        "backends.token": {"type": "http", "url": "https://a/{id}", "headers": {"X-Tenant": "acme"}},
+        "edge.response_timeout": "1m",
         "plans.default.quota": "1000/month",
         "plans.default.offset": 1,
         "edge.cache": {"default": "1h", "max": "24h", "headers": ["X-Model"]},
+        "errors": "openai",
         "logs.retention": "30d",
         "tags.team": "fraud",
     }
@@ -452,13 +500,31 @@ BREAKAGES: dict[tuple[str, str], Any] = {
     ("account", "account"): "12",
     ("models.predict.url", "models.predict.url"): "http://model.example.com",
     ("models.a.url", "models.a.url"): MISSING,
-    ("models.a.timeout", "models.a.timeout"): "30s",
+    ("models.a.timeout", "models.a.timeout"): "16m",
     ("models.a.methods", "models.a.methods[0]"): ["PSOT"],
     ("models.b.path", "models.b.path"): "/predict",
     ("models.b.insecure", "models.b.insecure"): True,
     ("models.c.path", "models.c.path"): "x",
     ("models.d", "models.d"): None,
     ("models.E", "models.E"): {"url": URL},
+    ("models.a.backend_method", "models.a.backend_method"): "get",
+    ("models.llm.methods", "models.llm.methods"): ["POST"],
+    ("models.llm.insecure", "models.llm.insecure"): True,
+    ("models.scores.stream", "models.scores.stream"): True,
+    ("models.words.stream", "models.words.stream"): 1,
+    ("models.words.backend_method", "models.words.backend_method"): "PUT",
+    ("models.token.timeout", "models.token.timeout"): "121s",
+    ("backends.llm.host", "backends.llm.host"): MISSING,
+    ("backends.llm.subnets", "backends.llm.subnets"): [],
+    ("backends.llm.listener", "backends.llm.listener"): "llm",
+    ("backends.scores.endpoint", "backends.scores.endpoint"): "",
+    ("backends.words.function", "backends.words.function"): "f:$LATEST",
+    ("backends.words.functions", "backends.words.functions"): "f",
+    ("backends.token.headers", "backends.token.headers.Host"): {"Host": "x"},
+    ("backends.token.bearer", "backends.token.bearer.version"): {"secret": "a"},
+    ("backends.unused", "backends.unused.type"): {"url": URL},
+    ("edge.response_timeout", "edge.response_timeout"): "1500ms",
+    ("errors", "errors"): "opnai",
     ("models.ping", "models.ping.path"): {"url": URL},
     ("models.pre-dict", "models.pre-dict"): {"url": URL},
     ("plans.default.rate", "plans.default.rate"): 2,

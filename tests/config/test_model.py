@@ -17,7 +17,7 @@ from ml_gateway.config import (
     RequestQuota,
     RequestRate,
 )
-from tests.config.files import SMALL, changed
+from tests.config.files import BACKENDS, SMALL, behind, changed
 
 URL = "https://model.example.com/invocations"
 
@@ -33,20 +33,26 @@ def test_what_a_small_gateway_leaves_out_has_the_documented_defaults() -> None:
         account=None,
         regions=("us-east-1",),
         stage="v1",
+        backends={},
         models={
             "predict": ModelConfig(
                 url=URL,
+                backend=None,
                 path=None,
-                methods=("POST",),
+                protocol="raw",
+                methods=None,
                 backend_method=None,
-                timeout=timedelta(seconds=29),
+                stream=None,
+                timeout=None,
+                long_timeout=False,
                 insecure=False,
             )
         },
         plans={"default": PlanConfig(rate=RequestRate(2), burst=10, quota=None, offset=0)},
         origin_lock=OriginLockConfig(generation=1),
         logs=LogsConfig(retention=timedelta(days=90), account_role="existing"),
-        edge=EdgeConfig(cache=None),
+        edge=EdgeConfig(cache=None, response_timeout=None),
+        errors=None,
         tags={},
     )
 
@@ -132,6 +138,12 @@ def test_an_account_may_be_a_number_and_becomes_text() -> None:
         {"models.ping": {"url": URL}},
         {"models.other": {"url": URL, "path": "/predict"}},
         {"models.Other": {"url": URL}},
+        {"models.predict.protocol": "sagemaker"},
+        {"models.predict.timeout": "30s"},
+        {"models.predict.backend": "b"},
+        {"models.predict": {}},
+        {"models.predict": {"backend": "b"}},
+        {"backends": {"b": BACKENDS["http"]}},
     ],
 )
 def test_rules_between_settings_hold_in_python_too(changes: dict[str, Any]) -> None:
@@ -143,7 +155,7 @@ def test_a_gateway_cannot_be_changed() -> None:
     config = small(tags={"team": "fraud"})
     with pytest.raises(ValidationError, match="frozen"):
         config.name = "other"  # type: ignore[misc]  # the assignment that must fail
-    for section in (config.models, config.plans, config.tags, small().tags):
+    for section in (config.models, config.plans, config.tags, config.backends, small().tags):
         with pytest.raises(TypeError, match="does not support item assignment"):
             section["predict"] = None  # type: ignore[index]  # the assignment that must fail
 
@@ -154,9 +166,15 @@ def test_an_unknown_setting_is_refused_in_python() -> None:
 
 
 def test_what_is_dumped_can_be_validated_again() -> None:
-    config = small(edge={"cache": {"default": "1h", "max": "24h"}}, tags={"team": "fraud"})
-    assert GatewayConfig.model_validate(config.model_dump()) == config
-    assert GatewayConfig.model_validate_json(config.model_dump_json()) == config
+    small_one = small(edge={"cache": {"default": "1h", "max": "24h"}}, tags={"team": "fraud"})
+    other = {"protocol": "tfserving", "timeout": "1m", "long_timeout": True}
+    for config in (
+        small_one,
+        *(GatewayConfig(**behind(kind)) for kind in BACKENDS),
+        small(models={"a": {"url": URL, **other}}),
+    ):
+        assert GatewayConfig.model_validate(config.model_dump()) == config
+        assert GatewayConfig.model_validate_json(config.model_dump_json()) == config
 
 
 def test_a_refusal_in_python_does_not_show_the_credentials_of_a_url() -> None:

@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from ml_gateway.config.schema import SCHEMA_FILE, rendered_schema
-from tests.config.files import MISSING, SMALL, TOP, changed, report_on_data
+from tests.config.files import BACKENDS, LOAD_BALANCER, MISSING, SMALL, TOP, behind, changed, report_on_data
 
 SCHEMA: dict[str, Any] = json.loads(rendered_schema())
 EDITOR = Draft202012Validator(SCHEMA)
@@ -60,6 +60,15 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         {"edge.cache": {"default": "0s", "max": "1s", "headers": []}},
         {"edge.cache": {"default": "1h", "max": "1h"}},
         {"edge.cache": {**CACHE, "headers": ["X-Model", "Accept-Language"]}},
+        {"edge": {"response_timeout": "2m"}, "errors": "plain"},
+        {"models.predict.path": "/a/{b}/{c+}"},
+        {"models.predict": {"url": "https://a/{b}?c=d", "path": "/{b}", "stream": True, "timeout": "15m"}},
+        {"models.predict.timeout": "60s", "models.predict.long_timeout": True},
+        *(behind(kind) for kind in BACKENDS),
+        behind("http", {"protocol": "openai"}, headers={"X-A": "b c"}, bearer={"secret": "a/b", "version": "a" * 32}),
+        behind("sagemaker", {"protocol": "sagemaker"}, inference_component="a", target_variant="b", target_model="c/d"),
+        behind("load_balancer", listener=MISSING, load_balancer=LOAD_BALANCER, tls=True, port=8443),
+        behind("load_balancer", load_balancer=LOAD_BALANCER, subnets=MISSING, vpc_link="a1b2c3"),
         {"logs": {"retention": "24h", "account_role": "create"}},
         {"origin_lock": {"generation": 4}, "tags": {"Team name": "", "x": "a\nb"}},
     ],
@@ -70,7 +79,7 @@ def test_what_is_right_passes_in_an_editor_and_when_loaded(tmp_path: Path, chang
     assert report_on_data(data, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["gateway.yaml", "examples/two_models.yaml"])
+@pytest.mark.parametrize("name", ["gateway.yaml", "examples/two_models.yaml", "examples/every_backend.yaml"])
 def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
     assert list(EDITOR.iter_errors(yaml.safe_load((TOP / name).read_text()))) == []
 
@@ -108,7 +117,8 @@ def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
         {"models.predict.url": MISSING},
         {"models.predict.url": "ftp://a/"},
         {"models.predict.url": "https://user:pass@a/"},
-        {"models.predict.url": "https://a/{b}"},
+        {"models.predict.url": "https://a/?c={b}"},
+        {"models.predict.url": "https://{a}/"},
         {"models.predict.url": "https://a/#b"},
         {"models.predict.url": "https://a/ b"},
         {"models.predict.path": "a"},
@@ -140,6 +150,47 @@ def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
         {"plans.default.quota": "0/day"},
         {"plans.default.quota": "1000/year"},
         {"plans.default.offset": -1},
+        {"models.predict": {}},
+        {"models.predict.backend": "b", "backends": {"b": BACKENDS["http"]}},
+        {"models.predict.protocol": "http"},
+        {"models.predict.stream": "yes"},
+        {"models.predict.path": "/{a+}/b"},
+        {"models.predict.path": "/{a}b"},
+        {"backends": None},
+        {"backends": {"B": BACKENDS["http"]}},
+        *(
+            {"models.predict": {"backend": "b"}, "backends": {"b": backend}}
+            for backend in (None, {}, {"url": URL}, {"type": "htp", "url": URL}, {"type": "http"}, URL)
+        ),
+        *(
+            behind(kind, **{setting: value})
+            for kind, setting, value in (
+                ("http", "function", "f"),
+                ("http", "url", "a"),
+                ("http", "headers", {"X A": "b"}),
+                ("http", "headers", {"X-A": "it's"}),
+                ("http", "headers", {"X-A": ""}),
+                ("http", "bearer", {"secret": "a"}),
+                ("http", "bearer", {"secret": "a:b", "version": "a" * 32}),
+                ("http", "bearer", {"secret": "a", "version": "a"}),
+                ("sagemaker", "endpoint", MISSING),
+                ("sagemaker", "endpoint", "a" * 64),
+                ("sagemaker", "target_model", "é"),
+                ("lambda", "function", "f:$LATEST"),
+                ("lambda", "function", "arn:aws:lambda:f"),
+                ("load_balancer", "listener", MISSING),
+                ("load_balancer", "listener", LOAD_BALANCER),
+                ("load_balancer", "load_balancer", "llm"),
+                ("load_balancer", "vpc_link", "a1b2c3"),
+                ("load_balancer", "subnets", MISSING),
+                ("load_balancer", "subnets", ["a"]),
+                ("load_balancer", "host", "10.0.0.1"),
+                ("load_balancer", "port", 0),
+                ("load_balancer", "port", 65536),
+            )
+        ),
+        {"errors": "json"},
+        {"edge.response_timeout": 30},
         {"origin_lock.generation": 0},
         {"origin_lock.generation": True},
         {"logs.retention": 90},

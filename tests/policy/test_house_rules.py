@@ -22,6 +22,11 @@ def test_other_gateway_keeps_the_rule(rule: Rule, other_templates: Templates) ->
     assert broken == {"account": [], "api": [], "edge": []}
 
 
+@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
+def test_gateway_with_every_backend_keeps_the_rule(rule: Rule, every_templates: Templates) -> None:
+    assert {name: rule(template) for name, template in every_templates.items()} == {"api": [], "edge": []}
+
+
 @pytest.fixture(scope="module")
 def rotated() -> Templates:
     """A gateway that has something for every rule to look at: two generations, and a cache left out."""

@@ -38,6 +38,11 @@ def test_two_models(stack: str, other_templates: Templates, snapshot_json: Snaps
     assert normalised(other_templates[stack]) == snapshot_json
 
 
+@pytest.mark.parametrize("stack", ["api", "edge"])
+def test_every_backend(stack: str, every_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
+    assert normalised(every_templates[stack]) == snapshot_json
+
+
 def test_normalising_hides_hashes_and_nothing_else() -> None:
     template = {
         "Parameters": {"BootstrapVersion": {}},

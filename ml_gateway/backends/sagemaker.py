@@ -1,0 +1,192 @@
+"""A backend that is a SageMaker endpoint, invoked directly by API Gateway."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aws_cdk import Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ml_gateway.backends.backend import RouteIntegration, namespace
+from ml_gateway.backends.http_proxy import timeout_of
+from ml_gateway.routes import Dialect, GatewayError, Route, error_body
+
+# Names of headers as the SageMaker runtime API reference (InvokeEndpoint, InvokeEndpointAsync) gives them.
+_INFERENCE_COMPONENT: Final = "X-Amzn-SageMaker-Inference-Component"
+_TARGET_MODEL: Final = "X-Amzn-SageMaker-Target-Model"
+_TARGET_VARIANT: Final = "X-Amzn-SageMaker-Target-Variant"
+
+REQUEST_HEADERS: Final = (
+    "Content-Type",
+    "Accept",
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-Enable-Explanations",
+    _INFERENCE_COMPONENT,
+    "X-Amzn-SageMaker-Inference-Id",
+    "X-Amzn-SageMaker-Session-Id",
+    "X-Amzn-SageMaker-Target-Container-Hostname",
+    _TARGET_MODEL,
+    _TARGET_VARIANT,
+)
+ASYNC_REQUEST_HEADERS: Final = (
+    "X-Amzn-SageMaker-InputLocation",
+    "X-Amzn-SageMaker-InvocationTimeoutSeconds",
+    "X-Amzn-SageMaker-RequestTTLSeconds",
+)
+RESPONSE_HEADERS: Final = (
+    "Content-Type",
+    "x-Amzn-Invoked-Production-Variant",
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-New-Session-Id",
+    "X-Amzn-SageMaker-Closed-Session-Id",
+)
+ASYNC_RESPONSE_HEADERS: Final = ("X-Amzn-SageMaker-OutputLocation", "X-Amzn-SageMaker-FailureLocation")
+
+_MODEL_FAILED: Final = GatewayError(
+    response_type="ModelError", status=502, kind="server_error", code="model_error",
+    message="the model failed to answer", source="backend",
+)  # fmt: skip
+_REFUSED: Final = GatewayError(
+    response_type="ValidationError", status=400, kind="invalid_request_error", code="refused_by_endpoint",
+    message="the endpoint refused the request", source="backend",
+)  # fmt: skip
+_OVERLOADED: Final = GatewayError(
+    response_type="ThrottlingException", status=429, kind="requests", code="endpoint_overloaded",
+    message="the endpoint takes no more requests for the moment; slow down and try again", source="backend",
+)  # fmt: skip
+_UNAVAILABLE: Final = GatewayError(
+    response_type="ServiceUnavailable", status=503, kind="server_error", code="endpoint_unavailable",
+    message="the endpoint is not available", source="backend",
+)  # fmt: skip
+
+# The status in which SageMaker answers (a pattern) -> what the caller gets.
+_ERRORS: Final[Mapping[str, GatewayError]] = {
+    "424": _MODEL_FAILED,
+    "429": _OVERLOADED,
+    r"4(?!24|29)\d\d": _REFUSED,
+    r"5\d\d": _UNAVAILABLE,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SagemakerBackend:
+    """A SageMaker endpoint in the API's account and region; `endpoint` is its name.
+
+    Only the documented headers travel, so no credential of a caller or of the gateway reaches the container.
+    `inference_component`, `target_variant` and `target_model` are sent with fixed values where they are given; then
+    callers cannot choose another. A route that ends in `/async-invocations` invokes asynchronously. `errors` is the
+    dialect of what callers get when the endpoint fails. `name` is the construct id of what is defined.
+    """
+
+    name: str
+    endpoint: str
+    inference_component: str | None = None
+    target_variant: str | None = None
+    target_model: str | None = None
+    errors: Dialect = "plain"
+
+    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
+        asynchronous = route.path.endswith("/async-invocations")
+        requests = REQUEST_HEADERS + (ASYNC_REQUEST_HEADERS if asynchronous else ())
+        responses = RESPONSE_HEADERS + (ASYNC_RESPONSE_HEADERS if asynchronous else ())
+        status = "202" if asynchronous else "200"
+        path, action = (
+            ("async-invocations", "InvokeEndpointAsync") if asynchronous else ("invocations", "InvokeEndpoint")
+        )
+        return RouteIntegration(
+            integration=apigateway.AwsIntegration(
+                service="runtime.sagemaker",
+                path=f"endpoints/{self.endpoint}/{path}",
+                integration_http_method="POST",
+                options=apigateway.IntegrationOptions(
+                    credentials_role=self._define_role(scope, action),
+                    timeout=timeout_of(route),
+                    passthrough_behavior=apigateway.PassthroughBehavior.WHEN_NO_MATCH,
+                    request_parameters=self._render_headers(requests),
+                    integration_responses=[
+                        apigateway.IntegrationResponse(
+                            status_code=status,
+                            response_parameters={
+                                f"method.response.header.{header}": f"integration.response.header.{header}"
+                                for header in responses
+                            },
+                        ),
+                        *(self._render_error(pattern, error) for pattern, error in _ERRORS.items()),
+                    ],
+                ),
+            ),
+            request_parameters={f"method.request.header.{header}": False for header in requests},
+            method_responses=_method_responses(status, responses),
+        )
+
+    def _render_headers(self, headers: tuple[str, ...]) -> dict[str, str]:
+        fixed = {
+            _INFERENCE_COMPONENT: self.inference_component,
+            _TARGET_VARIANT: self.target_variant,
+            _TARGET_MODEL: self.target_model,
+        }
+        return {
+            f"integration.request.header.{header}": (
+                f"'{fixed[header]}'" if fixed.get(header) else f"method.request.header.{header}"
+            )
+            for header in headers
+        }
+
+    def _render_error(self, pattern: str, error: GatewayError) -> apigateway.IntegrationResponse:
+        return apigateway.IntegrationResponse(
+            selection_pattern=pattern,
+            status_code=str(error.status),
+            # Bodies are binary for this API (*/*), but a template needs text.
+            content_handling=apigateway.ContentHandling.CONVERT_TO_TEXT,
+            response_parameters={"method.response.header.Content-Type": "'application/json'"},
+            response_templates={"application/json": self._render_error_body(error)},
+        )
+
+    def _render_error_body(self, error: GatewayError) -> str:
+        """The body in the callers' dialect, and the status of what a status of SageMaker alone does not tell."""
+        body = error_body(self.errors, error)
+        if error is _MODEL_FAILED:
+            # The model's own 4xx is the caller's mistake and keeps its status.
+            return (
+                "#set($status = $input.path('$.OriginalStatusCode'))"
+                '#if("$status".matches("4\\d\\d"))#set($context.responseOverride.status = $status)#end' + body
+            )
+        if error is _REFUSED:
+            # A throttled request is a 400 like any other; its message differs.
+            throttled = '$input.body.contains("Throttling") || $input.body.contains("Rate exceeded")'
+            overloaded = error_body(self.errors, _OVERLOADED)
+            return f"#if({throttled})#set($context.responseOverride.status = 429){overloaded}#else{body}#end"
+        return body
+
+    def _define_role(self, scope: Construct, action: str) -> iam.IRole:
+        """The role of all routes with that action: it may do nothing else, and to this endpoint alone."""
+        own = namespace(namespace(scope, self.name), action)
+        found = own.node.try_find_child("Role")
+        if isinstance(found, iam.Role):
+            return found
+        resources = [("endpoint", self.endpoint)]
+        if self.inference_component:
+            resources.append(("inference-component", self.inference_component))
+        role = iam.Role(own, "Role", assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=[f"sagemaker:{action}"],
+                resources=[
+                    Stack.of(scope).format_arn(service="sagemaker", resource=kind, resource_name=name)
+                    for kind, name in resources
+                ],
+            )
+        )
+        return role
+
+
+def _method_responses(status: str, headers: tuple[str, ...]) -> list[apigateway.MethodResponse]:
+    shown = {f"method.response.header.{header}": True for header in headers}
+    content_type = {"method.response.header.Content-Type": True}
+    errors = sorted({str(error.status) for error in _ERRORS.values()})
+    return [
+        apigateway.MethodResponse(status_code=status, response_parameters=shown),
+        *(apigateway.MethodResponse(status_code=error, response_parameters=content_type) for error in errors),
+    ]

@@ -1,0 +1,103 @@
+"""The types of a backend's settings: names, ids and ARNs as the services define them."""
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StrictInt, StrictStr
+
+from ml_gateway.config.annotations import Matching
+from ml_gateway.config.fields import check_no_repeats
+from ml_gateway.config.wording import shown
+
+_REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
+_ACCOUNT: Final = r"[0-9]{12}"
+_LOAD_BALANCING: Final = rf"arn:aws:elasticloadbalancing:{_REGION}:{_ACCOUNT}"
+_OF_LOAD_BALANCER: Final = r"(app|net)/[a-zA-Z0-9-]{1,32}/[0-9a-f]+"
+_PRINTABLE: Final = r"(?=.{1,1024}$)[!-&(-~]([ -&(-~]*[!-&(-~])?"
+_SAGEMAKER_NAME: Final = Matching(
+    r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*", "a name of SageMaker", "up to 63 letters and digits, hyphens in between"
+)
+
+
+def _check_qualifier(function: str) -> str:
+    if function.endswith(":$LATEST"):
+        raise ValueError(f"{shown(function)} names $LATEST, for which Lambda takes no permission; leave :$LATEST out")
+    return function
+
+
+# Of HTTP servers. A mapping of API Gateway puts static values in single quotes.
+
+HeaderValue = Annotated[
+    StrictStr, Matching(_PRINTABLE, "a header value", "printable ASCII without ', no space at either end")
+]
+SecretName = Annotated[
+    StrictStr,
+    Matching(r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN"),
+]
+SecretVersion = Annotated[
+    StrictStr,
+    Matching(r"[a-zA-Z0-9-]{32,64}", "a version id of a secret", "its 32 to 64 letters, digits and hyphens"),
+]
+
+# Of SageMaker
+
+EndpointName = Annotated[StrictStr, _SAGEMAKER_NAME]
+TargetModel = Annotated[
+    StrictStr, Matching(_PRINTABLE, "a target model", "the name of its archive in printable ASCII without '")
+]
+
+# Of Lambda: API reference, Invoke, FunctionName. A part of an ARN, which Lambda takes too, is refused.
+
+Function = Annotated[
+    StrictStr,
+    AfterValidator(_check_qualifier),
+    Matching(
+        rf"(arn:aws:lambda:{_REGION}:{_ACCOUNT}:function:)?[a-zA-Z0-9_-]{{1,64}}(:[a-zA-Z0-9_-]{{1,128}})?",
+        "a Lambda function",
+        "its name or its whole ARN, either with :alias or :version, such as fraud:live",
+    ),
+]
+
+# Of load balancers and their network
+
+LoadBalancerArn = Annotated[
+    StrictStr,
+    Matching(
+        rf"{_LOAD_BALANCING}:loadbalancer/{_OF_LOAD_BALANCER}",
+        "an ARN of an application or network load balancer",
+        "one such as arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef",
+    ),
+]
+ListenerArn = Annotated[
+    StrictStr,
+    Matching(
+        rf"{_LOAD_BALANCING}:listener/{_OF_LOAD_BALANCER}/[0-9a-f]+",
+        "an ARN of a listener",
+        "one such as arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/"
+        "fedcba9876543210",
+    ),
+]
+VpcLinkId = Annotated[
+    StrictStr, Matching(r"[a-z0-9]{1,64}", "an id of a VPC link", "its lower-case letters and digits, such as a1b2c3")
+]
+_SubnetId = Annotated[
+    StrictStr, Matching(r"subnet-[0-9a-f]{8,17}", "an id of a subnet", "one such as subnet-0123456789abcdef0")
+]
+_SecurityGroupId = Annotated[
+    StrictStr, Matching(r"sg-[0-9a-f]{8,17}", "an id of a security group", "one such as sg-0123456789abcdef0")
+]
+Subnets = Annotated[
+    tuple[_SubnetId, ...], Field(json_schema_extra={"uniqueItems": True}), AfterValidator(check_no_repeats)
+]
+SecurityGroups = Annotated[
+    tuple[_SecurityGroupId, ...], Field(json_schema_extra={"uniqueItems": True}), AfterValidator(check_no_repeats)
+]
+Host = Annotated[
+    StrictStr,
+    Matching(
+        r"(?=.{1,253}$)(?![0-9.]+$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+        r"(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*",
+        "a DNS name",
+        "one such as llama.internal",
+    ),
+]
+Port = Annotated[StrictInt, Field(ge=1, le=65535)]

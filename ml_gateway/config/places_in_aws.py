@@ -1,0 +1,34 @@
+"""Whether what the file names by ARN is where the gateway is."""
+
+from collections.abc import Iterator, Mapping
+
+from ml_gateway.config.backends import BackendConfig, LambdaBackendConfig, LoadBalancerBackendConfig
+from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.wording import shown
+
+
+def elsewhere(backends: Mapping[str, BackendConfig], region: str, account: str | None) -> Iterator[ConflictError]:
+    """ARNs of another region than the gateway's, or of another account where the file names one."""
+    for name, backend in backends.items():
+        for setting, arn in _arns(backend).items():
+            at = ("backends", name, backend.type, setting)
+            _, _, _, its_region, its_account, *_ = arn.split(":")
+            if its_region != region:
+                message = f"{shown(arn)} is in {its_region}, but the gateway is in {region}; name one in {region}"
+                yield ConflictError(message, at, ("regions",))
+            if account is not None and its_account != account:
+                message = (
+                    f"{shown(arn)} is of account {its_account}, but the gateway is of {account}; "
+                    "name one of that account"
+                )
+                yield ConflictError(message, at, ("account",))
+
+
+def _arns(backend: BackendConfig) -> dict[str, str]:
+    match backend:
+        case LambdaBackendConfig(function=function) if function.startswith("arn:"):
+            return {"function": function}
+        case LoadBalancerBackendConfig(load_balancer=load_balancer, listener=listener):
+            named = {"load_balancer": load_balancer, "listener": listener}
+            return {setting: arn for setting, arn in named.items() if arn is not None}
+    return {}

@@ -1,0 +1,106 @@
+"""What API Gateway and CloudFormation do not take: found in plain routes, before anything is deployed."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from ml_gateway.routes.route import DEFAULT_TIMEOUT, Route
+
+SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
+LONGEST_BUFFERED: Final = DEFAULT_TIMEOUT
+"""API Gateway's integration timeout for a buffered answer; more takes a raised quota of the account."""
+
+LONGEST_STREAM: Final = timedelta(minutes=15)
+"""API Gateway's integration timeout for an answer that streams."""
+
+LONGEST_EDGE_TIMEOUT: Final = timedelta(seconds=120)
+"""CloudFront's default quota "Response timeout per origin": for the first byte, and for each gap between packets."""
+
+MOST_RESOURCES_OF_A_STACK: Final = 500
+"""CloudFormation's quota "Resources" in a template."""
+
+MOST_RESOURCES_OF_AN_API: Final = 300
+"""API Gateway's default quota "Resources per API"; each distinct prefix of a path is one, the root included."""
+
+RESERVED_PATHS: Final = ("/ping", "/sping")
+"""API Gateway keeps these for its own health checks."""
+
+_PART: Final = re.compile(r"(?!\.+$)[a-zA-Z0-9._:$-]+|\{[a-zA-Z0-9_]+\}")
+_GREEDY: Final = re.compile(r"\{[a-zA-Z0-9_]+\+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What is wrong with a path of the model `model`, in words; `other` is the model it collides with, if any."""
+
+    model: str
+    message: str
+    other: str | None = None
+
+
+def misfits(routes: Mapping[str, Iterable[Route]]) -> Iterator[Misfit]:
+    """Everything about the paths of all models (name -> routes) that would fail at deployment or answer wrongly."""
+    owners: dict[tuple[str, str], str] = {}
+    variables: dict[str, tuple[str, str]] = {}
+    for model, each in routes.items():
+        told: set[str] = set()
+        for route in each:
+            for misfit in (
+                *_illegal(model, route),
+                *_taken(model, route, owners),
+                *_sibling_variables(model, route, variables),
+            ):
+                # Models that collide do so with most of their routes: the first says it all.
+                cause = misfit.other or misfit.message
+                if cause not in told:
+                    told.add(cause)
+                    yield misfit
+
+
+def _illegal(model: str, route: Route) -> Iterator[Misfit]:
+    *parents, last = route.path.removeprefix("/").split("/")
+    for part in [*(part for part in parents if not _PART.fullmatch(part)), *([] if _fits_last(last) else [last])]:
+        yield Misfit(
+            model,
+            f"{route.path!r} has the part {part!r}, which API Gateway cannot take; "
+            "a part is letters, digits and . _ : $ -, or one variable such as {version}",
+        )
+    if route.path in RESERVED_PATHS:
+        yield Misfit(
+            model, f"{route.path!r} is reserved by API Gateway; write another path, such as /models{route.path}"
+        )
+
+
+def _fits_last(part: str) -> bool:
+    return bool(_PART.fullmatch(part) or _GREEDY.fullmatch(part))
+
+
+def _taken(model: str, route: Route, owners: dict[tuple[str, str], str]) -> Iterator[Misfit]:
+    other = owners.setdefault((route.http_method, route.path), model)
+    if other != model:
+        yield Misfit(model, f"{route.path!r} is a path of model {other!r} too; give one of them another path", other)
+
+
+def _sibling_variables(model: str, route: Route, variables: dict[str, tuple[str, str]]) -> Iterator[Misfit]:
+    """Two different variables below one path: both would match, so API Gateway refuses the second."""
+    parts = route.path.split("/")
+    for index, part in enumerate(parts):
+        if not part.startswith("{"):
+            continue
+        parent = "/".join(parts[:index])
+        first, other = variables.setdefault(parent, (part, model))
+        if first != part:
+            yield Misfit(
+                model,
+                f"{route.path!r} has {part} where model {other!r} has {first}; "
+                "variables at the same place need the same name",
+                other,
+            )
+
+
+def resources_of_the_api(routes: Iterable[Route]) -> int:
+    """How many resources an API with these routes has: the root, and one for each distinct prefix of a path."""
+    parts = (route.path.removeprefix("/").split("/") for route in routes)
+    return 1 + len({tuple(path[: length + 1]) for path in parts for length in range(len(path))})

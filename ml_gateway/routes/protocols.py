@@ -1,0 +1,115 @@
+"""What model servers speak: the routes of each serving protocol, as its specification lists them.
+
+`{m}` stands for the model's name and is replaced by it; any other part in braces stays a variable. Routes that
+administer a server (load, unload, shared memory, tracing, logging, metrics) are left out on purpose: what is not
+listed is refused at the gateway.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+ProtocolName = Literal["raw", "openai", "anthropic", "oip-v2", "tfserving", "torchserve", "sagemaker"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Protocol:
+    """Routes below a model's path, each written `METHOD /path`.
+
+    `streams`: whether a model of this protocol streams its answers unless the file says otherwise; then all of its
+    POST routes do. `answered`: routes that the gateway answers by itself, with the JSON to answer. `base`: what
+    follows a model's path in the base URL that its clients are given.
+    """
+
+    routes: tuple[str, ...]
+    base: str = ""
+    streams: bool = False
+    answered: Mapping[str, object] | None = None
+
+
+_OPENAI_MODEL: Final = {"id": "{m}", "object": "model", "created": 0, "owned_by": "ml_gateway"}
+
+PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
+    # OpenAI API reference. A list of models has the model behind this path alone, so no backend is asked for it.
+    "openai": Protocol(
+        streams=True,
+        # The SDK appends chat/completions to a base URL that ends in /v1.
+        base="/v1",
+        routes=(
+            "POST /v1/chat/completions",
+            "POST /v1/completions",
+            "POST /v1/responses",
+            "POST /v1/embeddings",
+            "POST /v1/images/generations",
+            "POST /v1/audio/transcriptions",
+            "POST /v1/audio/speech",
+        ),
+        answered={
+            "GET /v1/models": {"object": "list", "data": [_OPENAI_MODEL]},
+            "GET /v1/models/{m}": _OPENAI_MODEL,
+        },
+    ),
+    # Anthropic API reference, Messages.
+    "anthropic": Protocol(
+        streams=True,
+        routes=(
+            "POST /v1/messages",
+            "POST /v1/messages/count_tokens",
+        ),
+    ),
+    # Open Inference Protocol (KServe V2), and Triton's generate extension.
+    "oip-v2": Protocol(
+        routes=(
+            "GET /v2",
+            "GET /v2/health/live",
+            "GET /v2/health/ready",
+            "GET /v2/models/{m}",
+            "GET /v2/models/{m}/ready",
+            "GET /v2/models/{m}/versions/{v}",
+            "GET /v2/models/{m}/versions/{v}/ready",
+            "POST /v2/models/{m}/infer",
+            "POST /v2/models/{m}/versions/{v}/infer",
+            "POST /v2/models/{m}/generate",
+            "POST /v2/models/{m}/generate_stream",
+            "POST /v2/models/{m}/versions/{v}/generate",
+            "POST /v2/models/{m}/versions/{v}/generate_stream",
+        ),
+    ),
+    # TensorFlow Serving REST API, and KServe V1 (explain). `versions/{v}:predict` is no path of API Gateway: a part is
+    # either a variable or literal.
+    "tfserving": Protocol(
+        routes=(
+            "GET /v1/models/{m}",
+            "GET /v1/models/{m}/metadata",
+            "GET /v1/models/{m}/versions/{v}",
+            "GET /v1/models/{m}/versions/{v}/metadata",
+            "POST /v1/models/{m}:predict",
+            "POST /v1/models/{m}:classify",
+            "POST /v1/models/{m}:regress",
+            "POST /v1/models/{m}:explain",
+        ),
+    ),
+    # TorchServe inference API. Its management and metrics APIs are on other ports, which stay closed.
+    "torchserve": Protocol(
+        routes=(
+            "GET /ping",
+            "POST /predictions/{m}",
+            "POST /predictions/{m}/{v}",
+            "POST /explanations/{m}",
+        ),
+    ),
+    # SageMaker runtime API, InvokeEndpoint and InvokeEndpointAsync.
+    "sagemaker": Protocol(
+        routes=(
+            "POST /invocations",
+            "POST /async-invocations",
+        ),
+    ),
+}
+"""Every protocol but `raw`, which has no paths of its own: its one route is the model's path."""
+
+
+def answer_of(answer: object, model: str) -> str:
+    """The JSON of an answer that the gateway gives, for the model of that name."""
+    return json.dumps(answer).replace("{m}", model)

@@ -1,0 +1,106 @@
+"""HTTP backends: what travels, what is overwritten, and what is sent in the provider's name."""
+
+from datetime import timedelta
+
+import pytest
+
+from ml_gateway import BearerToken, HttpBackend, Route
+from tests.backends.conftest import DefineApi, deployment_of
+from tests.synthesis import Json, only
+
+URL = "https://model.example.com"
+POST = Route(http_method="POST", path="/predict")
+
+
+def integration(define_api: DefineApi, backend: HttpBackend, route: Route = POST) -> Json:
+    found: Json = only(define_api({route: backend}), "AWS::ApiGateway::Method")["Integration"]
+    return found
+
+
+def headers(rendered: Json) -> dict[str, str]:
+    prefix = "integration.request.header."
+    return {name.removeprefix(prefix): value for name, value in rendered["RequestParameters"].items() if prefix in name}
+
+
+def test_a_raw_route_calls_the_url_as_it_is(define_api: DefineApi) -> None:
+    rendered = integration(define_api, HttpBackend(url=f"{URL}/invocations?version=2"))
+    assert rendered["Uri"] == f"{URL}/invocations?version=2"
+    assert rendered["Type"] == "HTTP_PROXY"
+
+
+@pytest.mark.parametrize("base", [URL, f"{URL}/"])
+def test_other_routes_follow_the_base_url(define_api: DefineApi, base: str) -> None:
+    route = Route(http_method="GET", path="/fraud/v2/health/live", backend_path="/v2/health/live")
+    assert integration(define_api, HttpBackend(url=base), route)["Uri"] == f"{URL}/v2/health/live"
+
+
+def test_path_variables_travel(define_api: DefineApi) -> None:
+    route = Route(http_method="GET", path="/fraud/versions/{v}", backend_path="/versions/{v}")
+    method = only(define_api({route: HttpBackend(url=URL)}), "AWS::ApiGateway::Method")
+    assert method["RequestParameters"] == {"method.request.path.v": True}
+    assert method["Integration"]["Uri"] == f"{URL}/versions/{{v}}"
+    assert method["Integration"]["RequestParameters"]["integration.request.path.v"] == "method.request.path.v"
+
+
+def test_a_greedy_variable_travels_without_its_plus_sign(define_api: DefineApi) -> None:
+    route = Route(http_method="GET", path="/files/{proxy+}")
+    rendered = integration(define_api, HttpBackend(url=f"{URL}/{{proxy}}"), route)
+    assert rendered["RequestParameters"]["integration.request.path.proxy"] == "method.request.path.proxy"
+
+
+def test_a_variable_that_the_url_does_not_use_is_left_out(define_api: DefineApi) -> None:
+    route = Route(http_method="POST", path="/tenants/{tenant}/score")
+    method = only(define_api({route: HttpBackend(url=URL)}), "AWS::ApiGateway::Method")
+    assert "RequestParameters" not in method
+    assert not [name for name in method["Integration"]["RequestParameters"] if ".path." in name]
+
+
+def test_gateway_credentials_are_overwritten(define_api: DefineApi) -> None:
+    assert headers(integration(define_api, HttpBackend(url=URL))) == {
+        "x-api-key": "'replaced-by-gateway'",
+        "x-origin-verify": "'replaced-by-gateway'",
+    }
+
+
+@pytest.mark.parametrize("name", ["x-api-key", "X-API-Key"])
+def test_a_static_header_of_the_same_name_wins(define_api: DefineApi, name: str) -> None:
+    assert headers(integration(define_api, HttpBackend(url=URL, headers={name: "for-the-model"}))) == {
+        name: "'for-the-model'",
+        "x-origin-verify": "'replaced-by-gateway'",
+    }
+
+
+def test_bearer_token_is_a_reference_to_one_version_of_a_secret(define_api: DefineApi) -> None:
+    version = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    rendered = integration(
+        define_api, HttpBackend(url=URL, bearer=BearerToken(secret="provider/token", version=version))
+    )
+    assert headers(rendered)["Authorization"] == (
+        f"'Bearer {{{{resolve:secretsmanager:provider/token:SecretString:::{version}}}}}'"
+    )
+
+
+def test_a_streamed_route_is_transferred_as_a_stream(define_api: DefineApi) -> None:
+    route = Route(http_method="POST", path="/chat", streams=True, timeout=timedelta(minutes=15))
+    rendered = integration(define_api, HttpBackend(url=URL), route)
+    assert (rendered["ResponseTransferMode"], rendered["TimeoutInMillis"]) == ("STREAM", 900_000)
+
+
+def test_a_buffered_route_is_not(define_api: DefineApi) -> None:
+    rendered = integration(define_api, HttpBackend(url=URL))
+    assert "ResponseTransferMode" not in rendered
+    assert rendered["TimeoutInMillis"] == 29_000
+
+
+VARIANTS = {
+    "url": HttpBackend(url=f"{URL}/other"),
+    "method": HttpBackend(url=URL, http_method="PUT"),
+    "header": HttpBackend(url=URL, headers={"x-team": "ml"}),
+    "token": HttpBackend(url=URL, bearer=BearerToken(secret="provider/token", version="1" * 32)),
+    "version of the token": HttpBackend(url=URL, bearer=BearerToken(secret="provider/token", version="2" * 32)),
+}
+
+
+def test_every_setting_is_part_of_the_deployment() -> None:
+    deployments = {deployment_of({POST: backend}) for backend in [HttpBackend(url=URL), *VARIANTS.values()]}
+    assert len(deployments) == 1 + len(VARIANTS)

@@ -1,0 +1,111 @@
+"""Load balancer backends: private, through a VPC link V2; the deployment follows the target."""
+
+from dataclasses import replace
+
+import pytest
+
+from ml_gateway import LoadBalancerBackend, Route
+from ml_gateway.backends.load_balancer import integration_target
+from tests.backends.conftest import DefineApi, deployment_of
+from tests.synthesis import only, resources
+
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/llama/50dc6c495c0c9188"
+LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/llama/50dc6c495c0c9188/f2f7dc8efc522ab2"
+CHAT = Route(http_method="POST", path="/llama/v1/chat/completions", backend_path="/v1/chat/completions")
+RAW = Route(http_method="POST", path="/score/{id}")
+LLAMA = LoadBalancerBackend(
+    name="llama",
+    host="llama.internal",
+    load_balancer=BALANCER,
+    subnets=("subnet-a", "subnet-b"),
+    security_groups=("sg-link",),
+)
+
+
+def test_the_load_balancer_is_reached_through_a_link_of_its_own(define_api: DefineApi) -> None:
+    template = define_api({CHAT: LLAMA})
+    (link_id,) = resources(template, "AWS::ApiGatewayV2::VpcLink")
+    integration = only(template, "AWS::ApiGateway::Method")["Integration"]
+    assert integration["Type"] == "HTTP_PROXY"
+    assert integration["ConnectionType"] == "VPC_LINK"
+    assert integration["ConnectionId"] == {"Fn::GetAtt": [link_id, "VpcLinkId"]}
+    assert integration["IntegrationTarget"] == BALANCER
+    assert integration["Uri"] == "http://llama.internal:80/v1/chat/completions"
+    assert only(template, "AWS::ApiGatewayV2::VpcLink") == {
+        "Name": "llama",
+        "SubnetIds": ["subnet-a", "subnet-b"],
+        "SecurityGroupIds": ["sg-link"],
+    }
+
+
+def test_an_existing_link_is_used_as_it_is(define_api: DefineApi) -> None:
+    backend = LoadBalancerBackend(name="llama", host="llama.internal", listener=LISTENER, vpc_link="abc123")
+    template = define_api({CHAT: backend})
+    assert not resources(template, "AWS::ApiGatewayV2::VpcLink")
+    assert only(template, "AWS::ApiGateway::Method")["Integration"]["ConnectionId"] == "abc123"
+
+
+def test_routes_of_one_backend_share_its_link(define_api: DefineApi) -> None:
+    template = define_api({CHAT: LLAMA, RAW: LLAMA})
+    assert len(resources(template, "AWS::ApiGatewayV2::VpcLink")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "address"),
+    [
+        ({}, "http://llama.internal:80"),
+        ({"port": 8080}, "http://llama.internal:8080"),
+        ({"tls": True}, "https://llama.internal:443"),
+        ({"tls": True, "port": 8443}, "https://llama.internal:8443"),
+    ],
+)
+def test_address_of_the_backend(define_api: DefineApi, changes: dict[str, object], address: str) -> None:
+    template = define_api({CHAT: replace(LLAMA, **changes)})  # type: ignore[arg-type]  # parametrised
+    assert only(template, "AWS::ApiGateway::Method")["Integration"]["Uri"] == f"{address}/v1/chat/completions"
+
+
+def test_a_raw_route_keeps_its_path_and_variables(define_api: DefineApi) -> None:
+    method = only(define_api({RAW: LLAMA}), "AWS::ApiGateway::Method")
+    assert method["Integration"]["Uri"] == "http://llama.internal:80/score/{id}"
+    assert method["Integration"]["RequestParameters"]["integration.request.path.id"] == "method.request.path.id"
+
+
+def test_a_greedy_variable_loses_its_plus_sign(define_api: DefineApi) -> None:
+    template = define_api({Route(http_method="GET", path="/files/{proxy+}"): LLAMA})
+    assert only(template, "AWS::ApiGateway::Method")["Integration"]["Uri"] == "http://llama.internal:80/files/{proxy}"
+
+
+def test_gateway_credentials_are_overwritten(define_api: DefineApi) -> None:
+    parameters = only(define_api({CHAT: LLAMA}), "AWS::ApiGateway::Method")["Integration"]["RequestParameters"]
+    assert parameters["integration.request.header.x-api-key"] == "'replaced-by-gateway'"
+    assert parameters["integration.request.header.x-origin-verify"] == "'replaced-by-gateway'"
+
+
+def test_the_load_balancer_is_the_target_where_it_is_known() -> None:
+    assert integration_target(load_balancer=BALANCER, listener=LISTENER) == BALANCER
+    assert integration_target(load_balancer=None, listener=LISTENER) == LISTENER
+
+
+def test_a_backend_without_a_target_is_refused(define_api: DefineApi) -> None:
+    with pytest.raises(ValueError, match="neither load_balancer nor listener; give the ARN of one"):
+        define_api({CHAT: replace(LLAMA, load_balancer=None)})
+
+
+def test_a_backend_without_a_link_is_refused(define_api: DefineApi) -> None:
+    with pytest.raises(ValueError, match="'llama' has neither vpc_link nor subnets"):
+        define_api({CHAT: replace(LLAMA, subnets=())})
+
+
+VARIANTS = [
+    LLAMA,
+    replace(LLAMA, load_balancer=BALANCER.replace("188", "189")),
+    replace(LLAMA, load_balancer=None, listener=LISTENER),
+    replace(LLAMA, host="other.internal"),
+    replace(LLAMA, port=81),
+    replace(LLAMA, tls=True),
+    replace(LLAMA, vpc_link="abc123"),
+]
+
+
+def test_every_setting_is_part_of_the_deployment() -> None:
+    assert len({deployment_of({CHAT: backend}) for backend in VARIANTS}) == len(VARIANTS)

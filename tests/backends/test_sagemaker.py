@@ -1,0 +1,189 @@
+"""SageMaker backends: a role for one endpoint, the documented headers both ways, fitting statuses."""
+
+import json
+import re
+
+import pytest
+
+from ml_gateway import Route, SagemakerBackend
+from tests.backends.conftest import DefineApi, deployment_of
+from tests.synthesis import Json, only, resources
+
+RAW = Route(http_method="POST", path="/fraud")
+INVOKE = Route(http_method="POST", path="/fraud/invocations", backend_path="/invocations")
+ASYNC = Route(http_method="POST", path="/fraud/async-invocations", backend_path="/async-invocations")
+FRAUD = SagemakerBackend(name="fraud", endpoint="fraud-prod")
+
+# SageMaker runtime API reference, InvokeEndpoint.
+DOCUMENTED_IN = {
+    "Content-Type",
+    "Accept",
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-Target-Model",
+    "X-Amzn-SageMaker-Target-Variant",
+    "X-Amzn-SageMaker-Target-Container-Hostname",
+    "X-Amzn-SageMaker-Inference-Id",
+    "X-Amzn-SageMaker-Enable-Explanations",
+    "X-Amzn-SageMaker-Inference-Component",
+    "X-Amzn-SageMaker-Session-Id",
+}
+DOCUMENTED_OUT = {
+    "Content-Type",
+    "x-Amzn-Invoked-Production-Variant",
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-New-Session-Id",
+    "X-Amzn-SageMaker-Closed-Session-Id",
+}
+
+
+def method_of(template: Json) -> Json:
+    return only(template, "AWS::ApiGateway::Method")
+
+
+def answers(template: Json) -> dict[str, Json]:
+    """Selection pattern -> integration response; the one without a pattern is under 'success'."""
+    responses = method_of(template)["Integration"]["IntegrationResponses"]
+    return {response.get("SelectionPattern", "success"): response for response in responses}
+
+
+@pytest.mark.parametrize(
+    ("route", "action"), [(RAW, "invocations"), (INVOKE, "invocations"), (ASYNC, "async-invocations")]
+)
+def test_the_runtime_api_of_the_endpoint_is_called(define_api: DefineApi, route: Route, action: str) -> None:
+    integration = method_of(define_api({route: FRAUD}))["Integration"]
+    assert integration["Type"] == "AWS"
+    assert integration["IntegrationHttpMethod"] == "POST"
+    assert f":eu-west-1:runtime.sagemaker:path/endpoints/fraud-prod/{action}" in json.dumps(integration["Uri"])
+
+
+def test_the_role_may_invoke_this_endpoint_and_nothing_else(define_api: DefineApi) -> None:
+    template = define_api({INVOKE: FRAUD})
+    (role_id,) = resources(template, "AWS::IAM::Role")
+    (statement,) = only(template, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert method_of(template)["Integration"]["Credentials"] == {"Fn::GetAtt": [role_id, "Arn"]}
+    assert statement["Action"] == "sagemaker:InvokeEndpoint"
+    assert json.dumps(statement["Resource"]).endswith(':endpoint/fraud-prod"]]}')
+    assert "*" not in json.dumps(statement)
+    trusted = only(template, "AWS::IAM::Role")["AssumeRolePolicyDocument"]["Statement"]
+    assert [statement["Principal"] for statement in trusted] == [{"Service": "apigateway.amazonaws.com"}]
+
+
+def test_asynchronous_routes_have_a_role_of_their_own(define_api: DefineApi) -> None:
+    template = define_api({INVOKE: FRAUD, ASYNC: FRAUD})
+    actions = [
+        policy["PolicyDocument"]["Statement"][0]["Action"]
+        for policy in resources(template, "AWS::IAM::Policy").values()
+    ]
+    assert sorted(actions) == ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"]
+
+
+def test_routes_of_one_backend_share_its_role(define_api: DefineApi) -> None:
+    template = define_api({RAW: FRAUD, INVOKE: FRAUD})
+    assert len(resources(template, "AWS::IAM::Role")) == 1
+
+
+def test_an_inference_component_is_permitted_and_named(define_api: DefineApi) -> None:
+    backend = SagemakerBackend(name="fraud", endpoint="fraud-prod", inference_component="fraud-v2")
+    template = define_api({INVOKE: backend})
+    (statement,) = only(template, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert [json.dumps(arn).rpartition(":")[2].rstrip('"]}') for arn in statement["Resource"]] == [
+        "endpoint/fraud-prod",
+        "inference-component/fraud-v2",
+    ]
+    parameters = method_of(template)["Integration"]["RequestParameters"]
+    assert parameters["integration.request.header.X-Amzn-SageMaker-Inference-Component"] == "'fraud-v2'"
+
+
+def test_the_documented_headers_go_in_and_nothing_else(define_api: DefineApi) -> None:
+    method = method_of(define_api({INVOKE: FRAUD}))
+    assert method["Integration"]["RequestParameters"] == {
+        f"integration.request.header.{name}": f"method.request.header.{name}" for name in DOCUMENTED_IN
+    }
+    assert method["RequestParameters"] == {f"method.request.header.{name}": False for name in DOCUMENTED_IN}
+
+
+@pytest.mark.parametrize("header", ["authorization", "x-api-key", "x-origin-verify", "cookie"])
+def test_no_credential_of_caller_or_gateway_is_mapped(define_api: DefineApi, header: str) -> None:
+    parameters = json.dumps(method_of(define_api({INVOKE: FRAUD}))["Integration"]["RequestParameters"]).lower()
+    assert "request.header.accept" in parameters
+    assert f"request.header.{header}" not in parameters
+
+
+def test_the_documented_headers_come_back(define_api: DefineApi) -> None:
+    template = define_api({INVOKE: FRAUD})
+    assert answers(template)["success"]["ResponseParameters"] == {
+        f"method.response.header.{name}": f"integration.response.header.{name}" for name in DOCUMENTED_OUT
+    }
+    success = method_of(template)["MethodResponses"][0]
+    assert (success["StatusCode"], set(success["ResponseParameters"])) == (
+        "200",
+        {f"method.response.header.{name}" for name in DOCUMENTED_OUT},
+    )
+
+
+def test_an_asynchronous_answer_is_202_and_says_where_the_output_will_be(define_api: DefineApi) -> None:
+    success = answers(define_api({ASYNC: FRAUD}))["success"]
+    assert success["StatusCode"] == "202"
+    assert "method.response.header.X-Amzn-SageMaker-OutputLocation" in success["ResponseParameters"]
+
+
+def test_bodies_pass_without_a_template(define_api: DefineApi) -> None:
+    template = define_api({INVOKE: FRAUD})
+    integration = method_of(template)["Integration"]
+    assert "RequestTemplates" not in integration
+    assert integration["PassthroughBehavior"] == "WHEN_NO_MATCH"
+    assert not {"ResponseTemplates", "ContentHandling"} & answers(template)["success"].keys()
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(400, "400"), (403, "400"), (404, "400"), (424, "502"), (429, "429"), (500, "503"), (503, "503"), (530, "503")],
+)
+def test_each_status_of_the_endpoint_has_one_fitting_answer(define_api: DefineApi, status: int, expected: str) -> None:
+    found = answers(define_api({INVOKE: FRAUD}))
+    chosen = [answer for pattern, answer in found.items() if re.fullmatch(pattern, str(status))]
+    (answer,) = chosen
+    assert answer["StatusCode"] == expected
+    assert answer["ContentHandling"] == "CONVERT_TO_TEXT"
+    body = answer["ResponseTemplates"]["application/json"]
+    assert '"source": "backend"' in body
+    assert "$context.requestId" in body
+
+
+def test_a_success_matches_no_pattern_of_an_error(define_api: DefineApi) -> None:
+    patterns = set(answers(define_api({INVOKE: FRAUD}))) - {"success"}
+    assert patterns
+    assert not [pattern for pattern in patterns if re.fullmatch(pattern, "200")]
+
+
+def test_a_throttled_request_is_told_from_other_bad_requests(define_api: DefineApi) -> None:
+    refused = answers(define_api({INVOKE: FRAUD}))[r"4(?!24|29)\d\d"]["ResponseTemplates"]["application/json"]
+    throttled, other = refused.split("#else")
+    assert "$context.responseOverride.status = 429" in throttled
+    assert "endpoint_overloaded" in throttled
+    assert "refused_by_endpoint" in other
+
+
+def test_a_client_error_of_the_model_keeps_its_status(define_api: DefineApi) -> None:
+    failed = answers(define_api({INVOKE: FRAUD}))["424"]["ResponseTemplates"]["application/json"]
+    assert "$input.path('$.OriginalStatusCode')" in failed
+    assert "$context.responseOverride.status = $status" in failed
+
+
+def test_errors_are_in_the_dialect_of_the_callers(define_api: DefineApi) -> None:
+    backend = SagemakerBackend(name="fraud", endpoint="fraud-prod", errors="openai")
+    body = answers(define_api({INVOKE: backend}))[r"5\d\d"]["ResponseTemplates"]["application/json"]
+    assert json.loads(body)["error"]["code"] == "endpoint_unavailable"
+
+
+VARIANTS = [
+    FRAUD,
+    SagemakerBackend(name="fraud", endpoint="fraud-next"),
+    SagemakerBackend(name="fraud", endpoint="fraud-prod", target_variant="b"),
+    SagemakerBackend(name="fraud", endpoint="fraud-prod", target_model="b.tar.gz"),
+    SagemakerBackend(name="fraud", endpoint="fraud-prod", inference_component="b"),
+]
+
+
+def test_every_setting_is_part_of_the_deployment() -> None:
+    assert len({deployment_of({INVOKE: backend}) for backend in VARIANTS}) == len(VARIANTS)

@@ -1,0 +1,171 @@
+"""What each protocol exposes, route by route: the specification written out once more, so that nothing slips in."""
+
+import json
+import re
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from ml_gateway.routes import PROTOCOLS, ProtocolName, Route, Serving
+
+MINUTE = timedelta(minutes=1)
+
+
+def serving(
+    protocol: ProtocolName,
+    *,
+    methods: tuple[str, ...] = ("POST",),
+    timeout: timedelta = timedelta(seconds=10),
+    streams: bool = False,
+) -> Serving:
+    return Serving(name="fraud", path="/ml/fraud", protocol=protocol, methods=methods, timeout=timeout, streams=streams)
+
+
+TABLES: dict[ProtocolName, list[str]] = {
+    "raw": ["POST /ml/fraud"],
+    "openai": [
+        "POST /ml/fraud/v1/chat/completions",
+        "POST /ml/fraud/v1/completions",
+        "POST /ml/fraud/v1/responses",
+        "POST /ml/fraud/v1/embeddings",
+        "POST /ml/fraud/v1/images/generations",
+        "POST /ml/fraud/v1/audio/transcriptions",
+        "POST /ml/fraud/v1/audio/speech",
+        "GET /ml/fraud/v1/models",
+        "GET /ml/fraud/v1/models/fraud",
+    ],
+    "anthropic": [
+        "POST /ml/fraud/v1/messages",
+        "POST /ml/fraud/v1/messages/count_tokens",
+    ],
+    "oip-v2": [
+        "GET /ml/fraud/v2",
+        "GET /ml/fraud/v2/health/live",
+        "GET /ml/fraud/v2/health/ready",
+        "GET /ml/fraud/v2/models/fraud",
+        "GET /ml/fraud/v2/models/fraud/ready",
+        "GET /ml/fraud/v2/models/fraud/versions/{v}",
+        "GET /ml/fraud/v2/models/fraud/versions/{v}/ready",
+        "POST /ml/fraud/v2/models/fraud/infer",
+        "POST /ml/fraud/v2/models/fraud/versions/{v}/infer",
+        "POST /ml/fraud/v2/models/fraud/generate",
+        "POST /ml/fraud/v2/models/fraud/generate_stream",
+        "POST /ml/fraud/v2/models/fraud/versions/{v}/generate",
+        "POST /ml/fraud/v2/models/fraud/versions/{v}/generate_stream",
+    ],
+    "tfserving": [
+        "GET /ml/fraud/v1/models/fraud",
+        "GET /ml/fraud/v1/models/fraud/metadata",
+        "GET /ml/fraud/v1/models/fraud/versions/{v}",
+        "GET /ml/fraud/v1/models/fraud/versions/{v}/metadata",
+        "POST /ml/fraud/v1/models/fraud:predict",
+        "POST /ml/fraud/v1/models/fraud:classify",
+        "POST /ml/fraud/v1/models/fraud:regress",
+        "POST /ml/fraud/v1/models/fraud:explain",
+    ],
+    "torchserve": [
+        "GET /ml/fraud/ping",
+        "POST /ml/fraud/predictions/fraud",
+        "POST /ml/fraud/predictions/fraud/{v}",
+        "POST /ml/fraud/explanations/fraud",
+    ],
+    "sagemaker": [
+        "POST /ml/fraud/invocations",
+        "POST /ml/fraud/async-invocations",
+    ],
+}
+
+ADMINISTRATIVE = re.compile(r"repository|sharedmemory|trace|log|metrics|stats|load|register|workers")
+
+
+def table(routes: tuple[Route, ...]) -> list[str]:
+    return [f"{route.http_method} {route.path}" for route in routes]
+
+
+def test_every_protocol_has_a_table() -> None:
+    assert set(TABLES) == set(get_args(ProtocolName)) == {"raw", *PROTOCOLS}
+
+
+@pytest.mark.parametrize("protocol", TABLES)
+def test_protocol_has_exactly_these_routes(protocol: ProtocolName) -> None:
+    assert table(serving(protocol).routes()) == TABLES[protocol]
+
+
+@pytest.mark.parametrize("protocol", TABLES)
+@pytest.mark.parametrize("streams", [True, False])
+def test_no_protocol_exposes_what_administers_a_server(protocol: ProtocolName, streams: bool) -> None:
+    routes = serving(protocol, streams=streams).routes()
+    assert routes
+    assert not [route.path for route in routes if ADMINISTRATIVE.search(route.path)]
+    assert {route.http_method for route in routes} <= {"GET", "POST"}
+
+
+@pytest.mark.parametrize("protocol", TABLES)
+def test_the_name_of_the_model_is_filled_in_everywhere(protocol: ProtocolName) -> None:
+    routes = serving(protocol).routes()
+    assert routes
+    assert not [route for route in routes if "{m}" in f"{route.path}{route.backend_path}{route.answer}"]
+    assert {variable for route in routes for variable in route.variables} <= {"v"}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_backend_sees_the_path_of_the_protocol_without_that_of_the_model(protocol: ProtocolName) -> None:
+    asked = [route for route in serving(protocol).routes() if route.answer is None]
+    assert asked
+    assert all(route.path == f"/ml/fraud{route.backend_path}" for route in asked)
+
+
+def test_a_raw_model_has_one_url_for_all_its_methods() -> None:
+    assert serving("raw", methods=("GET", "POST"), streams=True, timeout=MINUTE).routes() == (
+        Route(http_method="GET", path="/ml/fraud", backend_path=None, timeout=MINUTE, streams=True),
+        Route(http_method="POST", path="/ml/fraud", backend_path=None, timeout=MINUTE, streams=True),
+    )
+
+
+def test_the_gateway_itself_lists_the_one_model_of_an_openai_path() -> None:
+    answers = {route.path: json.loads(route.answer) for route in serving("openai").routes() if route.answer}
+    model = {"id": "fraud", "object": "model", "created": 0, "owned_by": "ml_gateway"}
+    assert answers == {
+        "/ml/fraud/v1/models": {"object": "list", "data": [model]},
+        "/ml/fraud/v1/models/fraud": model,
+    }
+
+
+@pytest.mark.parametrize("protocol", [protocol for protocol in TABLES if protocol != "openai"])
+def test_all_other_protocols_leave_every_answer_to_the_backend(protocol: ProtocolName) -> None:
+    assert all(route.answer is None for route in serving(protocol).routes())
+
+
+def test_openai_and_anthropic_stream_by_default() -> None:
+    assert {name for name, protocol in PROTOCOLS.items() if protocol.streams} == {"openai", "anthropic"}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_of_a_model_that_streams_every_post_does_and_nothing_else(protocol: ProtocolName) -> None:
+    routes = serving(protocol, streams=True).routes()
+    assert {route for route in routes if route.streams} == {route for route in routes if route.http_method == "POST"}
+    assert not any(route.streams for route in serving(protocol).routes())
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_is_buffered_beside_a_stream_waits_no_longer_than_api_gateway_does(protocol: ProtocolName) -> None:
+    routes = serving(protocol, streams=True, timeout=15 * MINUTE).routes()
+    assert {route.timeout for route in routes if route.streams} == {15 * MINUTE}
+    assert all(route.timeout == timedelta(seconds=29) for route in routes if not route.streams)
+    short = serving(protocol, streams=True, timeout=timedelta(seconds=1)).routes()
+    assert {route.timeout for route in short if route.answer is None} == {timedelta(seconds=1)}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_raised_quota_holds_for_all_routes_of_a_model_that_does_not_stream(protocol: ProtocolName) -> None:
+    routes = serving(protocol, timeout=MINUTE).routes()
+    assert {route.timeout for route in routes if route.answer is None} == {MINUTE}
+
+
+@pytest.mark.parametrize(
+    ("path", "variables"),
+    [("/a", ()), ("/a/{b}", ("b",)), ("/{a}/b/{c_1+}", ("a", "c_1")), ("/v1/fraud:predict", ())],
+)
+def test_a_route_knows_the_variables_of_its_path(path: str, variables: tuple[str, ...]) -> None:
+    assert Route(http_method="GET", path=path).variables == variables

@@ -1,0 +1,115 @@
+"""A file with every type of backend, read from its templates."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig, load_config
+from tests.synthesis import TOP, Json, Templates, gateway_config, only, resources, synthesize
+
+URL = "https://model.example.com"
+
+
+@pytest.fixture(scope="module")
+def methods(every_templates: Templates) -> dict[str, Json]:
+    """`METHOD /path` -> properties of the method."""
+    api = every_templates["api"]
+    parts = resources(api, "AWS::ApiGateway::Resource")
+
+    def path(resource_id: str) -> str:
+        parent = parts[resource_id]["ParentId"]
+        return (path(parent["Ref"]) if "Ref" in parent else "") + "/" + str(parts[resource_id]["PathPart"])
+
+    return {
+        f"{method['HttpMethod']} {path(method['ResourceId']['Ref'])}": method
+        for method in resources(api, "AWS::ApiGateway::Method").values()
+    }
+
+
+def test_every_route_of_every_model_is_defined(every_config: GatewayConfig, methods: dict[str, Json]) -> None:
+    routes = {f"{route.http_method} {route.path}" for each in every_config.routes.values() for route in each}
+    assert len(routes) > 30
+    assert set(methods) == routes
+
+
+@pytest.mark.parametrize(
+    ("route", "kind", "uri"),
+    [
+        ("POST /llama/v1/chat/completions", "HTTP_PROXY", "https://llama.internal.example.com:443/v1/chat/completions"),
+        ("GET /llama/v1/models", "MOCK", "null"),
+        ("POST /defects/v2/models/defects/infer", "HTTP_PROXY", "https://triton.example.com/v2/models/defects/infer"),
+        ("POST /shop/v1/models/products:predict", "HTTP_PROXY", "https://ranking.example.com:8501/v1/models/products:predict"),
+        ("POST /fraud/invocations", "AWS", ":runtime.sagemaker:path/endpoints/fraud-prod/invocations"),
+        ("POST /language", "AWS_PROXY", ":function:detect-language:live/invocations"),
+        ("GET /documents/{id}/summary", "HTTP_PROXY", "https://summaries.example.com/v1/{id}?style=short"),
+    ],
+)  # fmt: skip
+def test_each_model_is_reached_in_its_own_way(methods: dict[str, Json], route: str, kind: str, uri: str) -> None:
+    integration = methods[route]["Integration"]
+    assert integration["Type"] == kind
+    assert uri in json.dumps(integration.get("Uri"))
+
+
+def test_the_streaming_model_streams_its_posts_for_as_long_as_the_file_says(methods: dict[str, Json]) -> None:
+    streamed = {
+        route: method["Integration"]["TimeoutInMillis"]
+        for route, method in methods.items()
+        if method["Integration"].get("ResponseTransferMode") == "STREAM"
+    }
+    assert set(streamed) == {route for route in methods if route.startswith("POST /llama/")}
+    assert set(streamed.values()) == {600_000}
+
+
+def test_the_list_of_models_has_this_model_alone(methods: dict[str, Json]) -> None:
+    (answer,) = methods["GET /llama/v1/models"]["Integration"]["IntegrationResponses"]
+    listed = json.loads(answer["ResponseTemplates"]["application/json"])
+    assert [model["id"] for model in listed["data"]] == ["llama"]
+
+
+def test_the_edge_waits_as_long_as_a_stream_may_be_silent_and_never_asks_twice(every_templates: Templates) -> None:
+    (origin,) = only(every_templates["edge"], "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
+    assert origin["CustomOriginConfig"]["OriginReadTimeout"] == 120
+    assert origin["ConnectionAttempts"] == 1
+
+
+def response_timeout(config: GatewayConfig) -> int:
+    (origin,) = only(synthesize(config)["edge"], "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
+    return int(origin["CustomOriginConfig"]["OriginReadTimeout"])
+
+
+def test_the_edge_waits_longer_than_the_longest_buffered_answer() -> None:
+    model = ModelConfig(url=URL, timeout=timedelta(seconds=70), long_timeout=True)
+    assert response_timeout(gateway_config(models={"predict": model})) == 71
+
+
+def test_the_edge_waits_as_long_as_the_file_says() -> None:
+    model = ModelConfig(url=URL, protocol="openai")
+    edge = EdgeConfig(response_timeout=timedelta(seconds=45))
+    assert response_timeout(gateway_config(models={"llama": model}, edge=edge)) == 45
+
+
+def test_each_client_gets_the_base_url_that_it_appends_to(every_templates: Templates) -> None:
+    outputs = every_templates["edge"]["Outputs"]
+    paths = {key: output["Value"]["Fn::Join"][1][-1] for key, output in outputs.items() if key.endswith("Url")}
+    assert paths["LlamaUrl"] == "/llama/v1"
+    assert paths["DefectsUrl"] == "/defects"
+    assert paths["ProductsUrl"] == "/shop"
+    assert paths["DocumentsUrl"] == "/documents/{id}/summary"
+
+
+def test_errors_are_defined_only_when_the_file_asks_for_them(every_templates: Templates, templates: Templates) -> None:
+    assert len(resources(every_templates["api"], "AWS::ApiGateway::GatewayResponse")) == 18
+    assert not resources(templates["api"], "AWS::ApiGateway::GatewayResponse")
+
+
+@pytest.mark.parametrize("file", ["gateway.yaml", "examples/two_models.yaml", "examples/every_backend.yaml"])
+def test_the_count_that_refuses_a_file_is_never_below_what_is_defined(file: str) -> None:
+    config = load_config(TOP / file)
+    defined = len(synthesize(config)["api"]["Resources"])
+    assert defined <= config.stack_resources <= defined + 4
+
+
+def test_each_method_of_each_backend_requires_a_key(methods: dict[str, Json]) -> None:
+    assert methods
+    assert all(method["ApiKeyRequired"] is True for method in methods.values())
