@@ -10,6 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 VENV := .venv/.installed
 CLI := node_modules/.installed
 CONFORMANCE := .venv-conformance/.installed
+OIP := .venv-oip/.installed
 CDK := node_modules/.bin/cdk
 CONTEXT := $(if $(CONFIG),-c config=$(CONFIG))
 
@@ -28,9 +29,9 @@ demo: $(CLI)
 	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
 
 check: $(CLI) lint
-	pytest -m "not e2e and not conformance"
+	pytest -m "not e2e and not conformance and not real"
 
-test: $(CLI) $(CONFORMANCE) lint
+test: $(CLI) $(CONFORMANCE) $(OIP) lint
 	pytest
 
 conformance: $(CLI) $(CONFORMANCE)
@@ -53,9 +54,10 @@ lock: $(VENV)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -c requirements-dev.txt -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-conformance.in -o requirements-conformance.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-oip.in -o requirements-oip.txt
 
 clean:
-	rm -rf .venv .venv-conformance node_modules cdk.out
+	rm -rf .venv .venv-conformance .venv-oip node_modules cdk.out
 
 $(VENV): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -67,6 +69,12 @@ $(VENV): requirements-dev.txt
 $(CONFORMANCE): requirements-conformance.txt | $(VENV)
 	$(PYTHON) -m venv --without-pip .venv-conformance
 	uv pip sync --quiet --require-hashes --python .venv-conformance/bin/python $<
+	touch $@
+
+# A model server and its client (tests/real), whose packages do not fit beside ours either.
+$(OIP): requirements-oip.txt | $(VENV)
+	$(PYTHON) -m venv --without-pip .venv-oip
+	uv pip sync --quiet --require-hashes --python .venv-oip/bin/python $<
 	touch $@
 
 $(CLI): package-lock.json $(VENV)

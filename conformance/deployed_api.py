@@ -77,14 +77,14 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
         context={
             "config": str(file),
             "cloud_port": str(cloud.port),
-            "sample_server": backend.url,
+            "model_server": backend.url,
             "generation": str(config.origin_lock.generation),
         },
     )
     cdk.bootstrap(cloud.account, [config.region])
     stack = f"{config.name}-api"
     # LocalStack 4.9.2 looks up dynamic references when a change set is described: before the secret exists.
-    cdk.deploy(stack, "--method=direct")
+    cdk.deploy(stack, options=["--method=direct"])
     inventory = CloudInventory(cloud)
     host = urlsplit(inventory.outputs(stack, config.region)["InvokeUrl"]).hostname or ""
     return DeployedApi(

@@ -13,25 +13,38 @@ from aws_cdk import App
 
 from local.cloud import API_PATH
 from ml_gateway.application import define_gateway
-from ml_gateway.config import GatewayConfig, load_config
+from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig, ModelConfig, load_config
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.stacks import ApiStack
 
 
-def local_config(config: GatewayConfig, *, sample_server: str, generation: int) -> GatewayConfig:
-    """`config` with every model's URL pointed at the sample server: its path and query stay as they are."""
-    address = urlsplit(sample_server)
-    models = {
-        name: model.model_copy(
-            update={
-                "url": urlsplit(model.url)._replace(scheme=address.scheme, netloc=address.netloc).geturl(),
-                "insecure": True,
-            }
-        )
-        for name, model in config.models.items()
-    }
+def local_config(config: GatewayConfig, *, model_server: str, generation: int) -> GatewayConfig:
+    """`config` with every HTTP backend at `model_server`, a URL: paths and queries stay as they are.
+
+    Backends of another type stay altogether.
+    """
+    backends = {name: _local_backend(backend, model_server) for name, backend in config.backends.items()}
+    models = {name: _local_model(model, model_server) for name, model in config.models.items()}
     origin_lock = config.origin_lock.model_copy(update={"generation": generation})
-    return config.model_copy(update={"models": models, "origin_lock": origin_lock})
+    return config.model_copy(update={"backends": backends, "models": models, "origin_lock": origin_lock})
+
+
+def _local_backend(backend: BackendConfig, model_server: str) -> BackendConfig:
+    if not isinstance(backend, HttpBackendConfig):
+        return backend
+    # The local cloud has no secret with the provider's token, and a local server asks for none.
+    return backend.model_copy(update={"url": _moved(backend.url, model_server), "insecure": True, "bearer": None})
+
+
+def _local_model(model: ModelConfig, model_server: str) -> ModelConfig:
+    if model.url is None:
+        return model
+    return model.model_copy(update={"url": _moved(model.url, model_server), "insecure": True})
+
+
+def _moved(url: str, server: str) -> str:
+    address = urlsplit(server)
+    return urlsplit(url)._replace(scheme=address.scheme, netloc=address.netloc).geturl()
 
 
 def local_origin(*, port: int, stage: str, api_id: str | None = None) -> Callable[[ApiStack], GatewayOrigin]:
@@ -50,8 +63,8 @@ def local_origin(*, port: int, stage: str, api_id: str | None = None) -> Callabl
 
 def main() -> None:
     app = App()
-    file, port, server, generation = map(app.node.get_context, ("config", "cloud_port", "sample_server", "generation"))
-    config = local_config(load_config(Path(file)), sample_server=server, generation=int(generation))
+    file, port, server, generation = map(app.node.get_context, ("config", "cloud_port", "model_server", "generation"))
+    config = local_config(load_config(Path(file)), model_server=server, generation=int(generation))
     api_id = app.node.try_get_context("api_id")
     define_gateway(app, config, origin_for=local_origin(port=int(port), stage=config.stage, api_id=api_id))
     app.synth()

@@ -47,9 +47,10 @@ class CdkCli:
         """Prepare the account's regions for deployments. No app is involved."""
         self._expect_success(self._run("bootstrap", *(f"aws://{account}/{region}" for region in regions)))
 
-    def deploy(self, *stacks: str) -> CdkRun:
-        """Deploy `stacks` and those that they depend on; all of them when none is named."""
-        return self._expect_success(self._run_with_app("deploy", *(stacks or ["--all"]), "--require-approval", "never"))
+    def deploy(self, *stacks: str, options: Sequence[str] = ()) -> CdkRun:
+        """Deploy `stacks` and those that they depend on; all of them when none is named. `options` are the CLI's."""
+        named = stacks or ["--all"]
+        return self._expect_success(self._run_with_app("deploy", *named, "--require-approval", "never", *options))
 
     def diff(self) -> CdkRun:
         """Compare what would be deployed with what is: the exit code is 0 when they are the same."""

@@ -18,7 +18,7 @@ from local.processes import LocalCloudError, child_environment, child_process, l
 DEFAULT_ACCOUNT: Final = "000000000000"
 API_PATH: Final = "/_aws/execute-api"
 """Below it lie all REST APIs: `<API_PATH>/<api id>/<stage>/...`."""
-SECONDS_TO_START: Final = 60
+SECONDS_TO_START: Final = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,13 +44,13 @@ def running_cloud(
     `backend_timeout`: how long its API Gateway waits for any backend. It ignores the timeout of an integration.
     """
     account = account or DEFAULT_ACCOUNT
-    port = _free_port()
+    port = free_port()
     log = directory / "ministack.log"
     settings = _settings(directory, port, account, backend_timeout)
     command = [sys.executable, "-m", "ministack"]
     environment = child_environment(directory, settings)
     with child_process(command, environment=environment, log=log, directory=directory) as process:
-        _wait_until_healthy(process, port, log)
+        wait_until_healthy(process, f"http://127.0.0.1:{port}/_ministack/health", log)
         yield Cloud(port=port, account=account, directory=directory, process_id=process.pid)
 
 
@@ -71,26 +71,28 @@ def _settings(directory: Path, port: int, account: str, backend_timeout: timedel
     return settings
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback interface that nothing listens on at the moment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
 
 
-def _wait_until_healthy(process: Popen[bytes], port: int, log: Path) -> None:
+def wait_until_healthy(process: Popen[bytes], health: str, log: Path) -> None:
+    """Wait until the emulator answers at the URL `health`; its log, named after it, tells why if it never does."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and process.poll() is None:
-        if _is_healthy(port):
+        if _is_healthy(health):
             return
         time.sleep(0.1)
     ended = f"exit code {process.poll()}" if process.poll() is not None else f"no answer within {SECONDS_TO_START} s"
-    raise LocalCloudError(f"MiniStack did not start ({ended}); the end of its log:\n{last_lines(log)}")
+    raise LocalCloudError(f"{log.stem} did not start ({ended}); the end of its log:\n{last_lines(log)}")
 
 
-def _is_healthy(port: int) -> bool:
-    with urllib3.HTTPConnectionPool("127.0.0.1", port, timeout=2, retries=False) as pool:
+def _is_healthy(health: str) -> bool:
+    with urllib3.PoolManager(timeout=5, retries=False) as pool:
         try:
-            return pool.request("GET", "/_ministack/health").status == 200
+            return pool.request("GET", health).status == 200
         except urllib3.exceptions.HTTPError:
             return False

@@ -18,7 +18,8 @@ from rich.table import Table
 from local.cdk_cli import REPOSITORY
 from local.cloud import running_cloud
 from local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of, stacks_of
-from local.observations import Observation, model_request
+from local.model_requests import model_request
+from local.observations import Observation
 from local.processes import LocalCloudError, exit_when_told_to
 from local.rows import reason_to_refuse, reason_without_burst, rows
 from local.sample_server import running_sample_server
@@ -70,11 +71,11 @@ def _demonstrate(
             server = stack.enter_context(running_sample_server())
         with _step(console, "starting the local cloud"):
             cloud = stack.enter_context(running_cloud(directory, account=config.account))
-        cdk = new_cdk(file, config, cloud=cloud, sample_server=server)
+        cdk = new_cdk(file, config, cloud=cloud, model_server=server.url)
         with _step(console, f"cdk bootstrap, {' and '.join(regions_of(config))}"):
             cdk.bootstrap(cloud.account, regions_of(config))
         with _step(console, f"cdk deploy, {' and '.join(stacks_of(config))}"):
-            gateway = stack.enter_context(deployed_gateway(config, cloud=cloud, cdk=cdk, sample_server=server))
+            gateway = stack.enter_context(deployed_gateway(config, cloud=cloud, cdk=cdk))
         observations = []
         for row in rows(config, keep=keep):
             with _step(console, row.title):

@@ -12,7 +12,6 @@ from local.aws import CloudInventory
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import Answer, HttpClient, Request
-from local.sample_server import SampleServer
 from ml_gateway.config import GatewayConfig, PlanConfig
 
 EDGE_REGION: Final = "us-east-1"
@@ -26,7 +25,6 @@ class LocalGateway:
     config: GatewayConfig
     cloud: Cloud
     cdk: CdkCli
-    sample_server: SampleServer
     inventory_before: frozenset[str]
     domain_name: str
     edge: HttpClient
@@ -70,24 +68,22 @@ def stacks_of(config: GatewayConfig) -> list[str]:
     return [f"{config.name}-{part}" for part in parts]
 
 
-def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, sample_server: SampleServer) -> CdkCli:
-    """A CLI whose runs all mean the gateway of `config_file`, with the context that `local.app` reads."""
+def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, model_server: str) -> CdkCli:
+    """A CLI whose runs all mean the gateway of `config_file`, its HTTP models at the URL `model_server`."""
     return CdkCli(
         cloud=cloud,
         directory=cloud.directory / config.name,
         context={
             "config": str(config_file.resolve()),
             "cloud_port": str(cloud.port),
-            "sample_server": sample_server.url,
+            "model_server": model_server,
             "generation": str(config.origin_lock.generation),
         },
     )
 
 
 @contextmanager
-def deployed_gateway(
-    config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli, sample_server: SampleServer
-) -> Iterator[LocalGateway]:
+def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Iterator[LocalGateway]:
     """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops."""
     inventory = CloudInventory(cloud)
     before = inventory.inventory(regions_of(config))
@@ -106,7 +102,6 @@ def deployed_gateway(
             config=config,
             cloud=cloud,
             cdk=cdk,
-            sample_server=sample_server,
             inventory_before=before,
             domain_name=domain_name,
             edge=edge,

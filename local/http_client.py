@@ -46,6 +46,7 @@ class HttpClient:
     """Sends requests to a port on loopback with `headers` on all of them. Follows no redirect, repeats nothing."""
 
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
+        self.port = port
         self.headers = dict(headers)
         self._pool = urllib3.HTTPConnectionPool(
             "127.0.0.1", port, maxsize=16, block=True, retries=False, timeout=SECONDS_FOR_ONE_ANSWER

@@ -1,6 +1,5 @@
 """What the demo claims: each claim is one function that looks for itself and says what it saw."""
 
-import json
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -9,17 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import sleep
 from typing import Final
+from urllib.parse import urlsplit
 
 from local.aws import CloudInventory
 from local.gateway import EDGE_REGION, LocalGateway, stacks_of
 from local.http_client import HttpClient, Request
+from local.model_requests import BODY, JSON, backend_path, example_request, model_request
 from local.processes import LocalCloudError
-from local.sample_server import SAMPLE_FLOWERS
+from local.sample_server import SAMPLE_FLOWERS, IrisClassifier
 from ml_gateway.config import GatewayConfig, PlanConfig
+from ml_gateway.routes import GATEWAY_ERRORS, Route
 
-BODY: Final = json.dumps({"instances": SAMPLE_FLOWERS}).encode()
-JSON: Final = {"Content-Type": "application/json"}
-METHODS_WITH_BODY: Final = ("POST", "PUT", "PATCH")
+API_GATEWAYS_OWN_REFUSAL: Final = 403
+"""Its status for a wrong key and for an unknown path alike."""
 ROTATION_REQUESTS: Final = 100
 """At most so many requests accompany a rotation: they count against the quota."""
 ROTATION_PACE: Final = 0.5
@@ -39,27 +40,32 @@ class Observation:
         return self.expected == self.observed
 
 
-def model_request(config: GatewayConfig, name: str) -> Request:
-    """A prediction, where the model has a method that takes a body; else a plain request."""
-    model = config.models[name]
-    for method in METHODS_WITH_BODY:
-        if method in model.methods:
-            return Request(method=method, path=model.path_for(name), body=BODY, headers=JSON)
-    return Request(method=model.methods[0], path=model.path_for(name))
-
-
 def prediction(gateway: LocalGateway, name: str) -> Observation:
+    """The model is reached; it also predicts, if it speaks as the sample server does."""
     request = model_request(gateway.config, name)
     answer = gateway.send_through_edge(request)
-    if request.body is None:
-        claim = f"{name}: {request.method} {request.path} through CloudFront reaches the model"
-        return Observation(claim=claim, expected="200", observed=f"{answer.status}")
-    expected = ", ".join(gateway.sample_server.classifier.predict(SAMPLE_FLOWERS))
-    observed = ", ".join((answer.json() or {}).get("predictions", ["no prediction"]))
+    said = answer.json() or {}
+    claim = f"{name}: {request.method} {request.path} through CloudFront"
+    if request.body is None or gateway.config.models[name].protocol != "raw":
+        path = backend_path(gateway.config, name)
+        return Observation(
+            claim=f"{claim} reaches the model's server",
+            expected=f"200 {path}",
+            observed=f"{answer.status} {urlsplit(said.get('received', {}).get('path', 'nothing')).path}",
+        )
     return Observation(
-        claim=f"{name}: {request.method} {request.path} through CloudFront gives the model's prediction",
-        expected=f"200 {expected}",
-        observed=f"{answer.status} {observed}",
+        claim=f"{claim} gives the model's prediction",
+        expected=f"200 {', '.join(IrisClassifier().predict(SAMPLE_FLOWERS))}",
+        observed=f"{answer.status} {', '.join(said.get('predictions', ['no prediction']))}",
+    )
+
+
+def answer_of_the_gateway(gateway: LocalGateway, route: Route) -> Observation:
+    answer = gateway.send_through_edge(example_request(route))
+    return Observation(
+        claim=f"{route.http_method} {route.path} is answered by the gateway itself",
+        expected=f"200 {route.answer}",
+        observed=f"{answer.status} {answer.body.decode(errors='replace')}",
     )
 
 
@@ -72,16 +78,24 @@ def wrong_key(gateway: LocalGateway) -> Observation:
 
 
 def _refusal(gateway: LocalGateway, claim: str, key: dict[str, str]) -> Observation:
+    requests = [example_request(route) for routes in gateway.config.routes.values() for route in routes]
     statuses = [
-        gateway.api.send(Request(method=method, path=gateway.api_path + model.path_for(name), headers=key)).status
-        for name, model in gateway.config.models.items()
-        for method in model.methods
+        gateway.api.send(Request(method=each.method, path=gateway.api_path + each.path, headers=key)).status
+        for each in requests
     ]
-    return Observation(claim=claim, expected="403", observed=_distinct(statuses))
+    return Observation(
+        claim=claim, expected=refusal_status(gateway.config, "INVALID_API_KEY"), observed=_distinct(statuses)
+    )
+
+
+def refusal_status(config: GatewayConfig, response_type: str) -> str:
+    """What the gateway answers when it refuses a request for the reason that API Gateway calls `response_type`."""
+    (status,) = [error.status for error in GATEWAY_ERRORS if error.response_type == response_type]
+    return str(status if config.errors else API_GATEWAYS_OWN_REFUSAL)
 
 
 def plain_http(gateway: LocalGateway) -> Observation:
-    path = next(model.path_for(name) for name, model in gateway.config.models.items())
+    path = _request_for_any(gateway).path
     seen = []
     for method in ("POST", "GET"):
         answer = gateway.edge.send(Request(method=method, path=path, headers={"X-Forwarded-Proto": "http"}))
@@ -97,7 +111,7 @@ def unknown_path(gateway: LocalGateway) -> Observation:
     request = Request(method="POST", path="/no-model-lives-here", body=BODY, headers=JSON)
     return Observation(
         claim="a path that no model has is refused",
-        expected="403",
+        expected=refusal_status(gateway.config, "MISSING_AUTHENTICATION_TOKEN"),
         observed=f"{gateway.edge.send(request).status}",
     )
 

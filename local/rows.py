@@ -9,6 +9,7 @@ from local import observations
 from local.gateway import LocalGateway
 from local.observations import ROTATION_REQUESTS, Observation, burst_size
 from ml_gateway.config import GatewayConfig
+from ml_gateway.routes import Route
 
 LARGEST_BURST: Final = 200
 HIGHEST_RATE: Final = 20
@@ -35,6 +36,10 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
             Row(title=f"asking the model {name}", observe=partial(observations.prediction, name=name))
             for name in config.models
         ),
+        *(
+            Row(title=f"asking for {route.path}", observe=partial(observations.answer_of_the_gateway, route=route))
+            for route in _answered(config)
+        ),
         Row(title="calling the API without the key", observe=observations.no_key),
         Row(title="calling the API with a wrong key", observe=observations.wrong_key),
         Row(title="asking over plain HTTP", observe=observations.plain_http),
@@ -46,6 +51,11 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
         Row(title="looking at what CloudFront sends", observe=observations.sent_secret),
         *([] if keep else [Row(title="cdk destroy", observe=observations.destruction)]),
     ]
+
+
+def _answered(config: GatewayConfig) -> list[Route]:
+    """The routes that the gateway answers by itself."""
+    return [route for routes in config.routes.values() for route in routes if route.answer is not None]
 
 
 def reason_without_burst(config: GatewayConfig) -> str | None:
@@ -60,14 +70,18 @@ def reason_without_burst(config: GatewayConfig) -> str | None:
 
 
 def reason_to_refuse(config: GatewayConfig) -> str | None:
-    """Why the rows cannot be observed at all, if so: the quota would end them, or the rate make them wait."""
+    """Why the rows cannot be observed at all, if so: a model is out of reach, or the plan would not last."""
+    elsewhere = [f"{name} ({type_})" for name in config.models if (type_ := config.backend_of(name).type) != "http"]
+    if elsewhere:
+        return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
     (plan,) = config.plans.values()
     if plan.rate.per_second < LOWEST_RATE:
         return (
             f"a rate of {plan.rate} is too low for the demo, which sends many requests; "
             f"try a file with a rate of {LOWEST_RATE}/s or more"
         )
-    needed = len(config.models) + (0 if reason_without_burst(config) else burst_size(plan)) + ROTATION_REQUESTS
+    asked = len(config.models) + len(_answered(config))
+    needed = asked + (0 if reason_without_burst(config) else burst_size(plan)) + ROTATION_REQUESTS
     if plan.quota is None or plan.quota.requests >= needed:
         return None
     return (

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.deployed_api import DeployedApi
-from ml_gateway.backends.http import REPLACED_CREDENTIAL
+from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
 
 pytestmark = pytest.mark.conformance

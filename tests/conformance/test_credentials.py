@@ -8,7 +8,7 @@ import pytest
 
 from conformance.deployed_api import DeployedApi
 from conformance.recording_backend import Headers, ReceivedRequest
-from ml_gateway.backends.http import REPLACED_CREDENTIAL
+from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
 from ml_gateway.credentials import API_KEY_HEADER, GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER
 
 pytestmark = pytest.mark.conformance

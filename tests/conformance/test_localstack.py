@@ -52,7 +52,7 @@ def test_failure_to_start_shows_the_end_of_the_log(tmp_path: Path, monkeypatch: 
     launcher.write_text("raise SystemExit('no such setting')")
     monkeypatch.setattr(localstack, "PYTHON", Path(sys.executable))
     monkeypatch.setattr(localstack, "LAUNCHER", launcher)
-    message = r"^LocalStack did not start \(exit code 1\); the end of its log:\n  no such setting$"
+    message = r"^localstack did not start \(exit code 1\); the end of its log:\n  no such setting$"
     with pytest.raises(LocalCloudError, match=message), running_localstack(tmp_path):
         pass
 

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from local.aws import CloudInventory
 from local.cdk_cli import CdkCli
 from local.cloud import Cloud, running_cloud
 from local.gateway import LocalGateway, deployed_gateway, new_cdk
 from local.sample_server import SampleServer, running_sample_server
 from ml_gateway.config import load_config
+from tests.e2e.chat_server import running_chat_server
+from tests.e2e.species_function import define_species_function
 from tests.synthesis import TOP
 
-CARE = Path(__file__).parent / "care.yaml"
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -35,18 +38,33 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 @pytest.fixture(scope="session")
 def gateway(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
     """The gateway of gateway.yaml."""
-    with _deployed(TOP / "gateway.yaml", cloud, sample_server) as deployed:
+    with _deployed(TOP / "gateway.yaml", cloud, sample_server.url) as deployed:
         yield deployed
 
 
 @pytest.fixture(scope="session")
 def care(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
     """The gateway of care.yaml."""
-    with _deployed(CARE, cloud, sample_server) as deployed:
+    with _deployed(HERE / "care.yaml", cloud, sample_server.url) as deployed:
         yield deployed
 
 
-def _deployed(file: Path, cloud: Cloud, server: SampleServer) -> AbstractContextManager[LocalGateway]:
+@pytest.fixture(scope="session")
+def backends(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
+    """The gateway of backends.yaml, and the Lambda function that it names."""
+    define_species_function(CloudInventory(cloud).client("lambda"))
+    with _deployed(HERE / "backends.yaml", cloud, sample_server.url) as deployed:
+        yield deployed
+
+
+@pytest.fixture(scope="session")
+def chat(cloud: Cloud) -> Iterator[LocalGateway]:
+    """The gateway of chat.yaml, with an OpenAI server behind it."""
+    with running_chat_server() as url, _deployed(HERE / "chat.yaml", cloud, url) as deployed:
+        yield deployed
+
+
+def _deployed(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:
     config = load_config(file)
-    cdk = new_cdk(file, config, cloud=cloud, sample_server=server)
-    return deployed_gateway(config, cloud=cloud, cdk=cdk, sample_server=server)
+    cdk = new_cdk(file, config, cloud=cloud, model_server=model_server)
+    return deployed_gateway(config, cloud=cloud, cdk=cdk)

@@ -22,7 +22,9 @@ import pytest
 
 from local.gateway import LocalGateway
 from local.http_client import Answer, Request
-from local.observations import JSON, prediction
+from local.model_requests import JSON
+from local.observations import prediction
+from local.sample_server import SampleServer
 
 pytestmark = pytest.mark.e2e
 
@@ -88,11 +90,13 @@ def test_query_strings_of_caller_and_file_reach_the_backend(care: LocalGateway) 
     assert parse_qs(urlsplit(said["path"]).query) == {"from": ["the-file"], "version": ["2"], "tag": ["a", "b c"]}
 
 
-def test_headers_of_the_caller_reach_the_backend_but_host_does_not(care: LocalGateway) -> None:
+def test_headers_of_the_caller_reach_the_backend_but_host_does_not(
+    care: LocalGateway, sample_server: SampleServer
+) -> None:
     sent = {"Authorization": "Bearer of-the-model", "Accept": "application/json", "X-Trace": "7"}
     headers = received(post(care, "/iris", headers=sent))["headers"]
     assert sent.items() <= headers.items()
-    assert headers["Host"] == urlsplit(care.sample_server.url).netloc
+    assert headers["Host"] == urlsplit(sample_server.url).netloc
 
 
 def test_get_reaches_the_backend_without_a_body(care: LocalGateway) -> None:

@@ -1,6 +1,6 @@
 """Each row of the demo against a gateway that is broken on purpose: it has to notice.
 
-The gateway is that of care.yaml, changed behind CloudFormation's back and put right again.
+The gateways are those of care.yaml and backends.yaml, changed behind CloudFormation's back and put right again.
 """
 
 import time
@@ -131,6 +131,24 @@ def test_row_does_not_hold_for_a_broken_gateway(
         seen = observe(gateway)
     assert (seen.held, seen.observed) == (False, observed)
     assert observe(gateway).held, "the gateway was not put right again"
+
+
+def test_rows_of_protocols_do_not_hold_without_the_right_key(backends: LocalGateway) -> None:
+    *_, route = backends.config.routes["llama"]
+    with distribution_with_another_secret(backends):
+        reached = observations.prediction(backends, "fraud")
+        answered = observations.answer_of_the_gateway(backends, route)
+    assert (reached.held, reached.observed) == (False, "401 nothing")
+    assert (answered.held, answered.observed[:3]) == (False, "401")
+
+
+def test_rows_of_protocols_notice_another_backend_and_other_errors(backends: LocalGateway) -> None:
+    server = backends.config.backends["server"].model_copy(update={"url": "https://models.example.com/elsewhere"})
+    believed = backends.config.model_copy(update={"backends": {"server": server}, "errors": None})
+    seen = observations.prediction(replace(backends, config=believed), "fraud")
+    assert (seen.held, seen.observed) == (False, "200 /base/v2/models/fraud/infer")
+    refused = observations.unknown_path(replace(backends, config=believed))
+    assert (refused.expected, refused.observed) == ("403", "404")
 
 
 def test_burst_does_not_hold_without_a_throttle(gateway: LocalGateway) -> None:

@@ -42,8 +42,8 @@ def test_caller_settings_do_not_reach_it(tmp_path: Path, monkeypatch: pytest.Mon
 def test_failure_to_start_shows_the_end_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
-        monkeypatch.setattr(cloud_module, "_free_port", lambda: port)
+        monkeypatch.setattr(cloud_module, "free_port", lambda: port)
         with pytest.raises(LocalCloudError) as failure, running_cloud(tmp_path):
             pass
-    assert str(failure.value).startswith("MiniStack did not start (exit code 1); the end of its log:\n")
+    assert str(failure.value).startswith("ministack did not start (exit code 1); the end of its log:\n")
     assert f"127.0.0.1:{port} is already in use" in str(failure.value)

@@ -85,6 +85,17 @@ def test_plan_that_the_demo_would_exhaust_is_refused_before_anything_starts(
     assert printed.out == ""
 
 
+def test_models_that_the_demo_cannot_serve_are_named_before_anything_starts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(demo, "_demonstrate")
+    assert demo.main(["--config", str(TOP / "examples" / "every_backend.yaml")]) == 1
+    printed = capsys.readouterr()
+    named = "none for llama (load_balancer), fraud (sagemaker), language (lambda)"
+    assert f"the demo has a server for http models only, and {named}" in printed.err
+    assert printed.out == ""
+
+
 @pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize("plan", ["{rate: 2/s, burst: 5000}", "{rate: 500/s, burst: 10}"])
 def test_burst_that_cannot_be_exceeded_is_said_before_anything_starts(

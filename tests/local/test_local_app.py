@@ -12,10 +12,13 @@ from local.app import local_config, local_origin
 from local.gateway import EDGE_REGION
 from ml_gateway import (
     ApiStack,
+    BearerConfig,
     CacheConfig,
     EdgeConfig,
     GatewayConfig,
     GatewayOrigin,
+    HttpBackendConfig,
+    LambdaBackendConfig,
     LogsConfig,
     ModelConfig,
     OriginLockConfig,
@@ -26,7 +29,11 @@ from ml_gateway import (
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 
 MAY_DIFFER = {
-    "api": re.compile(r"/Resources/\w+/Properties/Integration/Uri"),
+    "api": re.compile(
+        r"/Resources/\w+/Properties/Integration"
+        # The token of a provider: the local cloud has no secret with it.
+        r"/(Uri|RequestParameters/integration\.request\.header\.Authorization)"
+    ),
     "edge": re.compile(
         r"/Resources/\w+/Properties/DistributionConfig/Origins/0"
         r"/(DomainName|OriginPath|CustomOriginConfig/(HTTPPort|HTTPSPort|OriginProtocolPolicy))(/.*)?"
@@ -40,7 +47,18 @@ CONFIGS = {
         account="123456789012",
         regions=("eu-central-1",),
         stage="live",
+        backends={
+            "llm": HttpBackendConfig(
+                type="http",
+                url="https://llm.example.com/base",
+                headers={"X-Tenant": "all"},
+                bearer=BearerConfig(secret="all-of-it/token", version="0123456789abcdef0123456789abcdef"),
+            ),
+            "function": LambdaBackendConfig(type="lambda", function="species:live"),
+        },
         models={
+            "llama": ModelConfig(backend="llm", protocol="openai"),
+            "species": ModelConfig(backend="function"),
             "predict": ModelConfig(
                 url="https://model.example.com/a?b=c", methods=("GET", "POST"), backend_method="PUT"
             ),
@@ -56,7 +74,7 @@ CONFIGS = {
 
 def made_local(config: GatewayConfig, generation: int | None = None) -> GatewayConfig:
     generation = generation or config.origin_lock.generation
-    return local_config(config, sample_server="http://127.0.0.1:4321", generation=generation)
+    return local_config(config, model_server="http://127.0.0.1:4321", generation=generation)
 
 
 def templates_of(config: GatewayConfig, origin_for: Callable[[ApiStack], GatewayOrigin]) -> Templates:
@@ -98,9 +116,27 @@ def test_only_model_urls_and_the_origin_differ_from_what_is_deployed(config: Gat
         assert all(MAY_DIFFER[stack].fullmatch(path) for path in differing), differing
 
 
-def test_sample_server_takes_the_place_of_host_and_scheme_only() -> None:
-    models = made_local(CONFIGS["everything"]).models
-    assert [model.url for model in models.values()] == ["http://127.0.0.1:4321/a?b=c", "http://127.0.0.1:4321"]
+def test_local_server_takes_the_place_of_host_and_scheme_only() -> None:
+    config = made_local(CONFIGS["everything"])
+    urls = {
+        name: backend.url for name in config.models if isinstance(backend := config.backend_of(name), HttpBackendConfig)
+    }
+    assert urls == {
+        "llama": "http://127.0.0.1:4321/base",
+        "predict": "http://127.0.0.1:4321/a?b=c",
+        "other": "http://127.0.0.1:4321",
+    }
+
+
+def test_backend_of_another_type_stays_as_it_is() -> None:
+    config = CONFIGS["everything"]
+    assert made_local(config).backends["function"] == config.backends["function"]
+
+
+def test_token_of_a_provider_is_left_out_and_fixed_headers_are_not() -> None:
+    backend = made_local(CONFIGS["everything"]).backends["llm"]
+    assert isinstance(backend, HttpBackendConfig)
+    assert (backend.bearer, backend.headers) == (None, {"X-Tenant": "all"})
 
 
 def test_local_config_is_one_that_a_file_could_have() -> None:
@@ -109,14 +145,21 @@ def test_local_config_is_one_that_a_file_could_have() -> None:
         assert GatewayConfig.model_validate(dict(local)) == local
 
 
-def test_local_config_changes_urls_and_the_generation_only() -> None:
+def test_local_config_changes_where_models_are_and_the_generation_only() -> None:
     for config in CONFIGS.values():
         before, after = config.model_dump(), made_local(config, generation=7).model_dump()
         assert after.pop("origin_lock") == {"generation": 7}
         del before["origin_lock"]
-        for model in (*before["models"].values(), *after["models"].values()):
-            del model["url"], model["insecure"]
+        for entry in (*entries_with_a_url(before), *entries_with_a_url(after)):
+            for setting in ("url", "insecure", "bearer"):
+                entry.pop(setting, None)
         assert before == after
+
+
+def entries_with_a_url(config: dict[str, Any]) -> list[dict[str, Any]]:
+    entries = [entry for section in ("models", "backends") for entry in config[section].values() if entry.get("url")]
+    assert entries
+    return entries
 
 
 def test_edge_region_is_that_of_the_edge_stack() -> None:

@@ -1,0 +1,52 @@
+"""What to send to a model, whatever it speaks, and where that should arrive."""
+
+import json
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from local.http_client import Request
+from local.processes import LocalCloudError
+from local.sample_server import SAMPLE_FLOWERS
+from ml_gateway.config import GatewayConfig, HttpBackendConfig
+from ml_gateway.routes import Route
+
+BODY: Final = json.dumps({"instances": SAMPLE_FLOWERS}).encode()
+JSON: Final = {"Content-Type": "application/json"}
+METHODS_WITH_BODY: Final = ("POST", "PUT", "PATCH")
+
+
+def model_request(config: GatewayConfig, name: str) -> Request:
+    """A request that reaches the model itself, with flowers to predict if it has a method that takes a body."""
+    return example_request(_model_route(config, name))
+
+
+def backend_path(config: GatewayConfig, name: str) -> str:
+    """Where `model_request` should arrive at the model's server."""
+    backend = config.backend_of(name)
+    if not isinstance(backend, HttpBackendConfig):
+        raise LocalCloudError(f"{name} has a backend of type {backend.type}, which has no path; only http has one")
+    path = urlsplit(backend.url).path
+    below = _model_route(config, name).backend_path
+    return _with_values(path if below is None else path.rstrip("/") + below) or "/"
+
+
+def example_request(route: Route) -> Request:
+    """A request that this route takes."""
+    with_body = route.http_method in METHODS_WITH_BODY
+    return Request(
+        method=route.http_method,
+        path=_with_values(route.path),
+        body=BODY if with_body else None,
+        headers=JSON if with_body else {},
+    )
+
+
+def _model_route(config: GatewayConfig, name: str) -> Route:
+    routes = [route for route in config.routes[name] if route.answer is None]
+    return next((route for route in routes if route.http_method in METHODS_WITH_BODY), routes[0])
+
+
+def _with_values(path: str) -> str:
+    """`path` with something in place of each variable."""
+    return re.sub(r"\{[^}]*\}", "1", path)

@@ -1,0 +1,54 @@
+"""A server that speaks as much of the OpenAI API as the tests need. Its model repeats what it is told, in capitals."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final
+
+MODEL: Final = "llama"
+
+
+@contextmanager
+def running_chat_server() -> Iterator[str]:
+    """The URL of a server that answers until the block ends."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path != "/v1/chat/completions" or asked["model"] != MODEL:
+            error = {"message": "no such model here", "type": "invalid_request_error", "code": "model_not_found"}
+            self._send(404, "application/json", json.dumps({"error": error | {"param": None}}))
+            return
+        words = asked["messages"][-1]["content"].upper().split(" ")
+        if asked.get("stream"):
+            chunks = [_completion("chat.completion.chunk", delta={"content": word}) for word in words]
+            self._send(200, "text/event-stream", "".join(f"data: {chunk}\n\n" for chunk in [*chunks, "[DONE]"]))
+        else:
+            message = {"role": "assistant", "content": " ".join(words)}
+            self._send(200, "application/json", _completion("chat.completion", message=message))
+
+    def _send(self, status: int, content_type: str, body: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep the terminal for the tests."""
+
+
+def _completion(kind: str, **said: Any) -> str:
+    choice = {"index": 0, "finish_reason": "stop", **said}
+    return json.dumps({"id": "chat-1", "object": kind, "created": 0, "model": MODEL, "choices": [choice]})

@@ -1,0 +1,93 @@
+"""The official Python SDK of OpenAI, which knows nothing of a gateway but its base URL.
+
+Not shown: that a stream arrives in pieces. MiniStack collects answers; what is tested is that the SDK reads one.
+A wrong key cannot be shown with it either: CloudFront sends the gateway's own.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Final
+
+import openai
+import pytest
+
+from local.gateway import LocalGateway
+from tests.e2e.chat_server import MODEL
+from tests.e2e.limits import no_quota, no_rate
+
+pytestmark = pytest.mark.e2e
+
+SECONDS: Final = 60
+
+
+@contextmanager
+def client_of(gateway: LocalGateway, *, retries: int = 0) -> Iterator[tuple[openai.OpenAI, list[int]]]:
+    """A client, and the status of each answer that it gets."""
+    statuses: list[int] = []
+    http_client = openai.DefaultHttpxClient(
+        trust_env=False, event_hooks={"response": [lambda response: statuses.append(response.status_code)]}
+    )
+    with openai.OpenAI(
+        base_url=f"{gateway.cloud.endpoint}/llama/v1",
+        api_key="sk-of-a-caller",
+        default_headers=gateway.edge.headers,
+        max_retries=retries,
+        timeout=SECONDS,
+        http_client=http_client,
+    ) as client:
+        yield client, statuses
+
+
+@pytest.fixture
+def client(chat: LocalGateway) -> Iterator[openai.OpenAI]:
+    with client_of(chat) as (client, _statuses):
+        yield client
+
+
+def say_hello(client: openai.OpenAI, model: str = MODEL) -> str | None:
+    completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": "hello to you"}])
+    return completion.choices[0].message.content
+
+
+def test_chat_completion(client: openai.OpenAI) -> None:
+    assert say_hello(client) == "HELLO TO YOU"
+
+
+def test_stream_is_read_to_its_end(client: openai.OpenAI) -> None:
+    messages: list[openai.types.chat.ChatCompletionMessageParam] = [{"role": "user", "content": "one two three"}]
+    with client.chat.completions.create(model=MODEL, messages=messages, stream=True) as stream:
+        assert [chunk.choices[0].delta.content for chunk in stream] == ["ONE", "TWO", "THREE"]
+
+
+def test_models_are_those_of_the_gateway(client: openai.OpenAI) -> None:
+    """The server behind it answers no GET at all."""
+    assert [model.id for model in client.models.list()] == [MODEL]
+    assert client.models.retrieve(MODEL).id == MODEL
+
+
+def test_error_of_the_server_is_what_the_sdk_raises(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="no such model here") as caught:
+        say_hello(client, model="another")
+    assert caught.value.code == "model_not_found"
+
+
+def test_unknown_route_is_an_error_of_the_gateway(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError) as caught:
+        client.files.list()
+    assert caught.value.code == "unknown_url"
+
+
+@pytest.mark.parametrize(
+    ("limit", "code", "statuses"),
+    [(no_rate, "rate_limit_exceeded", [429, 429]), (no_quota, "insufficient_quota", [429])],
+    ids=["throttled", "quota used up"],
+)
+def test_sdk_tries_again_only_where_that_can_help(
+    chat: LocalGateway,
+    limit: Callable[[LocalGateway], AbstractContextManager[None]],
+    code: str,
+    statuses: list[int],
+) -> None:
+    with limit(chat), client_of(chat, retries=1) as (client, seen), pytest.raises(openai.RateLimitError) as caught:
+        say_hello(client)
+    assert (caught.value.code, seen) == (code, statuses)

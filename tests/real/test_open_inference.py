@@ -1,0 +1,96 @@
+"""MLServer behind the gateway and NVIDIA's client in front of it: neither knows of a gateway."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.cloud import running_cloud
+from local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of
+from local.http_client import HttpClient
+from ml_gateway.config import load_config
+from tests.real.mlserver import run_script, running_mlserver
+
+pytestmark = pytest.mark.real
+
+FILE = Path(__file__).with_name("open_inference.yaml")
+
+Answers = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("model")
+
+
+@pytest.fixture(scope="module")
+def model(directory: Path) -> Answers:
+    """Flowers, and what the saved model predicts for them without any server."""
+    said: Answers = run_script("train_model.py", str(directory), directory=directory)
+    assert set(said["predictions"]) == {0, 1, 2}
+    return said
+
+
+@pytest.fixture(scope="module")
+def mlserver(directory: Path, model: Answers) -> Iterator[HttpClient]:  # noqa: ARG001 (the model has to be there)
+    with running_mlserver(directory) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def gateway(mlserver: HttpClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalGateway]:
+    config = load_config(FILE)
+    with running_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
+        cdk = new_cdk(FILE, config, cloud=cloud, model_server=f"http://127.0.0.1:{mlserver.port}")
+        cdk.bootstrap(cloud.account, regions_of(config))
+        with deployed_gateway(config, cloud=cloud, cdk=cdk) as deployed:
+            yield deployed
+
+
+def ask(client: HttpClient, path: str, model: Answers, directory: Path) -> Answers:
+    """What tritonclient hears at `path`."""
+    url = f"127.0.0.1:{client.port}{path}"
+    arguments = [url, json.dumps(client.headers), json.dumps(model["flowers"])]
+    said: Answers = run_script("ask_model.py", *arguments, directory=directory)
+    return said
+
+
+@pytest.fixture(scope="module")
+def through_gateway(gateway: LocalGateway, model: Answers, directory: Path) -> Answers:
+    return ask(gateway.edge, "/iris", model, directory)
+
+
+@pytest.fixture(scope="module")
+def from_server(mlserver: HttpClient, model: Answers, directory: Path) -> Answers:
+    return ask(mlserver, "", model, directory)
+
+
+@pytest.mark.parametrize("question", ["server is live", "server is ready", "model is ready", "version is ready"])
+def test_health_of_server_and_model_is_told(through_gateway: Answers, question: str) -> None:
+    assert through_gateway[question] is True
+
+
+@pytest.mark.parametrize("question", ["predictions", "predictions of the version"])
+def test_predictions_are_those_of_the_model(through_gateway: Answers, model: Answers, question: str) -> None:
+    assert through_gateway[question] == model["predictions"]
+
+
+@pytest.mark.parametrize(("question", "name"), [("server", "mlserver"), ("model", "iris")])
+def test_metadata_is_what_the_server_says(
+    through_gateway: Answers, from_server: Answers, question: str, name: str
+) -> None:
+    assert through_gateway[question] == from_server[question]
+    assert through_gateway[question]["name"] == name
+
+
+def test_error_of_the_server_is_what_the_client_raises(through_gateway: Answers, from_server: Answers) -> None:
+    assert from_server["another version"] == {"status": "404", "message": "Model iris with version v2 not found"}
+    assert through_gateway["another version"] == from_server["another version"]
+
+
+def test_repository_is_not_to_be_seen(through_gateway: Answers, from_server: Answers) -> None:
+    """The server itself has that route: it says what it misses in the request."""
+    assert from_server["list of the repository"]["status"] == "422"
+    assert through_gateway["list of the repository"]["status"] == "404"
