@@ -25,7 +25,7 @@ def test_the_commented_file_loads_and_shows_every_setting(tmp_path: Path) -> Non
     path.write_text(block("yaml"))
     config = load_config(path)
     assert config.models["predict"].path_for("predict") == "/predict"
-    for model in (config, *config.models.values(), *config.plans.values(), config.logs, config.edge.cache):
+    for model in (config, *config.models.values(), *config.plans.values(), config.logs, config.edge, config.edge.cache):
         assert model is not None
         for name in type(model).model_fields:
             assert re.search(rf"\b{name}:", block("yaml")), f"the README's file does not show {name}"
@@ -50,5 +50,5 @@ def test_each_command_is_a_target(target: str) -> None:
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
-def test_each_link_leads_to_a_file(link: str) -> None:
-    assert (TOP / link).is_file()
+def test_each_link_leads_somewhere(link: str) -> None:
+    assert (TOP / link).exists()
