@@ -30,7 +30,7 @@ def http_proxy(
     `headers` wins.
     """
     variables = [name for name in route.variables if f"{{{name}}}" in url]
-    fixed = _overwritten_credentials(headers or {}) | dict(headers or {})
+    fixed = dict.fromkeys(GATEWAY_CREDENTIAL_HEADERS, REPLACED_CREDENTIAL) | _exact_credentials(headers or {})
     return RouteIntegration(
         integration=apigateway.Integration(
             type=apigateway.IntegrationType.HTTP_PROXY,
@@ -61,7 +61,10 @@ def transfer_mode_of(route: Route) -> apigateway.ResponseTransferMode | None:
     return apigateway.ResponseTransferMode.STREAM if route.streams else None
 
 
-def _overwritten_credentials(headers: Mapping[str, str]) -> dict[str, str]:
-    """The credential headers that `headers` does not set by itself, in whatever capitals."""
-    given = {name.lower() for name in headers}
-    return {name: REPLACED_CREDENTIAL for name in GATEWAY_CREDENTIAL_HEADERS if name not in given}
+def _exact_credentials(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, with the names of credentials as the gateway writes them.
+
+    API Gateway's mappings tell capitals apart: `X-Api-Key` would be added beside the caller's `x-api-key`.
+    """
+    credentials = {name.lower() for name in GATEWAY_CREDENTIAL_HEADERS}
+    return {name.lower() if name.lower() in credentials else name: value for name, value in headers.items()}

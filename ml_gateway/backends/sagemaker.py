@@ -70,6 +70,12 @@ _ERRORS: Final[Mapping[str, GatewayError]] = {
 }
 
 
+# API Gateway documents that it hands a template the base64 of a body that it takes for binary, which here is any body.
+_TEXT_OF_BODY: Final = (
+    '#set($text = $input.body)#if($text.matches("[A-Za-z0-9+/]+=*"))#set($text = $util.base64Decode($text))#end'
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SagemakerBackend:
     """A SageMaker endpoint in the API's account and region; `endpoint` is its name.
@@ -150,14 +156,20 @@ class SagemakerBackend:
         if error is _MODEL_FAILED:
             # The model's own 4xx is the caller's mistake and keeps its status.
             return (
-                "#set($status = $input.path('$.OriginalStatusCode'))"
-                '#if("$status".matches("4\\d\\d"))#set($context.responseOverride.status = $status)#end' + body
+                _TEXT_OF_BODY + '#if($text.contains("OriginalStatusCode"))'
+                "#set($original = $util.parseJson($text).OriginalStatusCode)"
+                # Velocity knows methods of references alone, none of literals; the override wants a number.
+                '#set($status = "$!original")'
+                '#if($status.matches("4\\d\\d"))#set($context.responseOverride.status = $original)#end#end' + body
             )
         if error is _REFUSED:
             # A throttled request is a 400 like any other; its message differs.
-            throttled = '$input.body.contains("Throttling") || $input.body.contains("Rate exceeded")'
+            throttled = '$text.contains("Throttling") || $text.contains("Rate exceeded")'
             overloaded = error_body(self.errors, _OVERLOADED)
-            return f"#if({throttled})#set($context.responseOverride.status = 429){overloaded}#else{body}#end"
+            return (
+                _TEXT_OF_BODY
+                + f"#if({throttled})#set($context.responseOverride.status = 429){overloaded}#else{body}#end"
+            )
         return body
 
     def _define_role(self, scope: Construct, action: str) -> iam.IRole:

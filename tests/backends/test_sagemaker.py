@@ -166,8 +166,17 @@ def test_a_throttled_request_is_told_from_other_bad_requests(define_api: DefineA
 
 def test_a_client_error_of_the_model_keeps_its_status(define_api: DefineApi) -> None:
     failed = answers(define_api({INVOKE: FRAUD}))["424"]["ResponseTemplates"]["application/json"]
-    assert "$input.path('$.OriginalStatusCode')" in failed
-    assert "$context.responseOverride.status = $status" in failed
+    assert "#set($original = $util.parseJson($text).OriginalStatusCode)" in failed
+    assert "#set($context.responseOverride.status = $original)" in failed
+
+
+@pytest.mark.parametrize("pattern", ["424", r"4(?!24|29)\d\d"])
+def test_templates_read_the_text_of_a_body_that_may_be_in_base64(define_api: DefineApi, pattern: str) -> None:
+    template = answers(define_api({INVOKE: FRAUD}))[pattern]["ResponseTemplates"]["application/json"]
+    assert template.startswith("#set($text = $input.body)")
+    assert "$util.base64Decode($text)" in template
+    # Velocity knows methods of references alone, none of literals.
+    assert '".matches' not in template
 
 
 def test_errors_are_in_the_dialect_of_the_callers(define_api: DefineApi) -> None:
