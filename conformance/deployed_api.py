@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import urllib3
 
+from conformance.provider_token import define_provider_tokens
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
 from local.aws import CloudInventory
-from local.cdk_cli import CdkCli
+from local.cdk_cli import CdkCli, CdkRun
 from local.cloud import API_PATH, Cloud
 from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
 from ml_gateway.config import load_config
@@ -68,24 +69,27 @@ class DeployedApi:
             )
 
 
+class ConformanceCdk(CdkCli):
+    """Runs `conformance.app`, where its base class runs `local.app`."""
+
+    def _run(self, command: str, *arguments: str, directory: Path | None = None) -> CdkRun:
+        ours = (argument.replace("local.app", "conformance.app") for argument in arguments)
+        return super()._run(command, *ours, directory=directory)
+
+
 def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> DeployedApi:
     """Deploy the API stack of `file` with the real CDK CLI, as the local cloud does, but without its edge stack."""
     config = load_config(file)
-    cdk = CdkCli(
+    inventory = CloudInventory(cloud)
+    define_provider_tokens(config, inventory.client("secretsmanager", config.region))
+    cdk = ConformanceCdk(
         cloud=cloud,
         directory=cloud.directory / config.name,
-        context={
-            "config": str(file),
-            "cloud_port": str(cloud.port),
-            "model_server": backend.url,
-            "generation": str(config.origin_lock.generation),
-        },
+        context={"config": str(file), "model_server": backend.url},
     )
-    cdk.bootstrap(cloud.account, [config.region])
     stack = f"{config.name}-api"
     # LocalStack 4.9.2 looks up dynamic references when a change set is described: before the secret exists.
     cdk.deploy(stack, options=["--method=direct"])
-    inventory = CloudInventory(cloud)
     host = urlsplit(inventory.outputs(stack, config.region)["InvokeUrl"]).hostname or ""
     return DeployedApi(
         cloud=cloud,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from conformance.start_localstack import SAGEMAKER_SETTING
 from local.cdk_cli import REPOSITORY
 from local.cloud import DEFAULT_ACCOUNT, Cloud, free_port, wait_until_healthy
 from local.processes import LocalCloudError, child_environment, child_process
@@ -14,13 +15,16 @@ LAUNCHER: Final = Path(__file__).with_name("start_localstack.py")
 
 
 @contextmanager
-def running_localstack(directory: Path) -> Iterator[Cloud]:
-    """An empty LocalStack; it keeps its files in `directory` and forgets everything when the block ends."""
+def running_localstack(directory: Path, *, sagemaker: str | None = None) -> Iterator[Cloud]:
+    """An empty LocalStack; it keeps its files in `directory` and forgets everything when the block ends.
+
+    It has no SageMaker; the server at the URL `sagemaker` stands in for its runtime.
+    """
     if not PYTHON.exists():
         raise LocalCloudError("LocalStack is not installed; `make conformance` installs it")
     port = free_port()
     log = directory / "localstack.log"
-    environment = child_environment(directory, _settings(directory, port))
+    environment = child_environment(directory, _settings(directory, port, sagemaker))
     # -I keeps our own modules out of its way.
     command = [str(PYTHON), "-I", str(LAUNCHER)]
     with child_process(command, environment=environment, log=log, directory=directory) as process:
@@ -28,8 +32,9 @@ def running_localstack(directory: Path) -> Iterator[Cloud]:
         yield Cloud(port=port, account=DEFAULT_ACCOUNT, directory=directory, process_id=process.pid)
 
 
-def _settings(directory: Path, port: int) -> Mapping[str, str]:
+def _settings(directory: Path, port: int, sagemaker: str | None) -> Mapping[str, str]:
     return {
+        **({SAGEMAKER_SETTING: sagemaker} if sagemaker else {}),
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
         # All that it writes goes here, also where it takes the machine for a container.
         "OVERRIDE_IN_DOCKER": "0",

@@ -18,6 +18,21 @@ def test_key_and_origin_secret_that_are_forwarded_are_seen(broken: DeployedApi) 
     assert received.mentions(broken.key)
 
 
+def test_token_that_is_not_replaced_is_seen(broken: DeployedApi) -> None:
+    sent = ("AUTHORIZATION", "Bearer of-the-caller")
+    (received,) = broken.send("POST", "/provider", headers=(*broken.credentials, sent)).received
+    assert received.values("Authorization") == ["Bearer of-the-caller"]
+
+
+def test_endpoint_that_gets_every_header_is_noticed(broken: DeployedApi) -> None:
+    (received,) = broken.send("POST", "/fraud/invocations", headers=broken.credentials).received
+    assert received.mentions(broken.key)
+
+
+def test_answer_that_is_the_backends_is_noticed(broken: DeployedApi) -> None:
+    assert len(broken.send("GET", "/llama/v1/models", headers=broken.credentials).received) == 1
+
+
 def test_method_without_a_key_is_noticed(broken: DeployedApi) -> None:
     exchange = broken.send("GET", "/model")
     assert exchange.answer.status == 200
