@@ -1,6 +1,7 @@
 """A backend that is a Lambda function."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_apigateway as apigateway
@@ -42,7 +43,7 @@ class LambdaBackend:
         own = namespace(scope, self.name)
         found = own.node.try_find_child("Function")
         if found:
-            return found  # type: ignore[return-value]  # what this method put there before
+            return cast(lambda_.IFunction, found)
         # from_function_arn would define no permission in a stack without an account: every call would end in a 500.
         return lambda_.Function.from_function_attributes(
             own, "Function", function_arn=self._arn(Stack.of(scope)), same_environment=True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
@@ -56,7 +57,7 @@ class LoadBalancerBackend:
         own = namespace(scope, self.name)
         found = own.node.try_find_child("Link")
         if found:
-            return found  # type: ignore[return-value]  # what this method put there before
+            return cast(apigateway.IVpcLink, found)
         return apigateway.VpcLink.from_vpc_link_id(own, "Link", self.vpc_link or self._define_link_v2(own))
 
     def _define_link_v2(self, own: Construct) -> str:
