@@ -9,4 +9,15 @@ ORIGIN_VERIFY_HEADER: Final = "x-origin-verify"
 """What proves that a request came through the distribution where `x-api-key` belongs to the clients."""
 
 GATEWAY_CREDENTIAL_HEADERS: Final = (API_KEY_HEADER, ORIGIN_VERIFY_HEADER)
-"""Headers whose values end at the gateway: overwritten on the way to a backend, never part of a cache key."""
+"""Headers whose values end at the gateway: overwritten on the way to a backend, never part of a cache key by choice."""
+
+KEY_FORMS: Final = {
+    API_KEY_HEADER: API_KEY_HEADER,
+    "bearer": "authorization",
+    "api-key": "api-key",
+    "x-goog-api-key": "x-goog-api-key",
+}
+"""Each form in which SDKs send a key, and the header that carries it. The first is the API's own: it needs no help."""
+
+CLIENT_KEY_LENGTH: Final = 48
+"""Characters of a client's generated key, letters and digits only; an API key takes 20 to 128."""

@@ -48,3 +48,14 @@ def every_config() -> GatewayConfig:
 @pytest.fixture(scope="session")
 def every_templates(every_config: GatewayConfig) -> Templates:
     return synthesize(every_config)
+
+
+@pytest.fixture(scope="session")
+def multi_tenant_config() -> GatewayConfig:
+    """Several plans, clients with keys of their own, a cache."""
+    return load_config(TOP / "examples" / "multi_tenant.yaml")
+
+
+@pytest.fixture(scope="session")
+def multi_tenant_templates(multi_tenant_config: GatewayConfig) -> Templates:
+    return synthesize(multi_tenant_config)

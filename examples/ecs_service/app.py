@@ -78,7 +78,9 @@ class LlamaServiceStack(Stack):
             routes=served_by(llama, serving),
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(self, "OriginLock", gateway_name="llama", generation=1, usage_plan=plan.usage_plan)
+        lock = ApiKeyLock(
+            self, "OriginLock", gateway_name="llama", generation=1, stage=api.stage, usage_plan=plan.usage_plan
+        )
         origin = api.origin(lock.origin_headers)
         edge = GatewayDistribution(self, "Edge", origin=origin, response_timeout=LONGEST_SILENCE)
         # The distribution names its secret literally; in one stack that alone does not order the two.

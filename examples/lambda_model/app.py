@@ -49,7 +49,9 @@ class IrisFunctionStack(Stack):
             routes={Route(http_method="POST", path="/iris"): iris},
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(self, "OriginLock", gateway_name="iris", generation=1, usage_plan=plan.usage_plan)
+        lock = ApiKeyLock(
+            self, "OriginLock", gateway_name="iris", generation=1, stage=api.stage, usage_plan=plan.usage_plan
+        )
         edge = GatewayDistribution(self, "Edge", origin=api.origin(lock.origin_headers))
         # The distribution names its secret literally; in one stack that alone does not order the two.
         edge.node.add_dependency(lock)

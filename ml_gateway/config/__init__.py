@@ -8,17 +8,12 @@ from ml_gateway.config.backends import (
     LoadBalancerBackendConfig,
     SagemakerBackendConfig,
 )
-from ml_gateway.config.fields import HttpMethod
+from ml_gateway.config.edge import CacheConfig, EdgeConfig
+from ml_gateway.config.fields import HttpMethod, KeyForm
 from ml_gateway.config.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.config.loader import ConfigError, load_config
-from ml_gateway.config.model import (
-    CacheConfig,
-    EdgeConfig,
-    GatewayConfig,
-    LogsConfig,
-    OriginLockConfig,
-    PlanConfig,
-)
+from ml_gateway.config.model import GatewayConfig, LogsConfig, OriginLockConfig
+from ml_gateway.config.plans import ClientConfig, LimitConfig, PlanConfig
 from ml_gateway.config.quantities import RequestQuota, RequestRate
 from ml_gateway.config.served_model import ModelConfig
 
@@ -27,12 +22,15 @@ __all__ = [
     "BackendConfig",
     "BearerConfig",
     "CacheConfig",
+    "ClientConfig",
     "ConfigError",
     "EdgeConfig",
     "GatewayConfig",
     "HttpBackendConfig",
     "HttpMethod",
+    "KeyForm",
     "LambdaBackendConfig",
+    "LimitConfig",
     "LoadBalancerBackendConfig",
     "LogsConfig",
     "ModelConfig",

@@ -49,12 +49,12 @@ class Quantity:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         as_text = core_schema.plain_serializer_function_ser_schema(self.write)
-        return core_schema.no_info_before_validator_function(self._read, handler(source), serialization=as_text)
+        return core_schema.no_info_before_validator_function(self.read, handler(source), serialization=as_text)
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchema:
         return {"type": "string", "pattern": f"^{self.pattern}$", "examples": [self.example]}
 
-    def _read(self, value: object) -> object:
+    def read(self, value: object) -> object:
         if isinstance(value, self.kind):
             return value
         if isinstance(value, str | int | float) and not isinstance(value, bool):

@@ -23,6 +23,8 @@ from ml_gateway.config.wording import shown
 from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
 
 HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+KeyForm = Literal["x-api-key", "bearer", "api-key", "x-goog-api-key"]
+"""How a client sends its key: in the header of that name, or as Authorization: Bearer."""
 
 RETENTION_DAYS: Final = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -86,10 +88,11 @@ def _check_longest_lifetime(lifetime: timedelta) -> timedelta:
 
 
 def check_no_repeats(items: Sequence[str]) -> Sequence[str]:
-    names = [item.lower() for item in items]
-    for position, item in enumerate(items):
-        if names[position] in names[:position]:
+    names: set[str] = set()
+    for item in items:
+        if item.lower() in names:
             raise ValueError(f"{shown(item)} is listed twice; keep one")
+        names.add(item.lower())
     return items
 
 
@@ -148,7 +151,8 @@ Methods = Annotated[
 
 # Quantities
 
-Rate = Annotated[RequestRate, Quantity(RequestRate, RequestRate.parse, str, RATE_PATTERN, "2/s")]
+RATE: Final = Quantity(RequestRate, RequestRate.parse, str, RATE_PATTERN, "2/s")
+Rate = Annotated[RequestRate, RATE]
 Burst = Annotated[StrictInt, Field(ge=1, le=MOST_REQUESTS)]
 Quota = Annotated[RequestQuota, Quantity(RequestQuota, RequestQuota.parse, str, QUOTA_PATTERN, "1000/month")]
 Offset = Annotated[StrictInt, Field(ge=0)]
@@ -159,6 +163,19 @@ ResponseTimeout = Annotated[Duration, AfterValidator(_check_response_timeout)]
 Retention = Annotated[Duration, AfterValidator(_check_retention)]
 Lifetime = Annotated[Duration, AfterValidator(_check_lifetime)]
 LongestLifetime = Annotated[Lifetime, AfterValidator(_check_longest_lifetime)]
+
+# Of clients
+
+KeyNames = Annotated[
+    tuple[Annotated[StrictStr, ENTRY_NAME], ...],
+    Field(min_length=1, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(check_no_repeats),
+]
+KeyForms = Annotated[
+    tuple[KeyForm, ...],
+    Field(min_length=1, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(check_no_repeats),
+]
 
 # Of the cache
 

@@ -4,80 +4,63 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ml_gateway.config.annotations import ReadOnlyMap
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
+from ml_gateway.config.client_rules import (
+    CLIENTS_DECIDE,
+    idle_limits,
+    plans_without_clients,
+    unfit_edge,
+    unfit_limits,
+    unknown_plans,
+    unused_plans,
+)
 from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.edge import EdgeConfig
 from ml_gateway.config.fields import (
     ENTRY_NAME,
     TAG_KEY,
     Account,
-    Burst,
-    CacheHeaders,
     Description,
     GatewayName,
     Generation,
-    Lifetime,
-    LongestLifetime,
-    Offset,
-    Quota,
-    Rate,
+    KeyForm,
     Regions,
-    ResponseTimeout,
     Retention,
     Stage,
     TagValue,
 )
 from ml_gateway.config.frozen import FrozenModel
 from ml_gateway.config.places_in_aws import elsewhere
-from ml_gateway.config.quantities import format_duration
-from ml_gateway.config.rules import misnamed, models_alike, only_one
+from ml_gateway.config.plans import ClientConfig, PlanConfig
+from ml_gateway.config.quotas import too_many_keys, too_many_references, too_many_resources
+from ml_gateway.config.rules import misnamed, named_alike, only_one
 from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.serving_rules import (
+    Routes,
     cached_streams,
     impatient_edge,
-    too_many,
     unfit_backend,
     unknown_backends,
     unservable_paths,
     unused_backends,
 )
-from ml_gateway.config.stack_resources import count_resources
+from ml_gateway.config.stack_resources import count_references, count_resources
 from ml_gateway.routes import Dialect, Route
 from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT
 
-MOST_OFFSET: Final = {"day": 0, "week": 6, "month": 27}
-"""What API Gateway takes as the offset of a quota, for each period."""
-
 MOST_TAGS: Final = 50
+
+MOST_PLANS: Final = 300
+"""API Gateway's quota "Usage plans per account per Region"."""
+
+USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
+"""What API Gateway reads itself, and what the OpenAI SDK sends."""
 
 SHORTEST_DEFAULT_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
 """CloudFront's own default."""
-
-
-class PlanConfig(FrozenModel):
-    """Limits on requests. API Gateway applies them on a best-effort basis."""
-
-    rate: Rate
-    """Requests per second that pass in the long run, such as 2/s or 0.5/s."""
-
-    burst: Burst = Field(examples=[10])
-    """Requests that may arrive at once."""
-
-    quota: Quota | None = None
-    """Requests that pass in a day, week or month, such as 1000/month. Default: any number."""
-
-    offset: Offset = Field(0, examples=[1])
-    """Requests taken off the quota of the first period: at most 6 of a week and 27 of a month, none of a day."""
-
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if self.offset and self.quota is None:
-            message = f"an offset of {self.offset} needs a quota to be taken off; add a quota or leave the line out"
-            yield ConflictError(message, ("offset",), ("quota",))
-        if self.quota is not None and self.offset > (most := MOST_OFFSET[self.quota.period]):
-            message = f"{self.offset} is more than a quota for each {self.quota.period} takes; write at most {most}"
-            yield ConflictError(message, ("offset",), ("quota",))
 
 
 class OriginLockConfig(FrozenModel):
@@ -97,36 +80,10 @@ class LogsConfig(FrozenModel):
     """The role by which API Gateway writes logs, one for each account and region: there already, or to be created."""
 
 
-class CacheConfig(FrozenModel):
-    """How long CloudFront keeps answers to GET and HEAD."""
-
-    default: Lifetime = Field(examples=["1h"])
-    """For answers that do not say how long they hold."""
-
-    max: LongestLifetime = Field(examples=["24h"])
-    """For answers that ask for more."""
-
-    headers: CacheHeaders = Field((), examples=[["X-Model-Version"]])
-    """Up to 8 request headers that answers depend on, beside Authorization and Accept."""
-
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if self.default > self.max:
-            message = f"{format_duration(self.default)} is longer than max; write at most {format_duration(self.max)}"
-            yield ConflictError(message, ("default",), ("max",))
-
-
-class EdgeConfig(FrozenModel):
-    """The CloudFront distribution."""
-
-    cache: CacheConfig | None = Field(None, examples=[{"default": "1h", "max": "24h"}])
-    """Default: nothing is cached."""
-
-    response_timeout: ResponseTimeout | None = Field(None, examples=["60s"])
-    """How long CloudFront waits for the first byte, and between two packets: 1s to 120s. Default: what models need."""
-
-
 class GatewayConfig(FrozenModel):
     """A gateway: one file, which becomes the stacks <name>-api and <name>-edge."""
+
+    model_config = ConfigDict(json_schema_extra=CLIENTS_DECIDE)
 
     name: GatewayName = Field(examples=["acme-ml"])
     """The prefix of the stacks' names. Another environment in the same account takes another name."""
@@ -161,12 +118,15 @@ class GatewayConfig(FrozenModel):
 
     plans: Annotated[
         Mapping[str, PlanConfig],
-        Field(
-            min_length=1, json_schema_extra={"maxProperties": 1}, examples=[{"default": {"rate": "2/s", "burst": 10}}]
-        ),
+        Field(min_length=1, max_length=MOST_PLANS, examples=[{"default": {"rate": "2/s", "burst": 10}}]),
         ReadOnlyMap(ENTRY_NAME),
     ]
-    """The usage plans, by name: exactly one for now, which limits the gateway as a whole."""
+    """The usage plans, by name. Without clients exactly one, which limits the gateway as a whole."""
+
+    clients: Annotated[
+        Mapping[str, ClientConfig], Field(examples=[{"mobile-app": {"plan": "free"}}]), ReadOnlyMap(ENTRY_NAME)
+    ] = {}
+    """The callers that have keys of their own, by name. Default: whoever knows the address may call."""
 
     origin_lock: OriginLockConfig = Field(OriginLockConfig(), examples=[{"generation": 2}])
     logs: LogsConfig = Field(LogsConfig(), examples=[{"retention": "30d"}])
@@ -191,14 +151,36 @@ class GatewayConfig(FrozenModel):
         return {name: model.serving(name).routes() for name, model in self.models.items()}
 
     @property
+    def accepted_keys(self) -> tuple[KeyForm, ...]:
+        """How clients may send their keys; none without clients."""
+        return (self.edge.accept_keys or USUAL_KEY_FORMS) if self.clients else ()
+
+    @property
     def stack_resources(self) -> int:
         """How many CloudFormation resources the API stack has at most."""
         return count_resources(
-            (route for routes in self.routes.values() for route in routes),
+            [route for routes in self.routes.values() for route in routes],
             backends=self.backends.values(),
             generation=self.origin_lock.generation,
             with_errors=self.errors is not None,
+            plans=len(self.plans),
+            keys=self._keys,
         )
+
+    @property
+    def secret_references(self) -> Mapping[str, int]:
+        """How many dynamic references the API stack's template has, by what they stand for."""
+        return count_references(
+            self.routes,
+            models=self.models,
+            backends=self.backends,
+            generation=self.origin_lock.generation,
+            keys=self._keys,
+        )
+
+    @property
+    def _keys(self) -> int:
+        return sum(len(client.keys) for client in self.clients.values())
 
     @property
     def origin_response_timeout(self) -> timedelta:
@@ -221,26 +203,39 @@ class GatewayConfig(FrozenModel):
 
     def _conflicts(self) -> Iterator[ConflictError]:
         yield from only_one("regions", self.regions, "and several are a later step")
-        yield from only_one("plans", self.plans, "but one limits the gateway as a whole while there are no clients")
-        yield from misnamed("backends", self.backends, ENTRY_NAME.check)
-        yield from misnamed("models", self.models, ENTRY_NAME.check)
-        yield from misnamed("plans", self.plans, ENTRY_NAME.check)
+        for section in ("backends", "models", "plans", "clients"):
+            yield from misnamed(section, getattr(self, section), ENTRY_NAME.check)
         yield from misnamed("tags", self.tags, TAG_KEY.check)
-        yield from models_alike(self.models)
+        yield from named_alike("models", self.models)
+        yield from named_alike("clients", self.clients)
         yield from elsewhere(self.backends, self.region, self.account)
-        yield from self._serving_conflicts()
+        routes = self.routes
+        yield from self._serving_conflicts(routes)
+        yield from self._client_conflicts(routes)
+        with_clients = bool(self.clients)
+        yield from too_many_resources(routes, self.stack_resources, with_clients=with_clients)
+        yield from too_many_references(self.secret_references, with_clients=with_clients)
 
-    def _serving_conflicts(self) -> Iterator[ConflictError]:
+    def _serving_conflicts(self, routes: Routes) -> Iterator[ConflictError]:
         unknown = list(unknown_backends(self.models, self.backends))
         yield from unknown or unused_backends(self.models, self.backends)
         for name, model in self.models.items():
             if model.backend is None or model.backend in self.backends:
                 yield from unfit_backend(name, model, self.backend_of(name))
-        routes = self.routes
         if self.edge.cache is not None:
             for name, each in routes.items():
                 yield from cached_streams(name, each)
         yield from impatient_edge(self.models, self.edge.response_timeout)
         # A name that is refused would make paths that are refused, too.
         yield from unservable_paths({name: each for name, each in routes.items() if ENTRY_NAME.fits(name)})
-        yield from too_many(routes, self.stack_resources)
+
+    def _client_conflicts(self, routes: Routes) -> Iterator[ConflictError]:
+        if self.clients:
+            unknown = list(unknown_plans(self.clients, self.plans))
+            yield from unknown or unused_plans(self.clients, self.plans)
+            yield from too_many_keys(self.clients)
+        else:
+            yield from plans_without_clients(self.plans)
+        yield from unfit_limits(self.plans, routes)
+        yield from idle_limits(self.plans)
+        yield from unfit_edge(self.edge, with_clients=bool(self.clients))

@@ -76,6 +76,8 @@ def _put_right(data: Any, place: Place) -> None:
     *above, key = without_tags(setting)
     for step in above:
         data = data[step]
+    if not isinstance(data, dict):
+        return  # a section just put right as a whole, by its short form
     example = stand_in(setting)
     if example is None:
         data.pop(key, None)

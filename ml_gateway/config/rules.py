@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.wording import shown
 
 
@@ -15,19 +15,23 @@ def misnamed(section: str, names: Iterable[str], check: Callable[[str], object])
             yield ConflictError(str(error), (section, name))
 
 
-def only_one(section: str, entries: Collection[object], reason: str) -> Iterator[ConflictError]:
+def only_one(section: str, entries: Collection[object], reason: str, *others: Place) -> Iterator[ConflictError]:
     if len(entries) > 1:
-        yield ConflictError(f"{len(entries)} {section} are given, {reason}; keep one", (section,))
+        yield ConflictError(f"{len(entries)} {section} are given, {reason}; keep one", (section,), *others)
 
 
-def models_alike(names: Iterable[str]) -> Iterator[ConflictError]:
-    """Models whose names differ in hyphens only: `llama3` and `llama-3` would both give the output `Llama3Url`."""
+def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names that differ in hyphens only, and why not: `llama3` and `llama-3` would both give the output `Llama3Url`."""
     first: dict[str, str] = {}
     for name in names:
         other = first.setdefault(name.replace("-", ""), name)
         if other != name:
-            message = f"{shown(name)} and {shown(other)} differ in hyphens only, which outputs leave out; rename one"
-            yield ConflictError(message, ("models", name))
+            yield name, f"{shown(name)} and {shown(other)} differ in hyphens only, which outputs leave out; rename one"
+
+
+def named_alike(section: str, names: Iterable[str]) -> Iterator[ConflictError]:
+    for name, message in alike(names):
+        yield ConflictError(message, (section, name))
 
 
 def unencrypted(url: str, *, insecure: bool) -> Iterator[ConflictError]:

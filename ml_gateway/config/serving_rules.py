@@ -1,6 +1,6 @@
-"""Rules between models and what serves them: their backends, the edge in front of them, and the service's limits."""
+"""Rules between models and what serves them: their backends, the edge in front of them, and each other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
@@ -9,10 +9,10 @@ from ml_gateway.config.quantities import format_duration
 from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.urls import variables_of
 from ml_gateway.config.wording import shown, suggestion
-from ml_gateway.routes import MOST_RESOURCES_OF_AN_API, Route, misfits, resources_of_the_api
-from ml_gateway.routes.limits import MOST_RESOURCES_OF_A_STACK
+from ml_gateway.routes import Route, misfits
 
-Routes = Mapping[str, Iterable[Route]]
+Routes = Mapping[str, Collection[Route]]
+"""The routes of each model, by its name."""
 
 
 def unknown_backends(models: Mapping[str, ModelConfig], backends: Mapping[str, object]) -> Iterator[ConflictError]:
@@ -123,20 +123,3 @@ def unservable_paths(routes: Routes) -> Iterator[ConflictError]:
         models = [misfit.model, *([misfit.other] if misfit.other else [])]
         depends = [("models", name, key) for name in models for key in ("path", "protocol", "methods")]
         yield ConflictError(misfit.message, ("models", misfit.model, "path"), *depends)
-
-
-def too_many(routes: Routes, stack_resources: int) -> Iterator[ConflictError]:
-    """More than the service's quotas allow."""
-    count = resources_of_the_api(route for each in routes.values() for route in each)
-    if count > MOST_RESOURCES_OF_AN_API:
-        message = (
-            f"their paths make {count} resources of the API, and it takes {MOST_RESOURCES_OF_AN_API}; "
-            "take out models, or put them in another gateway"
-        )
-        yield ConflictError(message, ("models",))
-    if stack_resources > MOST_RESOURCES_OF_A_STACK:
-        message = (
-            f"they make {stack_resources} resources of the API's stack, and CloudFormation takes "
-            f"{MOST_RESOURCES_OF_A_STACK}; take out models, or put them in another gateway"
-        )
-        yield ConflictError(message, ("models",))

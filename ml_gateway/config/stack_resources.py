@@ -1,16 +1,21 @@
 """How large the API stack of a gateway gets, before anything is synthesized."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from ml_gateway.config.backends import BackendConfig
+from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
+from ml_gateway.config.served_model import ModelConfig
+from ml_gateway.config.serving_rules import Routes
 from ml_gateway.routes import GATEWAY_ERRORS, Route, resources_of_the_api
 
-ALWAYS: Final = 5
-"""The access log's group, the REST API, its deployment, its stage, and the usage plan."""
+ALWAYS: Final = 4
+"""The access log's group, the REST API, its deployment, and its stage."""
 
-FOR_EACH_GENERATION: Final = 3
+FOR_A_KEY: Final = 3
 """A secret, the API key with its value, and that key's place in the usage plan."""
+
+FOR_A_HEADER_LOCK: Final = 6
+"""At most: its web ACL, the association with the stage, and their log; the secrets come on top."""
 
 ACCEPTED_GENERATIONS: Final = 2
 """The API accepts the newest generation and the one before."""
@@ -25,20 +30,52 @@ FOR_A_BACKEND: Final = {
 
 
 def count_resources(
-    routes: Iterable[Route], *, backends: Iterable[BackendConfig], generation: int, with_errors: bool
+    routes: Collection[Route],
+    *,
+    backends: Iterable[BackendConfig],
+    generation: int,
+    with_errors: bool,
+    plans: int,
+    keys: int,
 ) -> int:
-    """How many CloudFormation resources the API stack has at most.
+    """How many CloudFormation resources the API stack has at most; `keys` are those of clients.
 
-    Each resource of the API but its root is one, each method (a route) is one, and with errors in the caller's
-    dialect each gateway response is one. The account's log role is in a stack of its own.
+    Each resource of the API but its root is one, each method (a route) is one, each plan is one, and with errors in
+    the caller's dialect each gateway response is one. With clients a generation of the origin secret is no API key.
+    The account's log role is in a stack of its own.
     """
-    routes = tuple(routes)
+    generations = min(generation, ACCEPTED_GENERATIONS)
     return (
         ALWAYS
-        + FOR_EACH_GENERATION * min(generation, ACCEPTED_GENERATIONS)
+        + plans
+        + (FOR_A_KEY * keys + FOR_A_HEADER_LOCK + generations if keys else FOR_A_KEY * generations)
         + (len(GATEWAY_ERRORS) if with_errors else 0)
         + resources_of_the_api(routes)
         - 1
         + len(routes)
         + sum(FOR_A_BACKEND[backend.type] for backend in backends if getattr(backend, "vpc_link", None) is None)
     )
+
+
+def count_references(
+    routes: Routes,
+    *,
+    models: Mapping[str, ModelConfig],
+    backends: Mapping[str, BackendConfig],
+    generation: int,
+    keys: int,
+) -> Mapping[str, int]:
+    """How many dynamic references the API's template has, by what they stand for.
+
+    A key of a client is read once, an origin secret once for each accepted generation, and a bearer token by each
+    method that a backend answers.
+    """
+    bearing = {name for name, backend in backends.items() if isinstance(backend, HttpBackendConfig) and backend.bearer}
+    tokens = (
+        route.answer is None for name, each in routes.items() if models[name].backend in bearing for route in each
+    )
+    return {
+        "keys of clients": keys,
+        "origin secrets": min(generation, ACCEPTED_GENERATIONS),
+        "bearer tokens in methods": sum(tokens),
+    }

@@ -2,18 +2,24 @@
 
 from ml_gateway.constructs.access_log_role import AccessLogRole
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
+from ml_gateway.constructs.client_keys import ClientKeys, GatewayClient
 from ml_gateway.constructs.gateway_distribution import GatewayDistribution
 from ml_gateway.constructs.gateway_errors import GatewayErrors
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
-from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
+from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan, MethodLimit
+from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.proxy_api import ProxyApi
 
 __all__ = [
     "AccessLogRole",
     "ApiKeyLock",
+    "ClientKeys",
+    "GatewayClient",
     "GatewayDistribution",
     "GatewayErrors",
     "GatewayOrigin",
     "GatewayUsagePlan",
+    "HeaderLock",
+    "MethodLimit",
     "ProxyApi",
 ]

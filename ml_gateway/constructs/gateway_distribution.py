@@ -1,5 +1,6 @@
 """The distribution in front of the API."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,7 +11,9 @@ from constructs import Construct
 
 from ml_gateway.config import CacheConfig
 from ml_gateway.config.headers import ALWAYS_IN_CACHE_KEY
+from ml_gateway.constructs.accept_keys import define_accept_keys
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
+from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.policy import acknowledge
 
 USUAL_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
@@ -29,6 +32,10 @@ class GatewayDistribution(Construct):
 
     `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: 1 to
     120 s, in whole seconds (its default quota).
+
+    `accepted_keys`, some of `KEY_FORMS`, are the forms in which clients send keys of their own. With any, what comes
+    over plain HTTP is refused, since a redirect would answer a key that has already travelled in clear; and
+    `x-api-key` is in the cache key, so that no client gets what another one paid for. A cache hit counts for no quota.
     """
 
     distribution: cloudfront.Distribution
@@ -42,8 +49,10 @@ class GatewayDistribution(Construct):
         cache: CacheConfig | None = None,
         response_timeout: timedelta = USUAL_RESPONSE_TIMEOUT,
         comment: str | None = None,
+        accepted_keys: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        keyed_headers = (*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if accepted_keys else ALWAYS_IN_CACHE_KEY
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -55,9 +64,12 @@ class GatewayDistribution(Construct):
                 origin=self._render_origin(origin, response_timeout),
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                 cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
-                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                cache_policy=self._define_cache_policy(cache),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+                if accepted_keys
+                else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                cache_policy=self._define_cache_policy(cache, keyed_headers),
                 origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                function_associations=self._define_functions(accepted_keys),
             ),
             error_responses=[
                 cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in _CACHEABLE_ERRORS
@@ -69,7 +81,17 @@ class GatewayDistribution(Construct):
     def domain_name(self) -> str:
         return self.distribution.distribution_domain_name
 
-    def _define_cache_policy(self, cache: CacheConfig | None) -> cloudfront.ICachePolicy:
+    def _define_functions(self, accepted_keys: Sequence[str]) -> list[cloudfront.FunctionAssociation] | None:
+        if not accepted_keys:
+            return None
+        return [
+            cloudfront.FunctionAssociation(
+                function=define_accept_keys(self, "AcceptKeys", accepted_keys=accepted_keys),
+                event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+            )
+        ]
+
+    def _define_cache_policy(self, cache: CacheConfig | None, keyed_headers: Sequence[str]) -> cloudfront.ICachePolicy:
         if cache is None:
             return cloudfront.CachePolicy.CACHING_DISABLED
         return cloudfront.CachePolicy(
@@ -79,7 +101,7 @@ class GatewayDistribution(Construct):
             default_ttl=Duration.seconds(cache.default.total_seconds()),
             max_ttl=Duration.seconds(cache.max.total_seconds()),
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
-            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*ALWAYS_IN_CACHE_KEY, *cache.headers),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*keyed_headers, *cache.headers),
             cookie_behavior=cloudfront.CacheCookieBehavior.all(),
             # Accept-Encoding reaches the backend, so a compressed answer must not go to who cannot read it: with
             # these two CloudFront puts the normalised header into the cache key.

@@ -1,5 +1,7 @@
 """The limits that a usage plan puts on the keys that belong to it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aws_cdk import aws_apigateway as apigateway
@@ -14,23 +16,55 @@ _PERIODS: Final = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodLimit:
+    """The throttle of a single method: requests a second, and how many may arrive at once."""
+
+    rate: float
+    burst: int
+
+
 class GatewayUsagePlan(Construct):
     """A usage plan on one stage: its throttle and its quota hold for each key that is joined to it.
+
+    `limits` throttle single methods, again for each key, within the throttle of the plan: at most 20 on a stage.
 
     API Gateway applies both on a best-effort basis: they shape traffic, they do not cap a bill.
     """
 
     usage_plan: apigateway.UsagePlan
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: apigateway.Stage, plan: PlanConfig) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: apigateway.Stage,
+        plan: PlanConfig,
+        limits: Mapping[apigateway.Method, MethodLimit] | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
         self.usage_plan = apigateway.UsagePlan(
             self,
             "UsagePlan",
-            api_stages=[apigateway.UsagePlanPerApiStage(api=stage.rest_api, stage=stage)],
+            api_stages=[
+                apigateway.UsagePlanPerApiStage(
+                    api=stage.rest_api, stage=stage, throttle=self._render_limits(limits) if limits else None
+                )
+            ],
             throttle=apigateway.ThrottleSettings(rate_limit=plan.rate.per_second, burst_limit=plan.burst),
             quota=self._render_quota(plan),
         )
+
+    @staticmethod
+    def _render_limits(limits: Mapping[apigateway.Method, MethodLimit]) -> list[apigateway.ThrottlingPerMethod]:
+        return [
+            apigateway.ThrottlingPerMethod(
+                method=method,
+                throttle=apigateway.ThrottleSettings(rate_limit=limit.rate, burst_limit=limit.burst),
+            )
+            for method, limit in limits.items()
+        ]
 
     @staticmethod
     def _render_quota(plan: PlanConfig) -> apigateway.QuotaSettings | None:

@@ -10,8 +10,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.backends import Backend
-from ml_gateway.constructs.access_log import ACCESS_LOG_FORMAT, define_access_log
+from ml_gateway.constructs.access_log import ACCESS_LOG_FORMAT
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
+from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.policy import acknowledge
 from ml_gateway.routes import Route
 
@@ -48,7 +49,7 @@ class ProxyApi(Construct):
         if not routes:
             raise ValueError("routes is empty; an API needs at least one route, or it cannot be deployed")
         self._stage_name = stage_name
-        self.access_log = define_access_log(self, "AccessLog", retention=log_retention)
+        self.access_log = define_log_group(self, "AccessLog", retention=log_retention)
         self.rest_api = self._define_rest_api(name, description, stage_name)
         self.stage = self.rest_api.deployment_stage
         self._backends = Construct(self, "Backends")
@@ -92,7 +93,6 @@ class ProxyApi(Construct):
         # RestApi always adds an output of its own, whose URL ends in a slash; stacks declare what they output.
         rest_api.node.try_remove_child("Endpoint")
         acknowledge(rest_api, "AwsSolutions-APIG2", "bodies belong to the model: it alone knows what it accepts")
-        acknowledge(rest_api, "AwsSolutions-APIG3", "no request passes the stage without a key of its usage plan")
         acknowledge(
             rest_api,
             "AwsSolutions-APIG6",

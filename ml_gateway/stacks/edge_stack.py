@@ -1,6 +1,6 @@
 """The global stack: the distribution that callers talk to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ class EdgeStack(Stack):
         origin: GatewayOrigin,
         cache: CacheConfig | None,
         response_timeout: timedelta,
+        accepted_keys: Sequence[str],
         model_paths: Mapping[str, str],
         **kwargs: Any,
     ) -> None:
@@ -35,6 +36,7 @@ class EdgeStack(Stack):
             origin=origin,
             cache=cache,
             response_timeout=response_timeout,
+            accepted_keys=accepted_keys,
             comment=gateway_name,
         )
         domain_name = self.distribution.domain_name

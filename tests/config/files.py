@@ -38,6 +38,10 @@ BACKENDS: dict[str, Any] = {
 """The smallest backend of each type, under the name of its type."""
 
 
+CLIENTS: dict[str, Any] = {"clients.mobile": {"plan": "default"}}
+"""The change that gives the small file a client."""
+
+
 def behind(kind: str, model: Mapping[str, Any] = MappingProxyType({}), /, **settings: Any) -> dict[str, Any]:
     """The small file with its model behind a backend `b` of that type, which has `settings`, or lacks the MISSING."""
     backend = {key: value for key, value in {**BACKENDS[kind], **settings}.items() if value is not MISSING}
@@ -55,8 +59,13 @@ def changed(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, 
         if value is MISSING:
             del section[key]
         else:
-            section[key] = value
+            section[key] = deepcopy(value)
     return data
+
+
+def gateway(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, Any]:
+    """`data`, with a client on the plan it has, and these changes."""
+    return changed({**CLIENTS, **changes}, data)
 
 
 def report(path: Path) -> list[str]:

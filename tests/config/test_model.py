@@ -48,10 +48,11 @@ def test_what_a_small_gateway_leaves_out_has_the_documented_defaults() -> None:
                 insecure=False,
             )
         },
-        plans={"default": PlanConfig(rate=RequestRate(2), burst=10, quota=None, offset=0)},
+        plans={"default": PlanConfig(rate=RequestRate(2), burst=10, quota=None, offset=0, limits={})},
+        clients={},
         origin_lock=OriginLockConfig(generation=1),
         logs=LogsConfig(retention=timedelta(days=90), account_role="existing"),
-        edge=EdgeConfig(cache=None, response_timeout=None),
+        edge=EdgeConfig(cache=None, response_timeout=None, accept_keys=None),
         errors=None,
         tags={},
     )
@@ -155,7 +156,7 @@ def test_a_gateway_cannot_be_changed() -> None:
     config = small(tags={"team": "fraud"})
     with pytest.raises(ValidationError, match="frozen"):
         config.name = "other"  # type: ignore[misc]  # the assignment that must fail
-    for section in (config.models, config.plans, config.tags, config.backends, small().tags):
+    for section in (config.models, config.plans, config.tags, config.backends, config.clients, small().tags):
         with pytest.raises(TypeError, match="does not support item assignment"):
             section["predict"] = None  # type: ignore[index]  # the assignment that must fail
 

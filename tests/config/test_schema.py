@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from ml_gateway.config.schema import SCHEMA_FILE, rendered_schema
-from tests.config.files import BACKENDS, LOAD_BALANCER, MISSING, SMALL, TOP, behind, changed, report_on_data
+from tests.config.files import BACKENDS, CLIENTS, LOAD_BALANCER, MISSING, SMALL, TOP, behind, changed, report_on_data
 
 SCHEMA: dict[str, Any] = json.loads(rendered_schema())
 EDITOR = Draft202012Validator(SCHEMA)
@@ -69,6 +69,13 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         behind("sagemaker", {"protocol": "sagemaker"}, inference_component="a", target_variant="b", target_model="c/d"),
         behind("load_balancer", listener=MISSING, load_balancer=LOAD_BALANCER, tls=True, port=8443),
         behind("load_balancer", load_balancer=LOAD_BALANCER, subnets=MISSING, vpc_link="a1b2c3"),
+        {"clients": {}},
+        CLIENTS,
+        {**CLIENTS, "clients.mobile.keys": ["a", "b-2"], "edge.accept_keys": ["x-api-key", "x-goog-api-key"]},
+        {**CLIENTS, "plans.gold": {"rate": "9/s", "burst": 9}, "clients.b": {"plan": "gold", "description": "x"}},
+        {**CLIENTS, "edge.cache": {**CACHE, "headers": [f"X-{n}" for n in range(7)]}},
+        {"plans.default.limits": {"predict": "0.5/s"}},
+        {"plans.default.limits": {"predict": {"rate": "2/s", "burst": 10}}},
         {"logs": {"retention": "24h", "account_role": "create"}},
         {"origin_lock": {"generation": 4}, "tags": {"Team name": "", "x": "a\nb"}},
     ],
@@ -79,7 +86,9 @@ def test_what_is_right_passes_in_an_editor_and_when_loaded(tmp_path: Path, chang
     assert report_on_data(data, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["gateway.yaml", "examples/two_models.yaml", "examples/every_backend.yaml"])
+@pytest.mark.parametrize(
+    "name", [f"examples/{name}.yaml" for name in ("two_models", "every_backend", "multi_tenant")] + ["gateway.yaml"]
+)
 def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
     assert list(EDITOR.iter_errors(yaml.safe_load((TOP / name).read_text()))) == []
 
@@ -189,6 +198,27 @@ def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
                 ("load_balancer", "port", 65536),
             )
         ),
+        {"plans.default.limits.predict": "1"},
+        {"plans.default.limits.predict": 1},
+        {"plans.default.limits.predict": None},
+        {"plans.default.limits.predict": []},
+        {"plans.default.limits.predict": {}},
+        {"plans.default.limits.predict": {"burst": 1}},
+        {"plans.default.limits.predict": "0/s"},
+        {"plans.default.limits": {"predict": {"rate": "1/s", "burst": 0}}},
+        {"plans.default.limits": {"Predict": "1/s"}},
+        {"plans": {f"p{number}": {"rate": "1/s", "burst": 1} for number in range(301)}},
+        {"clients": None},
+        *(
+            {"clients.mobile": client}
+            for client in (None, {}, {"plan": None}, {"plan": "default", "keys": "a"}, {"plan": "default", "x": 1})
+        ),
+        *({"clients.mobile": {"plan": "default", "keys": keys}} for keys in ([], ["A"], ["a", "a"], [1], ["a b"])),
+        {"clients.Mobile": {"plan": "default"}},
+        {"edge.accept_keys": ["x-api-key"]},
+        {"clients": {}, "edge.accept_keys": ["x-api-key"]},
+        *({**CLIENTS, "edge.accept_keys": forms} for forms in ([], ["cookie"], ["bearer", "bearer"], "bearer", None)),
+        {**CLIENTS, "edge.cache": {**CACHE, "headers": [f"X-{n}" for n in range(8)]}},
         {"errors": "json"},
         {"edge.response_timeout": 30},
         {"origin_lock.generation": 0},

@@ -18,7 +18,7 @@ from ml_gateway import (
     RequestRate,
     Route,
 )
-from ml_gateway.constructs.access_log import define_access_log
+from ml_gateway.constructs.log_group import define_log_group
 from tests.policy.house_rules import HOUSE_RULES
 from tests.synthesis import only, resources, template_of
 
@@ -34,7 +34,9 @@ def bare_stack(name: str = "theirs", region: str = "us-east-1", app: App | None 
 def define_locked_api(stack: Stack, generation: int = 1) -> tuple[ProxyApi, ApiKeyLock]:
     api = ProxyApi(stack, "Api", routes=ROUTES, name="fraud", description="Scores payments")
     plan = GatewayUsagePlan(stack, "UsagePlan", stage=api.stage, plan=PLAN)
-    lock = ApiKeyLock(stack, "OriginLock", gateway_name="fraud", generation=generation, usage_plan=plan.usage_plan)
+    lock = ApiKeyLock(
+        stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage, usage_plan=plan.usage_plan
+    )
     return api, lock
 
 
@@ -57,14 +59,14 @@ def test_a_generation_below_one_is_refused() -> None:
 @pytest.mark.parametrize("retention", [timedelta(days=2), timedelta(hours=25), timedelta(0)])
 def test_a_retention_that_cloudwatch_lacks_is_refused(retention: timedelta) -> None:
     with pytest.raises(ValueError, match="log retention must be one of 1, 3, 5, 7,"):
-        define_access_log(bare_stack(), "Log", retention=retention)
+        define_log_group(bare_stack(), "Log", retention=retention)
 
 
 @pytest.mark.parametrize("days", [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
                                   2557, 2922, 3288, 3653])  # fmt: skip
 def test_every_retention_of_the_file_is_rendered_as_it_is(days: int) -> None:
     stack = bare_stack()
-    log = define_access_log(stack, "Log", retention=LogsConfig(retention=timedelta(days=days)).retention)
+    log = define_log_group(stack, "Log", retention=LogsConfig(retention=timedelta(days=days)).retention)
     assert isinstance(log, logs.LogGroup)
     assert only(template_of(stack), "AWS::Logs::LogGroup")["RetentionInDays"] == days
 

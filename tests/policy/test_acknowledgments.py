@@ -42,15 +42,18 @@ def reported(report: Any) -> Iterator[Exception_]:
                 yield construct["constructPath"], violation["ruleName"]
 
 
-@pytest.fixture(scope="module")
-def recorded(other_config: GatewayConfig, tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorder, set[Exception_]]:
+@pytest.fixture(scope="module", params=["other_config", "every_config", "multi_tenant_config"])
+def recorded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Recorder, set[Exception_]]:
+    config: GatewayConfig = request.getfixturevalue(request.param)
     recorder = Recorder()
     outdir: Path = tmp_path_factory.mktemp("assembly")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(import_module("ml_gateway.policy.acknowledgments"), "Validations", recorder)
         app = App(context=CONTEXT, outdir=str(outdir), builtin_cloud_formation_validation=False)
         add_policy_checks(app)
-        define_gateway(app, other_config)
+        define_gateway(app, config)
         with pytest.raises(RuntimeError, match="ValidationFailed"):
             app.synth()
     return recorder, set(reported(json.loads((outdir / "validation-report.json").read_text())))

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.synthesis import Json, Templates, resources
 
 
@@ -19,8 +21,10 @@ def lint(directory: Path, templates: list[Json]) -> list[str]:
     return [finding["Rule"]["Id"] for finding in json.loads(done.stdout)]
 
 
-def test_templates_are_clean(templates: Templates, other_templates: Templates, tmp_path: Path) -> None:
-    assert lint(tmp_path, [*templates.values(), *other_templates.values()]) == []
+def test_templates_are_clean(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    names = ["templates", "other_templates", "every_templates", "multi_tenant_templates"]
+    gateways: list[Templates] = [request.getfixturevalue(name) for name in names]
+    assert lint(tmp_path, [template for templates in gateways for template in templates.values()]) == []
 
 
 def test_a_broken_template_is_refused(api: Json, tmp_path: Path) -> None:

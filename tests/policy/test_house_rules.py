@@ -27,6 +27,11 @@ def test_gateway_with_every_backend_keeps_the_rule(rule: Rule, every_templates: 
     assert {name: rule(template) for name, template in every_templates.items()} == {"api": [], "edge": []}
 
 
+@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
+def test_gateway_with_clients_keeps_the_rule(rule: Rule, multi_tenant_templates: Templates) -> None:
+    assert {name: rule(template) for name, template in multi_tenant_templates.items()} == {"api": [], "edge": []}
+
+
 @pytest.fixture(scope="module")
 def rotated() -> Templates:
     """A gateway that has something for every rule to look at: two generations, and a cache left out."""

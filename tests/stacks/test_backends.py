@@ -103,7 +103,9 @@ def test_errors_are_defined_only_when_the_file_asks_for_them(every_templates: Te
     assert not resources(templates["api"], "AWS::ApiGateway::GatewayResponse")
 
 
-@pytest.mark.parametrize("file", ["gateway.yaml", "examples/two_models.yaml", "examples/every_backend.yaml"])
+@pytest.mark.parametrize(
+    "file", ["gateway.yaml", "examples/two_models.yaml", "examples/every_backend.yaml", "examples/multi_tenant.yaml"]
+)
 def test_the_count_that_refuses_a_file_is_never_below_what_is_defined(file: str) -> None:
     config = load_config(TOP / file)
     defined = len(synthesize(config)["api"]["Resources"])

@@ -1,0 +1,105 @@
+"""Rules between clients, their plans, the models that plans limit, and the edge."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ml_gateway.config.annotations import JsonSchema
+from ml_gateway.config.conflicts import ConflictError, Place
+from ml_gateway.config.edge import EdgeConfig
+from ml_gateway.config.headers import MOST_CACHE_HEADERS
+from ml_gateway.config.plans import ClientConfig, PlanConfig
+from ml_gateway.config.rules import only_one
+from ml_gateway.config.serving_rules import Routes
+from ml_gateway.config.wording import shown, suggestion
+from ml_gateway.credentials import API_KEY_HEADER
+
+MOST_METHOD_THROTTLES: Final = 20
+"""API Gateway's quota of method throttles for each stage in a usage plan."""
+
+MOST_CACHE_HEADERS_WITH_CLIENTS: Final = MOST_CACHE_HEADERS - 1
+
+CLIENTS_DECIDE: Final[JsonSchema] = {
+    "if": {"required": ["clients"], "properties": {"clients": {"minProperties": 1}}},
+    "then": {
+        "properties": {
+            "edge": {
+                "properties": {"cache": {"properties": {"headers": {"maxItems": MOST_CACHE_HEADERS_WITH_CLIENTS}}}}
+            }
+        }
+    },
+    "else": {"properties": {"plans": {"maxProperties": 1}, "edge": {"properties": {"accept_keys": False}}}},
+}
+"""What an editor takes with clients, and without."""
+
+Clients = Mapping[str, ClientConfig]
+Plans = Mapping[str, PlanConfig]
+
+
+def plans_without_clients(plans: Plans) -> Iterator[ConflictError]:
+    """Several plans, although nothing but the distribution calls the API."""
+    reason = "but one limits the gateway as a whole while there are no clients"
+    yield from only_one("plans", plans, reason, ("clients",))
+
+
+def unknown_plans(clients: Clients, plans: Plans) -> Iterator[ConflictError]:
+    """Clients that name a plan which is not there."""
+    for name, client in clients.items():
+        if client.plan not in plans:
+            message = f"{shown(client.plan)} is not a plan; {suggestion(client.plan, plans)}"
+            yield ConflictError(message, ("clients", name, "plan"), ("plans",))
+
+
+def unused_plans(clients: Clients, plans: Plans) -> Iterator[ConflictError]:
+    """Plans of no client. To be told only when all clients name known ones: a slip in a name makes two problems."""
+    used = {client.plan for client in clients.values()}
+    named_by: list[Place] = [("clients", name, "plan") for name in clients]
+    for name in plans:
+        if name not in used:
+            message = f"limits no client; write plan: {name} in one, or leave it out"
+            yield ConflictError(message, ("plans", name), ("clients",), *named_by)
+
+
+def unfit_limits(plans: Plans, routes: Routes) -> Iterator[ConflictError]:
+    """Limits of models which are not there, and more of them than a plan takes."""
+    for name, plan in plans.items():
+        at = ("plans", name, "limits")
+        for model in plan.limits:
+            if model not in routes:
+                message = f"{shown(model)} is not a model; {suggestion(model, routes)}"
+                yield ConflictError(message, (*at, model), ("models",))
+        limited = [model for model in plan.limits if model in routes]
+        count = sum(len(tuple(routes[model])) for model in limited)
+        if count > MOST_METHOD_THROTTLES:
+            message = (
+                f"these models have {count} methods, each with a throttle of its own, and a plan takes "
+                f"{MOST_METHOD_THROTTLES}; limit fewer models"
+            )
+            depends = [("models", model, key) for model in limited for key in ("protocol", "methods")]
+            yield ConflictError(message, at, *depends)
+
+
+def idle_limits(plans: Plans) -> Iterator[ConflictError]:
+    """Limits of models that are above those of the whole plan."""
+    for name, plan in plans.items():
+        for model, limit in plan.limits.items():
+            at: Place = ("plans", name, "limits", model)
+            if limit.rate.per_second > plan.rate.per_second:
+                message = f"{limit.rate} has no effect above the plan's own {plan.rate}; write at most that"
+                yield ConflictError(message, at, ("plans", name, "rate"), (*at, "rate"))
+            if limit.burst is not None and limit.burst > plan.burst:
+                message = f"{limit.burst} has no effect above the plan's own {plan.burst}; write at most that"
+                yield ConflictError(message, (*at, "burst"), ("plans", name, "burst"))
+
+
+def unfit_edge(edge: EdgeConfig, *, with_clients: bool) -> Iterator[ConflictError]:
+    """Keys that nobody sends, and a cache key that has no room for them."""
+    if edge.accept_keys is not None and not with_clients:
+        message = "has no effect without clients, who send keys of their own; leave the line out"
+        yield ConflictError(message, ("edge", "accept_keys"), ("clients",))
+    headers = edge.cache.headers if edge.cache else ()
+    if with_clients and len(headers) > MOST_CACHE_HEADERS_WITH_CLIENTS:
+        message = (
+            f"{len(headers)} entries are too many beside {API_KEY_HEADER}, which clients add to the cache key; "
+            f"keep at most {MOST_CACHE_HEADERS_WITH_CLIENTS}"
+        )
+        yield ConflictError(message, ("edge", "cache", "headers"), ("clients",))

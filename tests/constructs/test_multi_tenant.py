@@ -1,0 +1,142 @@
+"""What must hold wherever clients have keys of their own, and that each rule refuses what was broken on purpose."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aws_cdk import App
+
+from ml_gateway import add_policy_checks
+from tests.constructs import multi_tenant as rules
+from tests.constructs.multi_tenant import RULES, behaviors, first_rule, statements
+from tests.policy.house_rules import HOUSE_RULES
+from tests.synthesis import CONTEXT, Json, resources
+
+Rule = Callable[[Json], list[str]]
+
+
+@pytest.fixture(scope="module")
+def template() -> Json:
+    return rules.multi_tenant_template()
+
+
+def only(template: Json, resource_type: str) -> Json:
+    (properties,) = resources(template, resource_type).values()
+    return properties
+
+
+def lock(template: Json) -> Json:
+    return first_rule(only(template, "AWS::WAFv2::WebACL"))
+
+
+def match(template: Json) -> Json:
+    return next(statements(lock(template), "ByteMatchStatement"))
+
+
+def behavior(template: Json) -> Json:
+    (one,) = behaviors(template).values()
+    return one
+
+
+def allow_first(template: Json) -> None:
+    """The tempting form: allow what is proven, and block the rest. It skips every later rule."""
+    web_acl = only(template, "AWS::WAFv2::WebACL")
+    rule = first_rule(web_acl)
+    rule.update(Action={"Allow": {}}, Statement=rule["Statement"]["NotStatement"]["Statement"])
+    web_acl["DefaultAction"] = {"Block": {}}
+
+
+def drop(resource_type: str) -> Callable[[Json], object]:
+    def break_it(template: Json) -> None:
+        for name in resources(template, resource_type):
+            del template["Resources"][name]
+
+    return break_it
+
+
+def forget_header_in_log(template: Json) -> None:
+    only(template, "AWS::WAFv2::LoggingConfiguration")["RedactedFields"].pop(0)
+
+
+def key_cache_without_the_client(template: Json) -> None:
+    key = only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    key["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"].remove("x-api-key")
+
+
+def guard_another_api(template: Json) -> None:
+    parts = only(template, "AWS::WAFv2::WebACLAssociation")["ResourceArn"]["Fn::Join"][1]
+    parts[-1] = {"Ref": "AnotherStage"}
+
+
+BROKEN: list[tuple[str, Rule, Callable[[Json], object]]] = [
+    ("managed rules first", rules.the_first_rule_blocks_what_is_not_proven, lambda t: lock(t).update(Priority=99)),
+    ("allow first", rules.the_first_rule_blocks_what_is_not_proven, allow_first),
+    ("only counted", rules.the_first_rule_blocks_what_is_not_proven, lambda t: lock(t).update(Action={"Count": {}})),
+    ("blocks what is proven", rules.the_first_rule_blocks_what_is_not_proven,
+     lambda t: lock(t).update(Statement=lock(t)["Statement"]["NotStatement"]["Statement"])),
+    ("part of the secret", rules.the_secret_is_compared_as_it_is,
+     lambda t: match(t).update(PositionalConstraint="STARTS_WITH")),
+    ("any capitals", rules.the_secret_is_compared_as_it_is,
+     lambda t: match(t)["TextTransformations"][0].update(Type="LOWERCASE")),
+    ("header in capitals", rules.the_secret_is_compared_as_it_is,
+     lambda t: match(t)["FieldToMatch"]["SingleHeader"].update(Name="X-Origin-Verify")),
+    ("another header", rules.the_secret_is_compared_as_it_is,
+     lambda t: match(t).update(FieldToMatch={"SingleHeader": {"Name": "x-api-key"}})),
+    ("secret in clear", rules.the_secret_is_compared_as_it_is, lambda t: match(t).update(SearchString="in-clear")),
+    ("secret taken for base64", rules.the_secret_is_compared_as_it_is,
+     lambda t: match(t).update(SearchStringBase64=match(t).pop("SearchString"))),
+    ("no association", rules.every_web_acl_guards_a_stage, drop("AWS::WAFv2::WebACLAssociation")),
+    ("association with another stage", rules.every_web_acl_guards_a_stage, guard_another_api),
+    ("origin secret in the log", rules.no_firewall_log_shows_a_credential, forget_header_in_log),
+    ("nothing redacted", rules.no_firewall_log_shows_a_credential,
+     lambda t: only(t, "AWS::WAFv2::LoggingConfiguration").pop("RedactedFields")),
+    ("no log", rules.no_firewall_log_shows_a_credential, drop("AWS::WAFv2::LoggingConfiguration")),
+    ("credentials in samples", rules.no_firewall_log_shows_a_credential,
+     lambda t: lock(t)["VisibilityConfig"].update(SampledRequestsEnabled=True)),
+    ("redirect", rules.keys_travel_over_https_alone,
+     lambda t: behavior(t).update(ViewerProtocolPolicy="redirect-to-https")),
+    ("no function", rules.keys_are_accepted_at_viewer_request, lambda t: behavior(t).pop("FunctionAssociations")),
+    ("function too late", rules.keys_are_accepted_at_viewer_request,
+     lambda t: behavior(t)["FunctionAssociations"][0].update(EventType="viewer-response")),
+    ("old runtime", rules.keys_are_accepted_at_viewer_request,
+     lambda t: only(t, "AWS::CloudFront::Function")["FunctionConfig"].update(Runtime="cloudfront-js-1.0")),
+    ("cached for all clients", rules.no_client_gets_the_cached_answer_of_another, key_cache_without_the_client),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", [*RULES, *HOUSE_RULES], ids=lambda rule: rule.__name__)
+def test_gateway_with_clients_keeps_the_rule(rule: Rule, template: Json) -> None:
+    assert resources(template, "AWS::WAFv2::WebACL")
+    assert behaviors(template)
+    assert rule(template) == []
+
+
+@pytest.mark.parametrize(("rule", "break_it"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_rule_refuses_the_broken_variant(rule: Rule, break_it: Callable[[Json], object], template: Json) -> None:
+    broken = copy.deepcopy(template)
+    break_it(broken)
+    assert rule(broken)
+
+
+def test_each_rule_has_a_broken_variant() -> None:
+    assert {rule for _, rule, _ in BROKEN} == set(RULES)
+
+
+def test_gateway_with_clients_passes_all_checks(tmp_path: Path) -> None:
+    app = App(context=CONTEXT, outdir=str(tmp_path))
+    add_policy_checks(app)
+    rules.define_multi_tenant_gateway(rules.bare_stack(app))
+    app.synth()
+    assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
+
+
+def test_no_secret_of_the_gateway_is_in_an_output_or_a_description(template: Json) -> None:
+    described = [
+        resource["Properties"]["Description"]
+        for resource in template["Resources"].values()
+        if isinstance(resource.get("Properties", {}).get("Description"), str)
+    ]
+    assert described
+    assert "{{resolve" not in json.dumps([described, template.get("Outputs", {})])

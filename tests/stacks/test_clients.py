@@ -1,0 +1,151 @@
+"""A file with clients, read from its templates: keys, limits, the lock, and what a client changes by its coming."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from ml_gateway import ClientConfig, GatewayConfig, OriginLockConfig, PlanConfig, RequestQuota, RequestRate
+from tests.constructs.multi_tenant import first_rule
+from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
+
+TWO = {"mobile-app": ClientConfig(plan="default"), "partner-x": ClientConfig(plan="default", keys=("a", "b"))}
+
+
+@pytest.fixture(scope="module")
+def api(multi_tenant_templates: Templates) -> Json:
+    return multi_tenant_templates["api"]
+
+
+@pytest.fixture(scope="module")
+def edge(multi_tenant_templates: Templates) -> Json:
+    return multi_tenant_templates["edge"]
+
+
+def values(template: Json) -> list[str]:
+    return sorted(key["Value"] for key in resources(template, "AWS::ApiGateway::ApiKey").values())
+
+
+def test_each_key_has_a_secret_of_its_own_and_the_distribution_none(api: Json) -> None:
+    assert values(api) == [
+        f"{{{{resolve:secretsmanager:tenants-ml/clients/{name}:SecretString:::}}}}"
+        for name in ("mobile-app/default", "partner-x/a", "partner-x/b")
+    ]
+
+
+def test_keys_join_their_plans_one_after_another(api: Json) -> None:
+    keys = resources(api, "AWS::ApiGateway::UsagePlanKey")
+    before = {key: set(api["Resources"][key].get("DependsOn", [])) & keys.keys() for key in keys}
+    assert sorted(len(waits_for) for waits_for in before.values()) == [0, 1, 1]
+    assert len(set.union(*before.values())) == 2
+
+
+def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
+    plans = {plan["Throttle"]["RateLimit"]: plan for plan in resources(api, "AWS::ApiGateway::UsagePlan").values()}
+    assert set(plans) == {5, 100}
+    assert plans[5]["Quota"] == {"Limit": 1000, "Period": "DAY", "Offset": 0}
+    (free,) = plans[5]["ApiStages"]
+    (gold,) = plans[100]["ApiStages"]
+    assert free["Throttle"]["/llama/v1/chat/completions/POST"] == {"RateLimit": 1, "BurstLimit": 1}
+    assert gold["Throttle"]["/llama/v1/chat/completions/POST"] == {"RateLimit": 20, "BurstLimit": 40}
+    assert {path.split("/")[1] for path in free["Throttle"]} == {"llama"}
+
+
+def test_outputs_tell_how_to_find_each_key_and_never_the_key(api: Json) -> None:
+    outputs = api["Outputs"]
+    command = "aws secretsmanager get-secret-value --region us-east-1 --secret-id tenants-ml/clients/partner-x/b"
+    assert outputs["KeyBOfPartnerX"]["Value"] == f"{command} --query SecretString --output text"
+    assert "aws apigateway get-usage" in json.dumps(outputs["UsageBOfPartnerX"]["Value"])
+    assert "resolve:" not in json.dumps(outputs)
+
+
+def test_the_first_rule_blocks_what_lacks_the_accepted_secret(api: Json) -> None:
+    rule = first_rule(only(api, "AWS::WAFv2::WebACL"))
+    assert rule["Action"] == {"Block": {}}
+    match = rule["Statement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+    assert match == {
+        "FieldToMatch": {"SingleHeader": {"Name": "x-origin-verify"}},
+        "PositionalConstraint": "EXACTLY",
+        "SearchString": "{{resolve:secretsmanager:tenants-ml/origin/1:SecretString:::}}",
+        "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
+    }
+
+
+def test_a_rotation_accepts_two_generations_and_sends_the_newer_one() -> None:
+    templates = synthesize(gateway_config(clients=TWO, origin_lock=OriginLockConfig(generation=4)))
+    rule = first_rule(only(templates["api"], "AWS::WAFv2::WebACL"))
+    accepted = rule["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
+    references = [statement["ByteMatchStatement"]["SearchString"] for statement in accepted]
+    assert references == [f"{{{{resolve:secretsmanager:acme-ml/origin/{n}:SecretString:::}}}}" for n in (3, 4)]
+    (origin,) = only(templates["edge"], "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
+    assert origin["OriginCustomHeaders"] == [{"HeaderName": "x-origin-verify", "HeaderValue": references[1]}]
+
+
+def test_the_web_acl_guards_the_stage_of_the_api(api: Json) -> None:
+    (web_acl,) = resources(api, "AWS::WAFv2::WebACL")
+    (stage,) = resources(api, "AWS::ApiGateway::Stage")
+    association = only(api, "AWS::WAFv2::WebACLAssociation")
+    assert association["WebACLArn"] == {"Fn::GetAtt": [web_acl, "Arn"]}
+    assert {"Ref": stage} in association["ResourceArn"]["Fn::Join"][1]
+    assert only(api, "AWS::WAFv2::WebACL")["Scope"] == "REGIONAL"
+
+
+def test_the_edge_takes_https_alone_and_never_mixes_up_the_answers_of_two_clients(edge: Json) -> None:
+    behavior = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
+    policy = only(edge, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    assert behavior["ViewerProtocolPolicy"] == "https-only"
+    assert policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"] == [
+        "Authorization",
+        "Accept",
+        "x-api-key",
+    ]
+
+
+def test_the_function_knows_the_forms_of_the_file(edge: Json) -> None:
+    (function_id,) = resources(edge, "AWS::CloudFront::Function")
+    function = only(edge, "AWS::CloudFront::Function")
+    behavior = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
+    (association,) = behavior["FunctionAssociations"]
+    assert association["EventType"] == "viewer-request"
+    assert association["FunctionARN"] == {"Fn::GetAtt": [function_id, "FunctionARN"]}
+    assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+    assert 'const ACCEPTED = ["bearer", "api-key"];' in function["FunctionCode"]
+
+
+def with_clients(clients: dict[str, Any]) -> Json:
+    return synthesize(gateway_config(clients=clients))["api"]
+
+
+def test_removing_a_client_revokes_its_keys_and_replaces_nothing_else() -> None:
+    before = with_clients(TWO)["Resources"]
+    after = with_clients({"partner-x": TWO["partner-x"]})["Resources"]
+    removed = sorted(before[logical_id]["Type"] for logical_id in before.keys() - after.keys())
+    assert not after.keys() - before.keys()
+    assert removed == ["AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey", "AWS::SecretsManager::Secret"]
+    kept = copy.deepcopy({logical_id: before[logical_id] for logical_id in after})
+    # The chain closes the gap: an order, not a property.
+    for template in (kept, after):
+        for resource in template.values():
+            if resource["Type"] == "AWS::ApiGateway::UsagePlanKey":
+                resource.pop("DependsOn", None)
+    assert kept == after
+
+
+def test_without_clients_everything_stays_as_it_was(templates: Templates) -> None:
+    types = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
+    assert not {kind for kind in types if "WAFv2" in kind or kind == "AWS::CloudFront::Function"}
+
+
+def test_the_origin_secret_stays_when_the_first_client_comes() -> None:
+    def secret(config: GatewayConfig) -> Json:
+        found = resources(synthesize(config)["api"], "AWS::SecretsManager::Secret")
+        return {key: value for key, value in found.items() if "/origin/" in value["Name"]}
+
+    assert secret(gateway_config()) == secret(gateway_config(clients=TWO))
+
+
+def test_a_key_keeps_its_value_when_its_plan_changes_its_limits() -> None:
+    plan = PlanConfig(rate=RequestRate(9), burst=9, quota=RequestQuota(5, "day"))
+    changed = synthesize(gateway_config(clients=TWO, plans={"default": plan}))["api"]
+    assert resources(changed, "AWS::ApiGateway::ApiKey") == resources(with_clients(TWO), "AWS::ApiGateway::ApiKey")
