@@ -2,21 +2,24 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import boto3  # type: ignore[import-untyped]  # it has no stubs
 import botocore.session  # type: ignore[import-untyped]  # neither has this
+import jmespath  # type: ignore[import-untyped]  # nor this, which comes with boto3
 from botocore.config import Config  # type: ignore[import-untyped]  # nor this
 
 from local.cloud import Cloud
 
-_INVENTORY: Final[Sequence[tuple[str, str, dict[str, bool], str]]] = (
+_INVENTORY: Final[Sequence[tuple[str, str, dict[str, bool | str], str]]] = (
     ("cloudformation", "describe_stacks", {}, "Stacks[].StackName"),
     ("apigateway", "get_rest_apis", {}, "items[].id"),
     ("apigateway", "get_api_keys", {}, "items[].id"),
     ("apigateway", "get_usage_plans", {}, "items[].id"),
+    ("wafv2", "list_web_acls", {"Scope": "REGIONAL"}, "WebACLs[].Name"),
     ("cloudfront", "list_distributions", {}, "DistributionList.Items[].Id"),
+    ("cloudfront", "list_functions", {}, "FunctionList.Items[].Name"),
     ("secretsmanager", "list_secrets", {"IncludePlannedDeletion": True}, "SecretList[].Name"),
     ("logs", "describe_log_groups", {}, "logGroups[].logGroupName"),
 )
@@ -75,6 +78,14 @@ class CloudInventory:
             f"{service} {operation} {region} {name}"
             for region in regions
             for service, operation, arguments, names in _INVENTORY
-            for name in self.client(service, region).get_paginator(operation).paginate(**arguments).search(names)
+            for name in _names(self.client(service, region), operation, arguments, names)
             if name
         )
+
+
+def _names(client: Any, operation: str, arguments: Mapping[str, bool | str], names: str) -> Iterable[Any]:
+    if client.can_paginate(operation):
+        found: Iterable[Any] = client.get_paginator(operation).paginate(**arguments).search(names)
+        return found
+    # The first answer has up to 100, more than any gateway has.
+    return jmespath.search(names, getattr(client, operation)(**arguments)) or []

@@ -19,6 +19,7 @@ DEFAULT_ACCOUNT: Final = "000000000000"
 API_PATH: Final = "/_aws/execute-api"
 """Below it lie all REST APIs: `<API_PATH>/<api id>/<stage>/...`."""
 SECONDS_TO_START: Final = 120
+LAUNCHER: Final = Path(__file__).with_name("start_ministack.py")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +48,8 @@ def running_cloud(
     port = free_port()
     log = directory / "ministack.log"
     settings = _settings(directory, port, account, backend_timeout)
-    command = [sys.executable, "-m", "ministack"]
+    # -P: what lies beside the launcher is not to be taken for a package.
+    command = [sys.executable, "-P", str(LAUNCHER)]
     environment = child_environment(directory, settings)
     with child_process(command, environment=environment, log=log, directory=directory) as process:
         wait_until_healthy(process, f"http://127.0.0.1:{port}/_ministack/health", log)

@@ -13,6 +13,7 @@ from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import Answer, HttpClient, Request
 from ml_gateway.config import GatewayConfig, PlanConfig
+from ml_gateway.credentials import API_KEY_HEADER
 
 EDGE_REGION: Final = "us-east-1"
 """`ml_gateway.stacks` says so too, but to load that is to start Node, which Ctrl-C would reach in the demo."""
@@ -20,7 +21,10 @@ EDGE_REGION: Final = "us-east-1"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocalGateway:
-    """A gateway that is deployed: `edge` leads to its distribution, `api` past it to its REST API."""
+    """A gateway that is deployed: `edge` leads to its distribution, `api` past it to its REST API.
+
+    With clients `edge` sends the key of the first one.
+    """
 
     config: GatewayConfig
     cloud: Cloud
@@ -33,8 +37,8 @@ class LocalGateway:
 
     @property
     def plan(self) -> PlanConfig:
-        (plan,) = self.config.plans.values()
-        return plan
+        """The one that limits what `edge` sends."""
+        return shown_plan(self.config)
 
     @property
     def generation(self) -> int:
@@ -43,8 +47,8 @@ class LocalGateway:
 
     @property
     def seconds_for_a_token(self) -> float:
-        """How long the usage plan takes to allow one more request, and a little on top."""
-        return 1.25 / self.plan.rate.per_second
+        """How long the usage plan takes to allow one more request to any model, and a little on top."""
+        return 1.25 / lowest_rate(self.plan)
 
     def send_through_edge(self, request: Request) -> Answer:
         """Send a request as often as the usage plan refuses it for the moment (429), for a bounded time."""
@@ -60,6 +64,19 @@ class LocalGateway:
 def regions_of(config: GatewayConfig) -> list[str]:
     """The regions that a gateway is deployed to, and that have to be bootstrapped."""
     return sorted({config.region, EDGE_REGION})
+
+
+def shown_plan(config: GatewayConfig) -> PlanConfig:
+    """The plan of the first client, or the only one there is."""
+    for client in config.clients.values():
+        return config.plans[client.plan]
+    (plan,) = config.plans.values()
+    return plan
+
+
+def lowest_rate(plan: PlanConfig) -> float:
+    """Requests per second that a plan allows to the model that it limits most."""
+    return min(rate.per_second for rate in (plan.rate, *(limit.rate for limit in plan.limits.values())))
 
 
 def stacks_of(config: GatewayConfig) -> list[str]:
@@ -95,9 +112,8 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
         cdk.context["api_id"] = _api_id(inventory, api_stack, config.region)
     cdk.deploy()
     domain_name = inventory.outputs(edge_stack, EDGE_REGION)["DistributionDomainName"]
-    # MiniStack takes a viewer for one that speaks HTTPS by what a load balancer before it would say.
-    through_cloudfront = {"Host": domain_name, "X-Forwarded-Proto": "https"}
-    with closing(HttpClient(cloud.port, through_cloudfront)) as edge, closing(HttpClient(cloud.port, {})) as api:
+    edge_headers = through_cloudfront(domain_name) | _key_of_first_client(config, inventory)
+    with closing(HttpClient(cloud.port, edge_headers)) as edge, closing(HttpClient(cloud.port, {})) as api:
         yield LocalGateway(
             config=config,
             cloud=cloud,
@@ -108,6 +124,18 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
             api=api,
             api_path=f"{API_PATH}/{_api_id(inventory, api_stack, config.region)}/{config.stage}",
         )
+
+
+def through_cloudfront(domain_name: str) -> dict[str, str]:
+    """The headers that lead a request to a distribution, as one over HTTPS."""
+    # MiniStack takes a viewer for one that speaks HTTPS by what a load balancer before it would say.
+    return {"Host": domain_name, "X-Forwarded-Proto": "https"}
+
+
+def _key_of_first_client(config: GatewayConfig, inventory: CloudInventory) -> dict[str, str]:
+    for name, client in config.clients.items():
+        return {API_KEY_HEADER: inventory.secret(f"{config.name}/clients/{name}/{client.keys[0]}", config.region)}
+    return {}
 
 
 def _api_id(inventory: CloudInventory, stack: str, region: str) -> str:

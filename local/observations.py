@@ -17,6 +17,7 @@ from local.model_requests import BODY, JSON, backend_path, example_request, mode
 from local.processes import LocalCloudError
 from local.sample_server import SAMPLE_FLOWERS, IrisClassifier
 from ml_gateway.config import GatewayConfig, PlanConfig
+from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
 from ml_gateway.routes import GATEWAY_ERRORS, Route
 
 API_GATEWAYS_OWN_REFUSAL: Final = 403
@@ -70,6 +71,7 @@ def answer_of_the_gateway(gateway: LocalGateway, route: Route) -> Observation:
 
 
 def no_key(gateway: LocalGateway) -> Observation:
+    """With clients, on AWS, the web ACL refuses it first, for want of the header that the distribution adds."""
     return _refusal(gateway, "a direct call to the API without the key is refused", {})
 
 
@@ -100,10 +102,14 @@ def plain_http(gateway: LocalGateway) -> Observation:
     for method in ("POST", "GET"):
         answer = gateway.edge.send(Request(method=method, path=path, headers={"X-Forwarded-Proto": "http"}))
         seen.append(f"{method} {answer.status} to {answer.headers.get('Location', 'nowhere').partition(':')[0]}")
+    observed = ", ".join(seen)
+    if gateway.config.clients:
+        claim = "plain HTTP at the edge is refused: a redirect would answer a key that came in clear"
+        return Observation(claim=claim, expected="POST 403 to nowhere, GET 403 to nowhere", observed=observed)
     return Observation(
         claim="plain HTTP at the edge is redirected, a POST by 307, which keeps its body",
         expected="POST 307 to https, GET 301 to https",
-        observed=", ".join(seen),
+        observed=observed,
     )
 
 
@@ -194,18 +200,19 @@ def sent_secret(gateway: LocalGateway) -> Observation:
     inventory = CloudInventory(gateway.cloud)
     prefix = f"{gateway.config.name}/origin/"
     names = inventory.secrets(prefix, EDGE_REGION)
-    sent = inventory.origin_headers(gateway.domain_name).values()
+    header = ORIGIN_VERIFY_HEADER if gateway.config.clients else API_KEY_HEADER
+    sent = inventory.origin_headers(gateway.domain_name).get(header, "")
     return Observation(
-        claim=f"CloudFront is now set to send the secret of generation {gateway.generation}",
+        claim=f"CloudFront is now set to send the secret of generation {gateway.generation} as {header}",
         expected=f"{prefix}{gateway.generation}",
-        observed=_distinct(names.get(value, "the value of no secret") for value in sent),
+        observed=names.get(sent, "the value of no secret"),
     )
 
 
 def destruction(gateway: LocalGateway) -> Observation:
     gateway.cdk.destroy()
     return Observation(
-        claim="cdk destroy leaves no stack, API, key, plan, distribution, secret or log group",
+        claim="cdk destroy leaves no stack, API, key, plan, web ACL, distribution, function, secret or log group",
         expected="nothing left",
         observed=", ".join(sorted(gateway.inventory() ^ gateway.inventory_before)) or "nothing left",
     )

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from local import observations
-from local.gateway import LocalGateway
+from local.gateway import LocalGateway, lowest_rate, shown_plan
 from local.observations import ROTATION_REQUESTS, Observation, burst_size
 from ml_gateway.config import GatewayConfig
 from ml_gateway.routes import Route
@@ -60,7 +60,7 @@ def _answered(config: GatewayConfig) -> list[Route]:
 
 def reason_without_burst(config: GatewayConfig) -> str | None:
     """Why no burst is observed, if so."""
-    (plan,) = config.plans.values()
+    plan = shown_plan(config)
     if plan.burst <= LARGEST_BURST and plan.rate.per_second <= HIGHEST_RATE:
         return None
     return (
@@ -74,10 +74,10 @@ def reason_to_refuse(config: GatewayConfig) -> str | None:
     elsewhere = [f"{name} ({type_})" for name in config.models if (type_ := config.backend_of(name).type) != "http"]
     if elsewhere:
         return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
-    (plan,) = config.plans.values()
-    if plan.rate.per_second < LOWEST_RATE:
+    plan = shown_plan(config)
+    if (lowest := lowest_rate(plan)) < LOWEST_RATE:
         return (
-            f"a rate of {plan.rate} is too low for the demo, which sends many requests; "
+            f"a rate of {lowest:g}/s is too low for the demo, which sends many requests; "
             f"try a file with a rate of {LOWEST_RATE}/s or more"
         )
     asked = len(config.models) + len(_answered(config))

@@ -24,7 +24,13 @@ def running_chat_server() -> Iterator[str]:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    """At `/headers` it says which headers it received."""
+
     def do_POST(self) -> None:
+        if self.path == "/headers":
+            received = {name.lower(): value for name, value in self.headers.items()}
+            self._send(200, "application/json", json.dumps(received))
+            return
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path != "/v1/chat/completions" or asked["model"] != MODEL:
             error = {"message": "no such model here", "type": "invalid_request_error", "code": "model_not_found"}

@@ -64,6 +64,13 @@ def chat(cloud: Cloud) -> Iterator[LocalGateway]:
         yield deployed
 
 
+@pytest.fixture(scope="session")
+def tenants(cloud: Cloud) -> Iterator[LocalGateway]:
+    """The gateway of tenants.yaml, with an OpenAI server behind it. Only test_clients.py uses it: it changes it."""
+    with running_chat_server() as url, _deployed(HERE / "tenants.yaml", cloud, url) as deployed:
+        yield deployed
+
+
 def _deployed(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:
     config = load_config(file)
     cdk = new_cdk(file, config, cloud=cloud, model_server=model_server)

@@ -5,48 +5,23 @@ A wrong key cannot be shown with it either: CloudFront sends the gateway's own.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Final
+from contextlib import AbstractContextManager
 
 import openai
 import pytest
 
 from local.gateway import LocalGateway
+from tests.e2e.chat_client import client_of, say_hello
 from tests.e2e.chat_server import MODEL
 from tests.e2e.limits import no_quota, no_rate
 
 pytestmark = pytest.mark.e2e
-
-SECONDS: Final = 60
-
-
-@contextmanager
-def client_of(gateway: LocalGateway, *, retries: int = 0) -> Iterator[tuple[openai.OpenAI, list[int]]]:
-    """A client, and the status of each answer that it gets."""
-    statuses: list[int] = []
-    http_client = openai.DefaultHttpxClient(
-        trust_env=False, event_hooks={"response": [lambda response: statuses.append(response.status_code)]}
-    )
-    with openai.OpenAI(
-        base_url=f"{gateway.cloud.endpoint}/llama/v1",
-        api_key="sk-of-a-caller",
-        default_headers=gateway.edge.headers,
-        max_retries=retries,
-        timeout=SECONDS,
-        http_client=http_client,
-    ) as client:
-        yield client, statuses
 
 
 @pytest.fixture
 def client(chat: LocalGateway) -> Iterator[openai.OpenAI]:
     with client_of(chat) as (client, _statuses):
         yield client
-
-
-def say_hello(client: openai.OpenAI, model: str = MODEL) -> str | None:
-    completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": "hello to you"}])
-    return completion.choices[0].message.content
 
 
 def test_chat_completion(client: openai.OpenAI) -> None:

@@ -6,22 +6,14 @@ import pytest
 
 from local.aws import CloudInventory
 from local.gateway import EDGE_REGION, LocalGateway, stacks_of
+from tests.e2e.written import everything_written, places_with
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
 def written(care: LocalGateway) -> Mapping[str, str]:
-    """Everything that a deployment left to read: assemblies, logs of the CLI, deployed templates and outputs."""
-    inventory = CloudInventory(care.cloud)
-    files = {str(file): file.read_text(errors="replace") for file in care.cdk.directory.rglob("*") if file.is_file()}
-    templates = {f"template of {stack}": inventory.template(stack, EDGE_REGION) for stack in stacks_of(care.config)}
-    outputs = {f"outputs of {stack}": str(inventory.outputs(stack, EDGE_REGION)) for stack in stacks_of(care.config)}
-    return {**files, **templates, **outputs}
-
-
-def places_with(text: str, written: Mapping[str, str]) -> list[str]:
-    return [place for place, content in written.items() if text in content]
+    return everything_written(care)
 
 
 def test_value_of_the_secret_is_written_nowhere(care: LocalGateway, written: Mapping[str, str]) -> None:

@@ -4,11 +4,13 @@ import socket
 from pathlib import Path
 
 import pytest
+from ministack.services.cloudformation import provisioners
 
 from local import cloud as cloud_module
 from local.aws import CloudInventory
 from local.cloud import running_cloud
 from local.processes import LocalCloudError
+from local.start_ministack import UNKNOWN_TO_MINISTACK, with_limits_of_methods
 from tests.local.linux import is_alive, listening_sockets, on_loopback
 
 
@@ -47,3 +49,15 @@ def test_failure_to_start_shows_the_end_of_the_log(tmp_path: Path, monkeypatch: 
             pass
     assert str(failure.value).startswith("ministack did not start (exit code 1); the end of its log:\n")
     assert f"127.0.0.1:{port} is already in use" in str(failure.value)
+
+
+def test_limits_of_methods_get_the_names_that_the_api_reads() -> None:
+    of_cloudformation = {"ApiStages": [{"Throttle": {"/a/POST": {"RateLimit": 1, "BurstLimit": 2}}}]}
+    plan = with_limits_of_methods(provisioners._apigw_usage_plan_body)(of_cloudformation)
+    limit = plan["apiStages"][0]["throttle"]["/a/POST"]
+    assert (limit["rateLimit"], limit["burstLimit"]) == (1, 2)
+
+
+def test_what_is_accepted_without_effect_is_unknown_to_ministack() -> None:
+    """Once it is known, the launcher need not care for it any more."""
+    assert not set(UNKNOWN_TO_MINISTACK) & provisioners._RESOURCE_HANDLERS.keys()

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from local import demo
+from local.gateway import lowest_rate, shown_plan
 from local.observations import Observation
+from local.rows import reason_to_refuse, reason_without_burst
+from ml_gateway.config import load_config
 from tests.local.linux import descendants, listening_sockets, still_alive
 from tests.synthesis import TOP
 
@@ -83,6 +86,16 @@ def test_plan_that_the_demo_would_exhaust_is_refused_before_anything_starts(
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.out == ""
+
+
+def test_plan_that_counts_is_that_of_the_first_client() -> None:
+    first = load_config(TOP / "examples" / "multi_tenant.yaml")
+    assert shown_plan(first) == first.plans["free"]
+    assert lowest_rate(first.plans["free"]) == first.plans["free"].limits["llama"].rate.per_second
+    assert reason_to_refuse(first) is None
+    assert reason_without_burst(first) is None
+    gold_first = first.model_copy(update={"clients": {"partner-x": first.clients["partner-x"]}})
+    assert reason_without_burst(gold_first) is not None
 
 
 def test_models_that_the_demo_cannot_serve_are_named_before_anything_starts(

@@ -14,6 +14,7 @@ from ml_gateway import (
     ApiStack,
     BearerConfig,
     CacheConfig,
+    ClientConfig,
     EdgeConfig,
     GatewayConfig,
     GatewayOrigin,
@@ -22,6 +23,8 @@ from ml_gateway import (
     LogsConfig,
     ModelConfig,
     OriginLockConfig,
+    PlanConfig,
+    RequestRate,
     define_gateway,
     execute_api_origin,
     stacks,
@@ -42,6 +45,10 @@ MAY_DIFFER = {
 
 CONFIGS = {
     "plain": gateway_config(),
+    "clients": gateway_config(
+        plans={"free": PlanConfig(rate=RequestRate(5), burst=10)},
+        clients={"app": ClientConfig(plan="free"), "partner": ClientConfig(plan="free", keys=("a", "b"))},
+    ),
     "everything": gateway_config(
         name="all-of-it",
         account="123456789012",

@@ -1,0 +1,20 @@
+"""What a deployment leaves to read, and where in it a text is."""
+
+from collections.abc import Mapping
+
+from local.aws import CloudInventory
+from local.gateway import EDGE_REGION, LocalGateway, stacks_of
+
+
+def everything_written(gateway: LocalGateway) -> Mapping[str, str]:
+    """Place -> content: assemblies, logs of the CLI, deployed templates and outputs."""
+    inventory = CloudInventory(gateway.cloud)
+    stacks = stacks_of(gateway.config)
+    files = {str(file): file.read_text(errors="replace") for file in gateway.cdk.directory.rglob("*") if file.is_file()}
+    templates = {f"template of {stack}": inventory.template(stack, EDGE_REGION) for stack in stacks}
+    outputs = {f"outputs of {stack}": str(inventory.outputs(stack, EDGE_REGION)) for stack in stacks}
+    return {**files, **templates, **outputs}
+
+
+def places_with(text: str, written: Mapping[str, str]) -> list[str]:
+    return [place for place, content in written.items() if text in content]
