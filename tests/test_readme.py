@@ -25,7 +25,16 @@ def test_the_commented_file_loads_and_shows_every_setting(tmp_path: Path) -> Non
     path.write_text(block("yaml"))
     config = load_config(path)
     assert config.models["predict"].path_for("predict") == "/predict"
-    for model in (config, *config.models.values(), *config.plans.values(), config.logs, config.edge, config.edge.cache):
+    sections = (
+        config,
+        *config.models.values(),
+        *config.plans.values(),
+        *config.clients.values(),
+        config.logs,
+        config.edge,
+        config.edge.cache,
+    )
+    for model in sections:
         assert model is not None
         for name in type(model).model_fields:
             assert re.search(rf"\b{name}:", block("yaml")), f"the README's file does not show {name}"
