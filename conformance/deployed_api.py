@@ -11,7 +11,7 @@ import urllib3
 from conformance.provider_token import define_provider_tokens
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
 from local.aws import CloudInventory
-from local.cdk_cli import CdkCli, CdkRun
+from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
 from ml_gateway.config import load_config
@@ -72,9 +72,7 @@ class DeployedApi:
 class ConformanceCdk(CdkCli):
     """Runs `conformance.app`, where its base class runs `local.app`."""
 
-    def _run(self, command: str, *arguments: str, directory: Path | None = None) -> CdkRun:
-        ours = (argument.replace("local.app", "conformance.app") for argument in arguments)
-        return super()._run(command, *ours, directory=directory)
+    app_module = "conformance.app"
 
 
 def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> DeployedApi:

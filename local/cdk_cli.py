@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from local.cloud import Cloud
 from local.processes import LocalCloudError, child_environment, child_process, last_lines
@@ -26,11 +26,13 @@ class CdkRun:
 
 
 class CdkCli:
-    """Runs the commands that a person would type, with `local.app` as the app.
+    """Runs the commands that a person would type, with `app_module` as the app.
 
     Each run has an output directory and a log of its own below `directory`, so that no two of them collide.
     `context` is what every later run passes with `-c`; whoever wants another value changes it.
     """
+
+    app_module: ClassVar = "local.app"
 
     def __init__(self, *, cloud: Cloud, directory: Path, context: Mapping[str, str]) -> None:
         if not CDK.exists():
@@ -60,7 +62,7 @@ class CdkCli:
         return self._expect_success(self._run_with_app("destroy", "--all", "--force"))
 
     def _run_with_app(self, command: str, *arguments: str) -> CdkRun:
-        app = shlex.join([sys.executable, "-m", "local.app"])
+        app = shlex.join([sys.executable, "-m", self.app_module])
         context = [part for name, value in self.context.items() for part in ("-c", f"{name}={value}")]
         return self._run(command, *arguments, "--app", app, *context, directory=REPOSITORY)
 
