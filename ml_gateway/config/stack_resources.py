@@ -14,8 +14,8 @@ ALWAYS: Final = 4
 FOR_A_KEY: Final = 3
 """A secret, the API key with its value, and that key's place in the usage plan."""
 
-FOR_A_HEADER_LOCK: Final = 6
-"""At most: its web ACL, the association with the stage, and their log; the secrets come on top."""
+FOR_A_HEADER_LOCK: Final = 4
+"""Its web ACL, the association with the stage, the log group and the logging; the secrets come on top."""
 
 ACCEPTED_GENERATIONS: Final = 2
 """The API accepts the newest generation and the one before."""
