@@ -19,5 +19,8 @@ KEY_FORMS: Final = {
 }
 """Each form in which SDKs send a key, and the header that carries it. The first is the API's own: it needs no help."""
 
+UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")
+"""Headers whose values no log may show: the gateway's credentials, and what callers may hold for a model behind."""
+
 CLIENT_KEY_LENGTH: Final = 48
 """Characters of a client's generated key, letters and digits only; an API key takes 20 to 128."""

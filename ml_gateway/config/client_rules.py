@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ml_gateway.config.annotations import JsonSchema
+from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.edge import EdgeConfig
 from ml_gateway.config.headers import MOST_CACHE_HEADERS
 from ml_gateway.config.plans import ClientConfig, PlanConfig
+from ml_gateway.config.quotas import too_many_keys
 from ml_gateway.config.rules import only_one
+from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.serving_rules import Routes
 from ml_gateway.config.wording import shown, suggestion
 from ml_gateway.credentials import API_KEY_HEADER
@@ -18,21 +21,36 @@ MOST_METHOD_THROTTLES: Final = 20
 
 MOST_CACHE_HEADERS_WITH_CLIENTS: Final = MOST_CACHE_HEADERS - 1
 
+_FEWER_HEADERS: Final[JsonSchema] = {
+    "properties": {"cache": {"properties": {"headers": {"maxItems": MOST_CACHE_HEADERS_WITH_CLIENTS}}}}
+}
+
 CLIENTS_DECIDE: Final[JsonSchema] = {
     "if": {"required": ["clients"], "properties": {"clients": {"minProperties": 1}}},
-    "then": {
+    "then": {"properties": {"edge": _FEWER_HEADERS, "models": {"additionalProperties": _FEWER_HEADERS}}},
+    "else": {
         "properties": {
-            "edge": {
-                "properties": {"cache": {"properties": {"headers": {"maxItems": MOST_CACHE_HEADERS_WITH_CLIENTS}}}}
-            }
+            "plans": {"maxProperties": 1},
+            "edge": {"properties": {"accept_keys": False, "firewall": {"properties": {"key_rate": False}}}},
         }
     },
-    "else": {"properties": {"plans": {"maxProperties": 1}, "edge": {"properties": {"accept_keys": False}}}},
 }
 """What an editor takes with clients, and without."""
 
 Clients = Mapping[str, ClientConfig]
 Plans = Mapping[str, PlanConfig]
+
+
+def client_conflicts(clients: Clients, plans: Plans, routes: Routes) -> Iterator[ConflictError]:
+    """All that is wrong between clients, plans and the models that plans limit."""
+    if clients:
+        unknown = list(unknown_plans(clients, plans))
+        yield from unknown or unused_plans(clients, plans)
+        yield from too_many_keys(clients)
+    else:
+        yield from plans_without_clients(plans)
+    yield from unfit_limits(plans, routes)
+    yield from idle_limits(plans)
 
 
 def plans_without_clients(plans: Plans) -> Iterator[ConflictError]:
@@ -91,15 +109,25 @@ def idle_limits(plans: Plans) -> Iterator[ConflictError]:
                 yield ConflictError(message, (*at, "burst"), ("plans", name, "burst"))
 
 
-def unfit_edge(edge: EdgeConfig, *, with_clients: bool) -> Iterator[ConflictError]:
-    """Keys that nobody sends, and a cache key that has no room for them."""
-    if edge.accept_keys is not None and not with_clients:
-        message = "has no effect without clients, who send keys of their own; leave the line out"
-        yield ConflictError(message, ("edge", "accept_keys"), ("clients",))
-    headers = edge.cache.headers if edge.cache else ()
-    if with_clients and len(headers) > MOST_CACHE_HEADERS_WITH_CLIENTS:
-        message = (
-            f"{len(headers)} entries are too many beside {API_KEY_HEADER}, which clients add to the cache key; "
-            f"keep at most {MOST_CACHE_HEADERS_WITH_CLIENTS}"
-        )
-        yield ConflictError(message, ("edge", "cache", "headers"), ("clients",))
+def unfit_edge(edge: EdgeConfig, models: Mapping[str, ModelConfig], *, with_clients: bool) -> Iterator[ConflictError]:
+    """Settings for keys that nobody sends, and cache keys that have no room for them."""
+    aimless: dict[Place, object] = {
+        ("edge", "accept_keys"): edge.accept_keys,
+        ("edge", "firewall", "key_rate"): edge.firewall and edge.firewall.key_rate,
+    }
+    for at, value in aimless.items():
+        if value is not None and not with_clients:
+            message = "has no effect without clients, who send keys of their own; leave the line out"
+            yield ConflictError(message, at, ("clients",))
+    caches: dict[Place, CacheConfig | None] = {
+        ("edge", "cache"): edge.cache,
+        **{("models", name, "cache"): model.cache for name, model in models.items()},
+    }
+    for place, cache in caches.items():
+        count = len(cache.headers) if cache else 0
+        if with_clients and count > MOST_CACHE_HEADERS_WITH_CLIENTS:
+            message = (
+                f"{count} entries are too many beside {API_KEY_HEADER}, which clients add to the cache key; "
+                f"keep at most {MOST_CACHE_HEADERS_WITH_CLIENTS}"
+            )
+            yield ConflictError(message, (*place, "headers"), ("clients",))

@@ -1,39 +1,83 @@
 """What happens at the edge, in front of the API."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StrictBool
 
+from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.fields import CacheHeaders, KeyForms, Lifetime, LongestLifetime, ResponseTimeout
+from ml_gateway.config.edge_fields import (
+    ANY_WEB_ORIGIN,
+    CertificateArn,
+    CorsHeaders,
+    DomainName,
+    HostedZoneId,
+    LiteralPath,
+    WebOrigins,
+)
+from ml_gateway.config.fields import KeyForms, Lifetime, ResponseTimeout
+from ml_gateway.config.firewall import CountriesConfig, FirewallConfig
 from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.quantities import format_duration
+from ml_gateway.config.wording import shown
 from ml_gateway.credentials import API_KEY_HEADER
 
+PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 
-class CacheConfig(FrozenModel):
-    """How long CloudFront keeps answers to GET and HEAD."""
 
-    default: Lifetime = Field(examples=["1h"])
-    """For answers that do not say how long they hold."""
+class DomainConfig(FrozenModel):
+    """A name of your own for the gateway."""
 
-    max: LongestLifetime = Field(examples=["24h"])
-    """For answers that ask for more."""
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"anyOf": [{"required": ["hosted_zone"]}, {"required": ["certificate"]}]}]}
+    )
 
-    headers: CacheHeaders = Field((), examples=[["X-Model-Version"]])
-    """Up to 8 request headers that answers depend on, beside Authorization and Accept; with clients 7."""
+    name: DomainName = Field(examples=["ml.acme.com"])
+    """The alternate domain name of the distribution, in lower case."""
+
+    certificate: CertificateArn | None = Field(
+        None, examples=["arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"]
+    )
+    """The ARN of a certificate for the name, in us-east-1. Default: one that the hosted zone validates."""
+
+    hosted_zone: HostedZoneId | None = Field(None, examples=["Z0123456789ABCDEFGHIJ"])
+    """The id of the public Route 53 zone that gets the alias records. Default: you make the records yourself."""
 
     def _conflicts(self) -> Iterator[ConflictError]:
-        if self.default > self.max:
-            message = f"{format_duration(self.default)} is longer than max; write at most {format_duration(self.max)}"
-            yield ConflictError(message, ("default",), ("max",))
+        if self.certificate is None and self.hosted_zone is None:
+            message = "missing; write hosted_zone with the id of a zone of Route 53, or the ARN of a certificate"
+            yield ConflictError(message, ("hosted_zone",), ("certificate",))
+
+
+class CorsConfig(FrozenModel):
+    """Which web pages may call the gateway from a browser. Credentials of the browser (cookies) are never allowed."""
+
+    origins: WebOrigins = Field(examples=[["https://app.acme.com"]])
+    """Scheme, host and port of the pages, as browsers send them: https, or http of localhost; or '*' alone for all."""
+
+    headers: CorsHeaders = Field((), examples=[["X-Trace-Id"]])
+    """Request headers that pages may send, beside those of the usual SDKs."""
+
+    def _conflicts(self) -> Iterator[ConflictError]:
+        if ANY_WEB_ORIGIN in self.origins and len(self.origins) > 1:
+            message = f"{shown(ANY_WEB_ORIGIN)} is all origins already; write it alone, or leave it out"
+            yield ConflictError(message, ("origins",))
 
 
 class EdgeConfig(FrozenModel):
-    """The CloudFront distribution."""
+    """The CloudFront distribution. What is left out is off."""
+
+    firewall: FirewallConfig | None = Field(None, examples=[{"rate": "2000/5m"}])
+    domain: DomainConfig | None = Field(
+        None, examples=[{"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}]
+    )
 
     cache: CacheConfig | None = Field(None, examples=[{"default": "1h", "max": "24h"}])
     """Default: nothing is cached."""
+
+    error_caching: Lifetime = Field(timedelta(0), examples=["10s"])
+    """How long an error is kept, at least. Needs a cache, for all models. Default: not at all."""
 
     response_timeout: ResponseTimeout | None = Field(None, examples=["60s"])
     """How long CloudFront waits for the first byte, and between two packets: 1s to 120s. Default: what models need."""
@@ -41,7 +85,29 @@ class EdgeConfig(FrozenModel):
     accept_keys: KeyForms | None = Field(None, examples=[["x-api-key", "bearer", "api-key"]])
     """How clients may send their keys, as headers (bearer is Authorization: Bearer). Default: x-api-key and bearer."""
 
+    security_headers: StrictBool = Field(False, examples=[True])
+    """Add the headers by which browsers protect their users: HSTS, no sniffing, no framing, no referrer, no scripts."""
+
+    cors: CorsConfig | None = Field(None, examples=[{"origins": ["https://app.acme.com"]}])
+
+    health: LiteralPath | None = Field(None, examples=["/health"])
+    """A path that the edge itself answers with 200, to GET and HEAD, without a key."""
+
+    access_log: StrictBool = Field(False, examples=[True])
+    """Write a line for each request that reaches CloudFront, kept as long as logs.retention says."""
+
+    countries: CountriesConfig | None = Field(None, examples=[{"deny": ["AQ"]}])
+    """CloudFront's own geographic restriction: free, but it answers with a page. See also firewall.countries."""
+
+    price_class: PriceClass = Field("PriceClass_All", examples=["PriceClass_100"])
+    """The locations that answer. 100: North America, Europe and Israel; 200: most others too; All: all."""
+
     def _conflicts(self) -> Iterator[ConflictError]:
         if self.accept_keys is not None and API_KEY_HEADER not in self.accept_keys:
             message = f"{API_KEY_HEADER} is accepted in any case, because API Gateway itself reads it; list it, too"
             yield ConflictError(message, ("accept_keys",))
+        if self.cache is not None and not self.cache.keeps:
+            yield ConflictError("0s caches nothing; leave the cache line out for that", ("cache",))
+        if self.countries is not None and self.firewall is not None and self.firewall.countries is not None:
+            message = "stands beside edge.countries, which says the same in another place; write one of the two"
+            yield ConflictError(message, ("firewall", "countries"), ("countries",))

@@ -73,17 +73,12 @@ def _check_retention(retention: timedelta) -> timedelta:
     return retention
 
 
-def _check_lifetime(lifetime: timedelta) -> timedelta:
+def check_lifetime(lifetime: timedelta) -> timedelta:
+    """A lifetime that a cache policy can state: whole seconds."""
     if lifetime < timedelta(0) or lifetime % timedelta(seconds=1):
         raise ValueError(
             f"{format_duration(lifetime)} is not a lifetime of CloudFront; write whole seconds, such as 1s"
         )
-    return lifetime
-
-
-def _check_longest_lifetime(lifetime: timedelta) -> timedelta:
-    if not lifetime:
-        raise ValueError("0s caches nothing; leave the cache line out for that")
     return lifetime
 
 
@@ -157,12 +152,13 @@ Burst = Annotated[StrictInt, Field(ge=1, le=MOST_REQUESTS)]
 Quota = Annotated[RequestQuota, Quantity(RequestQuota, RequestQuota.parse, str, QUOTA_PATTERN, "1000/month")]
 Offset = Annotated[StrictInt, Field(ge=0)]
 
-Duration = Annotated[timedelta, Quantity(timedelta, parse_duration, format_duration, DURATION_PATTERN, "29s")]
+_DURATION: Final = Quantity(timedelta, parse_duration, format_duration, DURATION_PATTERN, "29s")
+LIFETIME: Final = Quantity(timedelta, parse_duration, format_duration, DURATION_PATTERN, "60s")
+Duration = Annotated[timedelta, _DURATION]
 Timeout = Annotated[Duration, AfterValidator(_check_timeout)]
 ResponseTimeout = Annotated[Duration, AfterValidator(_check_response_timeout)]
 Retention = Annotated[Duration, AfterValidator(_check_retention)]
-Lifetime = Annotated[Duration, AfterValidator(_check_lifetime)]
-LongestLifetime = Annotated[Lifetime, AfterValidator(_check_longest_lifetime)]
+Lifetime = Annotated[timedelta, LIFETIME, AfterValidator(check_lifetime)]
 
 # Of clients
 

@@ -2,45 +2,42 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
+from ml_gateway.config.alert_rules import alert_conflicts, count_alert_resources
+from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.annotations import ReadOnlyMap
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
-from ml_gateway.config.client_rules import (
-    CLIENTS_DECIDE,
-    idle_limits,
-    plans_without_clients,
-    unfit_edge,
-    unfit_limits,
-    unknown_plans,
-    unused_plans,
-)
+from ml_gateway.config.cache import CacheConfig
+from ml_gateway.config.cache_rules import cache_conflicts, neighbour_conflicts, ordered_caches
+from ml_gateway.config.client_rules import CLIENTS_DECIDE, client_conflicts, unfit_edge
 from ml_gateway.config.conflicts import ConflictError
 from ml_gateway.config.edge import EdgeConfig
+from ml_gateway.config.edge_rules import hidden_routes, shared_errors
+from ml_gateway.config.effective import USUAL_KEY_FORMS, most_of_a_key, needed_response_timeout
 from ml_gateway.config.fields import (
     ENTRY_NAME,
     TAG_KEY,
     Account,
     Description,
     GatewayName,
-    Generation,
     KeyForm,
     Regions,
-    Retention,
     Stage,
     TagValue,
 )
 from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.places_in_aws import elsewhere
+from ml_gateway.config.operation import LogsConfig, OriginLockConfig
+from ml_gateway.config.places_in_aws import elsewhere, foreign_certificate
 from ml_gateway.config.plans import ClientConfig, PlanConfig
-from ml_gateway.config.quotas import too_many_keys, too_many_references, too_many_resources
+from ml_gateway.config.quantities import RequestWindow
+from ml_gateway.config.quotas import too_many_references, too_many_resources
 from ml_gateway.config.rules import misnamed, named_alike, only_one
 from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.serving_rules import (
     Routes,
-    cached_streams,
     impatient_edge,
     unfit_backend,
     unknown_backends,
@@ -49,35 +46,11 @@ from ml_gateway.config.serving_rules import (
 )
 from ml_gateway.config.stack_resources import count_references, count_resources
 from ml_gateway.routes import Dialect, Route
-from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT
 
 MOST_TAGS: Final = 50
 
 MOST_PLANS: Final = 300
 """API Gateway's quota "Usage plans per account per Region"."""
-
-USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
-"""What API Gateway reads itself, and what the OpenAI SDK sends."""
-
-SHORTEST_DEFAULT_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
-"""CloudFront's own default."""
-
-
-class OriginLockConfig(FrozenModel):
-    """The secret by which the API knows the distribution."""
-
-    generation: Generation = Field(1, examples=[2])
-    """Raise it by one and deploy to rotate the secret. Never lower it: that is an outage."""
-
-
-class LogsConfig(FrozenModel):
-    """The access log of the API."""
-
-    retention: Retention = Field(timedelta(days=90), examples=["30d"])
-    """How long lines are kept: a number of days that CloudWatch Logs offers, such as 7d, 30d, 90d or 365d."""
-
-    account_role: Literal["existing", "create"] = Field("existing", examples=["create"])
-    """The role by which API Gateway writes logs, one for each account and region: there already, or to be created."""
 
 
 class GatewayConfig(FrozenModel):
@@ -132,6 +105,9 @@ class GatewayConfig(FrozenModel):
     logs: LogsConfig = Field(LogsConfig(), examples=[{"retention": "30d"}])
     edge: EdgeConfig = Field(EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
 
+    alerts: AlertsConfig | None = Field(None, examples=[{"email": "ops@acme.com", "errors": "1%"}])
+    """Default: no dashboard, and nobody is told."""
+
     errors: Dialect | None = Field(None, examples=["openai"])
     """How the gateway words its own errors, for all models. Default: API Gateway's own answers."""
 
@@ -156,6 +132,30 @@ class GatewayConfig(FrozenModel):
         return (self.edge.accept_keys or USUAL_KEY_FORMS) if self.clients else ()
 
     @property
+    def origin_response_timeout(self) -> timedelta:
+        """How long CloudFront waits for the API: as long as the file says, or else as the slowest model needs."""
+        return self.edge.response_timeout or needed_response_timeout(self.models.values())
+
+    @property
+    def effective_edge(self) -> EdgeConfig:
+        """The edge with what follows from clients and models filled in; accept_keys is None without clients."""
+        filled_in = {"response_timeout": self.origin_response_timeout, "accept_keys": self.accepted_keys or None}
+        return self.edge.model_copy(update=filled_in)
+
+    @property
+    def key_rate(self) -> RequestWindow | None:
+        """What the firewall lets through for one key; None without clients, and without a firewall."""
+        firewall = self.edge.firewall
+        if firewall is None or not self.clients:
+            return None
+        return firewall.key_rate or most_of_a_key(self.plans, firewall.rate)
+
+    @property
+    def model_caches(self) -> Mapping[str, CacheConfig]:
+        """How answers are kept by path pattern, for models that say so; in the order in which patterns are tried."""
+        return ordered_caches(self.models)
+
+    @property
     def stack_resources(self) -> int:
         """How many CloudFormation resources the API stack has at most."""
         return count_resources(
@@ -163,6 +163,7 @@ class GatewayConfig(FrozenModel):
             backends=self.backends.values(),
             generation=self.origin_lock.generation,
             with_errors=self.errors is not None,
+            alerting=count_alert_resources(self.alerts, self.models) if self.alerts is not None else 0,
             plans=len(self.plans),
             keys=self._keys,
         )
@@ -182,18 +183,6 @@ class GatewayConfig(FrozenModel):
     def _keys(self) -> int:
         return sum(len(client.keys) for client in self.clients.values())
 
-    @property
-    def origin_response_timeout(self) -> timedelta:
-        """How long CloudFront waits for the API: as long as the file says, or else as the slowest model needs."""
-        if self.edge.response_timeout is not None:
-            return self.edge.response_timeout
-        if any(model.streams for model in self.models.values()):
-            return LONGEST_EDGE_TIMEOUT
-        longest = max(model.effective_timeout for model in self.models.values())
-        second = timedelta(seconds=1)
-        needed = -(-longest // second) * second + second
-        return min(max(needed, SHORTEST_DEFAULT_RESPONSE_TIMEOUT), LONGEST_EDGE_TIMEOUT)
-
     def backend_of(self, name: str) -> BackendConfig:
         """The backend of the model called `name`; of the short form, an http backend with its URL."""
         model = self.models[name]
@@ -209,12 +198,25 @@ class GatewayConfig(FrozenModel):
         yield from named_alike("models", self.models)
         yield from named_alike("clients", self.clients)
         yield from elsewhere(self.backends, self.region, self.account)
+        yield from foreign_certificate(self.edge.domain, self.account)
         routes = self.routes
         yield from self._serving_conflicts(routes)
-        yield from self._client_conflicts(routes)
+        yield from client_conflicts(self.clients, self.plans, routes)
+        yield from unfit_edge(self.edge, self.models, with_clients=bool(self.clients))
+        yield from self._cache_and_size_conflicts(routes)
+        yield from shared_errors(self.edge, self.models)
+        yield from hidden_routes(self.edge, routes)
+        if self.alerts is not None:
+            yield from alert_conflicts(self.alerts, self.models)
+
+    def _cache_and_size_conflicts(self, routes: Routes) -> Iterator[ConflictError]:
         with_clients = bool(self.clients)
-        yield from too_many_resources(routes, self.stack_resources, with_clients=with_clients)
         yield from too_many_references(self.secret_references, with_clients=with_clients)
+        conflicts = [
+            *cache_conflicts(self.models, routes, self.edge.cache),
+            *too_many_resources(routes, self.stack_resources, with_clients=with_clients),
+        ]
+        yield from conflicts or neighbour_conflicts(self.models, routes, self.edge.cache)
 
     def _serving_conflicts(self, routes: Routes) -> Iterator[ConflictError]:
         unknown = list(unknown_backends(self.models, self.backends))
@@ -222,20 +224,6 @@ class GatewayConfig(FrozenModel):
         for name, model in self.models.items():
             if model.backend is None or model.backend in self.backends:
                 yield from unfit_backend(name, model, self.backend_of(name))
-        if self.edge.cache is not None:
-            for name, each in routes.items():
-                yield from cached_streams(name, each)
         yield from impatient_edge(self.models, self.edge.response_timeout)
         # A name that is refused would make paths that are refused, too.
         yield from unservable_paths({name: each for name, each in routes.items() if ENTRY_NAME.fits(name)})
-
-    def _client_conflicts(self, routes: Routes) -> Iterator[ConflictError]:
-        if self.clients:
-            unknown = list(unknown_plans(self.clients, self.plans))
-            yield from unknown or unused_plans(self.clients, self.plans)
-            yield from too_many_keys(self.clients)
-        else:
-            yield from plans_without_clients(self.plans)
-        yield from unfit_limits(self.plans, routes)
-        yield from idle_limits(self.plans)
-        yield from unfit_edge(self.edge, with_clients=bool(self.clients))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ml_gateway.config.backends import BackendConfig, LambdaBackendConfig, LoadBalancerBackendConfig
-from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.conflicts import ConflictError, Place
+from ml_gateway.config.edge import DomainConfig
 from ml_gateway.config.wording import shown
 
 
@@ -12,16 +13,24 @@ def elsewhere(backends: Mapping[str, BackendConfig], region: str, account: str |
     for name, backend in backends.items():
         for setting, arn in _arns(backend).items():
             at = ("backends", name, backend.type, setting)
-            _, _, _, its_region, its_account, *_ = arn.split(":")
+            its_region = arn.split(":")[3]
             if its_region != region:
                 message = f"{shown(arn)} is in {its_region}, but the gateway is in {region}; name one in {region}"
                 yield ConflictError(message, at, ("regions",))
-            if account is not None and its_account != account:
-                message = (
-                    f"{shown(arn)} is of account {its_account}, but the gateway is of {account}; "
-                    "name one of that account"
-                )
-                yield ConflictError(message, at, ("account",))
+            yield from _foreign(arn, account, at)
+
+
+def foreign_certificate(domain: DomainConfig | None, account: str | None) -> Iterator[ConflictError]:
+    """A certificate of another account than the one that the file names. Its region is part of its form."""
+    if domain is not None and domain.certificate is not None:
+        yield from _foreign(domain.certificate, account, ("edge", "domain", "certificate"))
+
+
+def _foreign(arn: str, account: str | None, at: Place) -> Iterator[ConflictError]:
+    its_account = arn.split(":")[4]
+    if account is not None and its_account != account:
+        message = f"{shown(arn)} is of account {its_account}, but the gateway is of {account}; name one of that account"
+        yield ConflictError(message, at, ("account",))
 
 
 def _arns(backend: BackendConfig) -> dict[str, str]:

@@ -67,7 +67,8 @@ def _depends_on(done: set[Place], error: ErrorDetails) -> bool:
     if isinstance(cause, ConflictError):
         section = error["loc"][: -len(cause.at)]
         places += [(*section, *other) for other in cause.others]
-    return any(place[:length] in done for place in places for length in range(1, len(place) + 1))
+    settings = {_setting(place) for place in done}
+    return any(place[:length] in settings for place in places for length in range(1, len(place) + 1))
 
 
 def _put_right(data: Any, place: Place) -> None:

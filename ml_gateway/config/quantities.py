@@ -17,13 +17,21 @@ _NUMBER: Final = r"[0-9]+(\.[0-9]+)?"
 RATE_PATTERN: Final = rf"(?![0.]+/){_NUMBER}/s"
 QUOTA_PATTERN: Final = r"(?!0+/)[0-9]{1,18}/(day|week|month)"
 DURATION_PATTERN: Final = r"[0-9]{1,9}(ms|s|m|h|d)"
+WINDOW_PATTERN: Final = r"(?=[0-9]{1,10}/)0*([1-9][0-9]{1,8}|1[0-9]{9}|20{9})/(1|2|5|10)m"
+PERCENTAGE_PATTERN: Final = r"(?![0.]+%)0*(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%"
 
 MOST_REQUESTS: Final = 2**31 - 1
 """API Gateway keeps bursts and quotas in integers of 32 bits."""
 
+FEWEST_IN_WINDOW: Final = 10
+MOST_IN_WINDOW: Final = 2_000_000_000
+"""AWS WAF API reference, RateBasedStatement, Limit."""
+
 Period = Literal["day", "week", "month"]
 
 _PERIODS: Final[dict[str, Period]] = {"day": "day", "week": "week", "month": "month"}
+
+_WINDOWS: Final[dict[str, Literal[1, 2, 5, 10]]] = {"1m": 1, "2m": 2, "5m": 5, "10m": 10}
 
 _UNITS: Final = {
     "d": timedelta(days=1),
@@ -77,6 +85,52 @@ class RequestQuota:
 
     def __str__(self) -> str:
         return f"{self.requests}/{self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWindow:
+    """10 to 2,000,000,000 requests within the last 1, 2, 5 or 10 minutes, written "2000/5m": a rate rule of AWS WAF."""
+
+    requests: int
+    minutes: Literal[1, 2, 5, 10]
+
+    def __post_init__(self) -> None:
+        if not FEWEST_IN_WINDOW <= self.requests <= MOST_IN_WINDOW:
+            bounds = f"{FEWEST_IN_WINDOW} to {MOST_IN_WINDOW}"
+            raise ValueError(f"a rate of {self.requests} is not one of AWS WAF; write {bounds} requests")
+
+    @classmethod
+    def parse(cls, text: str) -> "RequestWindow":
+        match = re.fullmatch(r"([0-9]{1,10})/([0-9]{1,9}[a-z]+)", text)
+        if not match:
+            raise _refusal(text, "a rate of AWS WAF", "requests within 1m, 2m, 5m or 10m, such as 2000/5m")
+        requests, window = match.groups()
+        if window not in _WINDOWS:
+            raise ValueError(f"{shown(text)} has the window {window!r}; write one of {', '.join(_WINDOWS)}")
+        return cls(int(requests), _WINDOWS[window])
+
+    def __str__(self) -> str:
+        return f"{self.requests}/{self.minutes}m"
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A share above 0 and up to 100, written "1%" or "0.5%"."""
+
+    percent: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.percent <= 100:
+            raise ValueError(f"{self.percent:g}% is no share; write more than 0 and up to 100, such as 1%")
+
+    @classmethod
+    def parse(cls, text: str) -> "Percentage":
+        if not re.fullmatch(rf"{_NUMBER}%", text):
+            raise _refusal(text, "a percentage", "a number and %, such as 1%")
+        return cls(float(text.removesuffix("%")))
+
+    def __str__(self) -> str:
+        return f"{Decimal(repr(self.percent)).normalize():f}%"
 
 
 def parse_duration(text: str) -> timedelta:

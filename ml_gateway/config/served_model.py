@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import ConfigDict, Field, StrictBool, StrictStr
 
+from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.conflicts import ConflictError
 from ml_gateway.config.fields import HttpMethod, Methods, Path, Timeout, Url
 from ml_gateway.config.frozen import FrozenModel
@@ -49,6 +50,9 @@ class ModelConfig(FrozenModel):
 
     timeout: Timeout | None = Field(None, examples=["10s"])
     """How long API Gateway waits for the model: from 50ms. Default: 29s, and 15m for a model that streams."""
+
+    cache: CacheConfig | None = Field(None, examples=["60s"])
+    """How long CloudFront keeps answers to GET and HEAD; 0s: not at all. Default: as edge.cache says for all models."""
 
     long_timeout: StrictBool = Field(False, examples=[True])
     """Accept a timeout above 29s without streaming: the account's quota has to be raised before."""

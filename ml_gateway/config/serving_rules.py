@@ -1,6 +1,6 @@
 """Rules between models and what serves them: their backends, the edge in front of them, and each other."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
@@ -86,19 +86,6 @@ def _unfit_url(name: str, model: ModelConfig, url: str) -> Iterator[str]:
             f"{shown(url)} has the variable {{{unknown[0]}}}, which the path of model {shown(name)} does not have; "
             "write it into that path, or write it out here"
         )
-
-
-def cached_streams(name: str, routes: Iterable[Route]) -> Iterator[ConflictError]:
-    """Answers that would be streamed and cached: CloudFront caches GET and HEAD."""
-    cached = [route.http_method for route in routes if route.streams and route.http_method in ("GET", "HEAD")]
-    if cached:
-        message = (
-            f"true cannot be beside edge.cache, which would keep answers to {' and '.join(cached)}; "
-            "take that out of methods, or leave one of the two out"
-        )
-        section = ("models", name)
-        at = (*section, "stream")
-        yield ConflictError(message, at, ("edge", "cache"), (*section, "methods"), (*section, "protocol"))
 
 
 def impatient_edge(models: Mapping[str, ModelConfig], response_timeout: timedelta | None) -> Iterator[ConflictError]:

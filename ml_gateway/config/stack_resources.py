@@ -37,17 +37,19 @@ def count_resources(
     with_errors: bool,
     plans: int,
     keys: int,
+    alerting: int,
 ) -> int:
     """How many CloudFormation resources the API stack has at most; `keys` are those of clients.
 
     Each resource of the API but its root is one, each method (a route) is one, each plan is one, and with errors in
     the caller's dialect each gateway response is one. With clients a generation of the origin secret is no API key.
-    The account's log role is in a stack of its own.
+    `alerting` are those of alerts. The account's log role is in a stack of its own.
     """
     generations = min(generation, ACCEPTED_GENERATIONS)
     return (
         ALWAYS
         + plans
+        + alerting
         + (FOR_A_KEY * keys + FOR_A_HEADER_LOCK + generations if keys else FOR_A_KEY * generations)
         + (len(GATEWAY_ERRORS) if with_errors else 0)
         + resources_of_the_api(routes)

@@ -1,23 +1,36 @@
 """What a model offers: serving protocols and routes as plain values."""
 
-from ml_gateway.routes.errors import GATEWAY_ERRORS, Dialect, GatewayError, error_body
+from ml_gateway.routes.errors import BLOCKED, GATEWAY_ERRORS, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
 from ml_gateway.routes.limits import MOST_RESOURCES_OF_AN_API, Misfit, misfits, resources_of_the_api
+from ml_gateway.routes.patterns import LONGEST_PATTERN, answers, may_meet, specificity, stray_request
 from ml_gateway.routes.protocols import PROTOCOLS, Protocol, ProtocolName
 from ml_gateway.routes.route import Route
 from ml_gateway.routes.serving import Serving
+from ml_gateway.routes.traffic import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters, traffic_of
 
 __all__ = [
+    "BLOCKED",
     "GATEWAY_ERRORS",
+    "LONGEST_PATTERN",
+    "MOST_METRIC_FILTERS",
     "MOST_RESOURCES_OF_AN_API",
     "PROTOCOLS",
+    "THROTTLED_AT_EDGE",
     "Dialect",
     "GatewayError",
     "Misfit",
+    "ModelTraffic",
     "Protocol",
     "ProtocolName",
     "Route",
     "Serving",
+    "answers",
+    "count_metric_filters",
     "error_body",
+    "may_meet",
     "misfits",
     "resources_of_the_api",
+    "specificity",
+    "stray_request",
+    "traffic_of",
 ]

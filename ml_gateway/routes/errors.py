@@ -1,7 +1,7 @@
 """The errors that the gateway itself answers with, in the dialect of its callers."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Dialect = Literal["openai", "plain"]
@@ -31,6 +31,26 @@ class GatewayError:
 _RETRY_SOON: Final = (("Retry-After", "1"),)
 _DO_NOT_RETRY: Final = (("x-should-retry", "false"),)
 
+BLOCKED: Final = GatewayError(
+    response_type="WAF_FILTERED",
+    status=403,
+    kind="permission_error",
+    code="blocked",
+    message="the request was blocked by a firewall rule",
+)
+
+THROTTLED: Final = GatewayError(
+    response_type="THROTTLED",
+    status=429,
+    kind="requests",
+    code="rate_limit_exceeded",
+    message="too many requests; slow down and try again",
+    headers=_RETRY_SOON,
+)
+
+THROTTLED_AT_EDGE: Final = replace(THROTTLED, headers=(("Retry-After", "30"),))
+"""The same for whom WAF's rates stop: it counts over minutes, so who comes again after a second only meets it again."""
+
 GATEWAY_ERRORS: Final = (
     GatewayError(
         response_type="INVALID_API_KEY", status=401, kind="invalid_request_error", code="invalid_api_key",
@@ -44,10 +64,7 @@ GATEWAY_ERRORS: Final = (
         response_type="ACCESS_DENIED", status=403, kind="permission_error", code="access_denied",
         message="the request is not allowed",
     ),
-    GatewayError(
-        response_type="WAF_FILTERED", status=403, kind="permission_error", code="blocked",
-        message="the request was blocked by a firewall rule",
-    ),
+    BLOCKED,
     GatewayError(
         response_type="INVALID_SIGNATURE", status=403, kind="permission_error", code="invalid_signature",
         message="the signature of the request is not valid; this API takes no signed requests",
@@ -77,10 +94,7 @@ GATEWAY_ERRORS: Final = (
         response_type="UNSUPPORTED_MEDIA_TYPE", status=415, kind="invalid_request_error", code="unsupported_media_type",
         message="the content type of the request is not supported",
     ),
-    GatewayError(
-        response_type="THROTTLED", status=429, kind="requests", code="rate_limit_exceeded",
-        message="too many requests; slow down and try again", headers=_RETRY_SOON,
-    ),
+    THROTTLED,
     GatewayError(
         response_type="QUOTA_EXCEEDED", status=429, kind="insufficient_quota", code="insufficient_quota",
         message="the quota of this period is used up", headers=_DO_NOT_RETRY,
@@ -110,9 +124,10 @@ GATEWAY_ERRORS: Final = (
 it cannot be customised. Authorizer errors are left out: there are no authorizers."""
 
 
-def error_body(dialect: Dialect, error: GatewayError) -> str:
-    """The JSON of an answer with `error`; API Gateway fills in the request id."""
+def error_body(dialect: Dialect, error: GatewayError, *, request_id: str | None = REQUEST_ID) -> str:
+    """The JSON of an answer with `error`. API Gateway fills in the request id; who knows none answers without."""
+    also = {"source": error.source} if request_id is None else {"request_id": request_id, "source": error.source}
     if dialect == "openai":
         details = {"message": error.message, "type": error.kind, "param": None, "code": error.code}
-        return json.dumps({"error": details, "request_id": REQUEST_ID, "source": error.source})
-    return json.dumps({"message": error.message, "code": error.code, "request_id": REQUEST_ID, "source": error.source})
+        return json.dumps({"error": details, **also})
+    return json.dumps({"message": error.message, "code": error.code, **also})

@@ -29,6 +29,11 @@ class Route:
     answer: str | None = None
 
     @property
+    def cacheable(self) -> bool:
+        """Whether CloudFront may keep what a backend answers: to GET and HEAD, never to any other method."""
+        return self.http_method in ("GET", "HEAD") and self.answer is None
+
+    @property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables in the path, in order; a greedy one without its plus sign."""
         return tuple(_VARIABLE.findall(self.path))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ml_gateway.routes.patterns import pattern_of
 from ml_gateway.routes.protocols import PROTOCOLS, ProtocolName, answer_of
 from ml_gateway.routes.route import DEFAULT_TIMEOUT, Route
 
@@ -26,6 +27,17 @@ class Serving:
     def base_path(self) -> str:
         """The path of the URL to hand out: what clients of this protocol call the base URL."""
         return self.path if self.protocol == "raw" else self.path + PROTOCOLS[self.protocol].base
+
+    @property
+    def path_pattern(self) -> str:
+        """The path pattern by which CloudFront knows requests for this model."""
+        return pattern_of(self.path) if self.protocol == "raw" else f"{self.path}/*"
+
+    @property
+    def path_patterns(self) -> tuple[str, ...]:
+        """All path patterns it takes to know them: a literal end needs another one for requests that end in a slash."""
+        pattern = self.path_pattern
+        return (pattern,) if pattern.endswith("*") else (pattern, f"{pattern}/")
 
     def routes(self) -> tuple[Route, ...]:
         """All routes, in the order of the specification."""

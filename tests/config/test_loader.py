@@ -43,7 +43,7 @@ def test_the_default_file_is_the_documented_gateway() -> None:
         models={"predict": ModelConfig(url="https://model.example.com/invocations")},
         plans={"default": PlanConfig(rate="2/s", burst=10, quota="1000/month", offset=1)},
         origin_lock=OriginLockConfig(generation=1),
-        edge=EdgeConfig(cache=CacheConfig(default="1h", max="24h")),
+        edge=EdgeConfig(firewall={"rate": "2000/5m"}, cache=CacheConfig(default="1h", max="24h")),
     )
 
 

@@ -1,17 +1,22 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ml_gateway.config import RequestQuota, RequestRate
+from ml_gateway.config import Percentage, RequestQuota, RequestRate, RequestWindow
 from ml_gateway.config.quantities import (
     DURATION_PATTERN,
+    FEWEST_IN_WINDOW,
+    MOST_IN_WINDOW,
     MOST_REQUESTS,
+    PERCENTAGE_PATTERN,
     QUOTA_PATTERN,
     RATE_PATTERN,
+    WINDOW_PATTERN,
     Period,
     format_duration,
     parse_duration,
@@ -95,6 +100,84 @@ def test_a_quota_reads_back_what_it_writes(requests: int, period: Period) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2000", "'2000' has no unit; write requests within 1m, 2m, 5m or 10m, such as 2000/5m"),
+        ("2000/s", "'2000/s' is not a rate of AWS WAF; write requests within 1m, 2m, 5m or 10m, such as 2000/5m"),
+        ("0.5/5m", "'0.5/5m' is not a rate of AWS WAF; write requests within 1m, 2m, 5m or 10m, such as 2000/5m"),
+        ("2000/3m", "'2000/3m' has the window '3m'; write one of 1m, 2m, 5m, 10m"),
+        ("2000/60s", "'2000/60s' has the window '60s'; write one of 1m, 2m, 5m, 10m"),
+        ("9/5m", "a rate of 9 is not one of AWS WAF; write 10 to 2000000000 requests"),
+        ("2000000001/5m", "a rate of 2000000001 is not one of AWS WAF; write 10 to 2000000000 requests"),
+    ],
+)
+def test_what_is_not_a_rate_of_the_firewall_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        RequestWindow.parse(text)
+
+
+@given(st.integers(FEWEST_IN_WINDOW, MOST_IN_WINDOW), st.sampled_from([1, 2, 5, 10]))
+@example(FEWEST_IN_WINDOW, 1)
+@example(MOST_IN_WINDOW, 10)
+def test_a_rate_of_the_firewall_reads_back_what_it_writes(requests: int, minutes: Literal[1, 2, 5, 10]) -> None:
+    window = RequestWindow(requests, minutes)
+    assert RequestWindow.parse(str(window)) == window
+    assert re.fullmatch(WINDOW_PATTERN, str(window))
+
+
+@given(st.integers(-10, 20) | st.integers(MOST_IN_WINDOW - 5, 10 * MOST_IN_WINDOW))
+@example(FEWEST_IN_WINDOW)
+@example(MOST_IN_WINDOW)
+def test_a_rate_of_the_firewall_built_in_python_has_the_same_bounds(requests: int) -> None:
+    taken = re.fullmatch(WINDOW_PATTERN, f"{requests}/5m") is not None
+    if FEWEST_IN_WINDOW <= requests <= MOST_IN_WINDOW:
+        assert taken
+        assert RequestWindow(requests, 5).requests == requests
+    else:
+        assert not taken
+        with pytest.raises(ValueError, match="is not one of AWS WAF"):
+            RequestWindow(requests, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"), [("1%", 1), ("0.5%", 0.5), ("100%", 100), ("100.0%", 100), ("007%", 7), ("99.99%", 99.99)]
+)
+def test_a_percentage_is_a_share_of_100(text: str, percent: float) -> None:
+    assert Percentage.parse(text) == Percentage(percent)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1", "'1' has no unit; write a number and %, such as 1%"),
+        ("", "'' is not a percentage; write a number and %, such as 1%"),
+        ("-1%", "'-1%' is not a percentage; write a number and %, such as 1%"),
+        ("1 %", "'1 %' is not a percentage; write a number and %, such as 1%"),
+        ("1e0%", "'1e0%' is not a percentage; write a number and %, such as 1%"),
+        ("0%", "0% is no share; write more than 0 and up to 100, such as 1%"),
+        ("100.1%", "100.1% is no share; write more than 0 and up to 100, such as 1%"),
+        ("9" * 400 + "%", "inf% is no share; write more than 0 and up to 100, such as 1%"),
+    ],
+)
+def test_what_is_not_a_percentage_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        Percentage.parse(text)
+
+
+@pytest.mark.parametrize("percent", [0, -1, 100.1, float("inf"), float("nan")])
+def test_a_percentage_built_in_python_has_the_same_bounds(percent: float) -> None:
+    with pytest.raises(ValueError, match="is no share"):
+        Percentage(percent)
+
+
+@given(st.floats(min_value=0, max_value=100, exclude_min=True))
+def test_a_percentage_reads_back_what_it_writes(percent: float) -> None:
+    share = Percentage(percent)
+    assert Percentage.parse(str(share)) == share
+    assert re.fullmatch(PERCENTAGE_PATTERN, str(share))
+
+
+@pytest.mark.parametrize(
     ("text", "duration"),
     [
         ("500ms", timedelta(milliseconds=500)),
@@ -138,9 +221,15 @@ def test_a_duration_reads_back_what_it_writes(duration: timedelta) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "parse"),
-    [(RATE_PATTERN, RequestRate.parse), (QUOTA_PATTERN, RequestQuota.parse), (DURATION_PATTERN, parse_duration)],
+    [
+        (RATE_PATTERN, RequestRate.parse),
+        (QUOTA_PATTERN, RequestQuota.parse),
+        (DURATION_PATTERN, parse_duration),
+        (WINDOW_PATTERN, RequestWindow.parse),
+        (PERCENTAGE_PATTERN, Percentage.parse),
+    ],
 )
-@given(text=st.from_regex(r"[0-9]{0,3}\.?[0-9]{0,2}/?(s|m|d|h|ms|day|week|month)?", fullmatch=True))
+@given(text=st.from_regex(r"[0-9]{0,3}\.?[0-9]{0,2}(/?(s|m|d|h|ms|day|week|month)?|/(1|2|3|5|10)m|%)", fullmatch=True))
 def test_the_pattern_of_the_schema_matches_what_is_parsed(
     pattern: str, parse: Callable[[str], object], text: str
 ) -> None:

@@ -82,7 +82,12 @@ def model(**settings: Any) -> dict[str, Any]:
         (
             {**model(stream=True, methods=["GET", "HEAD", "POST"]), "edge": {"cache": CACHE}},
             "stream: true cannot be beside edge.cache, which would keep answers to GET and HEAD; take that out of "
-            "methods, or leave one of the two out",
+            "methods, write cache: 0s, or leave one of the two out",
+        ),
+        (
+            model(stream=True, methods=["GET", "POST"], cache="60s"),
+            "stream: true cannot be beside cache, which would keep answers to GET; take that out of methods, or leave "
+            "one of the two out",
         ),
         (model(stream="yes"), "stream: 'yes' is not true or false; write stream: true"),
         # time
@@ -162,6 +167,7 @@ def test_what_cannot_be_is_refused(tmp_path: Path, settings: dict[str, Any], lin
         behind("http", url="https://a/?c=d"),
         model(methods=["GET", "POST"], stream=True),
         {**model(methods=["POST"], stream=True), "edge": {"cache": CACHE}},
+        {**model(methods=["GET", "POST"], stream=True, cache="0s"), "edge": {"cache": CACHE}},
         {**model(protocol="openai"), "edge": {"cache": CACHE}},
         model(timeout="15m", stream=True),
         model(timeout="15m", protocol="openai"),

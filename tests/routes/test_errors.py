@@ -1,10 +1,12 @@
 """What callers read when the gateway itself refuses or fails."""
 
 import json
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from ml_gateway.routes import GATEWAY_ERRORS, GatewayError, error_body
+from ml_gateway.routes import BLOCKED, GATEWAY_ERRORS, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
 
 BY_TYPE = {error.response_type: error for error in GATEWAY_ERRORS}
 
@@ -40,3 +42,15 @@ def test_both_dialects_tell_the_same(error: GatewayError) -> None:
     details = {"message": error.message, "type": error.kind, "param": None, "code": error.code}
     assert openai == {"error": details, **also}
     assert plain == {"message": error.message, "code": error.code, **also}
+
+
+@pytest.mark.parametrize("dialect", get_args(Dialect))
+def test_who_knows_no_request_id_says_the_rest(dialect: Dialect) -> None:
+    with_id, without = (json.loads(error_body(dialect, BLOCKED, **how)) for how in ({}, {"request_id": None}))
+    assert with_id == {**without, "request_id": "$context.requestId"}
+    assert "request_id" not in without
+
+
+def test_the_edge_refuses_as_the_api_does_but_for_longer() -> None:
+    assert BLOCKED is BY_TYPE["WAF_FILTERED"]
+    assert replace(BY_TYPE["THROTTLED"], headers=(("Retry-After", "30"),)) == THROTTLED_AT_EDGE

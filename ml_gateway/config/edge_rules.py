@@ -1,0 +1,44 @@
+"""Rules between the edge and the models behind it."""
+
+from collections.abc import Iterator
+
+from ml_gateway.config.cache_rules import Models
+from ml_gateway.config.conflicts import ConflictError, Place
+from ml_gateway.config.edge import EdgeConfig
+from ml_gateway.config.quantities import format_duration
+from ml_gateway.config.serving_rules import Routes
+from ml_gateway.config.wording import shown
+from ml_gateway.routes import answers
+
+
+def shared_errors(edge: EdgeConfig, models: Models) -> Iterator[ConflictError]:
+    """Errors that would be kept where the cache key does not tell callers apart: where nothing else is kept."""
+    if not edge.error_caching:
+        return
+    kept = format_duration(edge.error_caching)
+    reason = "one caller's 403 would be served to all, because Authorization is in the key of a cache alone"
+    at = ("edge", "error_caching")
+    if edge.cache is None:
+        message = f"{kept} needs edge.cache: without one {reason}; write edge.cache, or leave the line out"
+        yield ConflictError(message, at, ("edge", "cache"))
+    for name, model in models.items():
+        if model.cache is not None and not model.cache.keeps:
+            message = (
+                f"{kept} cannot be beside cache: 0s of model {shown(name)}: there {reason}; leave one of the two out"
+            )
+            yield ConflictError(message, at, ("models", name, "cache"))
+            return
+
+
+def hidden_routes(edge: EdgeConfig, routes: Routes) -> Iterator[ConflictError]:
+    """A route that the health check of the edge would answer in a model's place."""
+    for name, each in routes.items():
+        for route in each:
+            if edge.health and route.http_method in ("GET", "HEAD") and answers(route.path, edge.health):
+                message = (
+                    f"{shown(edge.health)} is answered by model {shown(name)}, at {shown(route.path)}; "
+                    "give one of them another path"
+                )
+                depends: list[Place] = [("models", name, key) for key in ("path", "protocol", "methods")]
+                yield ConflictError(message, ("edge", "health"), *depends)
+                return

@@ -1,0 +1,90 @@
+"""The firewall in front of the distribution: who may call at all, and how often."""
+
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_network
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.edge_fields import AddressRanges, Countries, FirewallRate
+from ml_gateway.config.frozen import FrozenModel
+from ml_gateway.config.wording import shown
+
+
+class AddressesConfig(FrozenModel):
+    """From which addresses callers may come. What is denied is refused first, also within what is allowed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"anyOf": [{"required": ["allow"]}, {"required": ["deny"]}]}]}
+    )
+
+    allow: AddressRanges = Field((), examples=[["203.0.113.0/24"]])
+    """Nobody else may call; whoever comes from here still meets all other rules. Default: everybody may."""
+
+    deny: AddressRanges = Field((), examples=[["198.51.100.0/24", "2001:db8::/32"]])
+    """Nobody from here may call. Default: nobody is refused for that."""
+
+    def _conflicts(self) -> Iterator[ConflictError]:
+        if not (self.allow or self.deny):
+            yield ConflictError(
+                "missing; write allow or deny, with address ranges such as 203.0.113.0/24", ("allow",), ("deny",)
+            )
+        for allowed, denied in _within(self.allow, self.deny):
+            message = f"all of {shown(allowed)} is denied, by {shown(denied)}; take one of the two out"
+            yield ConflictError(message, ("allow",), ("deny",))
+
+
+def _within(inner: Sequence[str], outer: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each range of `inner` that lies in one of `outer`, and the widest that it lies in."""
+    ranges = {(each.version, each.prefixlen, int(each.network_address)): str(each) for each in map(ip_network, outer)}
+    lengths = sorted({(version, length) for version, length, _ in ranges})
+    for network in map(ip_network, inner):
+        for version, length in lengths:
+            if version == network.version and length <= network.prefixlen:
+                rest = network.max_prefixlen - length
+                around = ranges.get((version, length, int(network.network_address) >> rest << rest))
+                if around is not None:
+                    yield str(network), around
+                    break
+
+
+class CountriesConfig(FrozenModel):
+    """From which countries callers may come: allow or deny, not both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"oneOf": [{"required": ["allow"]}, {"required": ["deny"]}]}]}
+    )
+
+    allow: Countries = Field((), examples=[["DE", "FR"]])
+    """Nobody else may call. Default: everybody may."""
+
+    deny: Countries = Field((), examples=[["AQ"]])
+    """Nobody from here may call. Default: nobody is refused for that."""
+
+    def _conflicts(self) -> Iterator[ConflictError]:
+        if not (self.allow or self.deny):
+            yield ConflictError("missing; write allow or deny, with countries such as DE", ("allow",), ("deny",))
+        if self.allow and self.deny:
+            yield ConflictError(
+                "stands beside allow, which already keeps everybody else out; write one of the two",
+                ("deny",),
+                ("allow",),
+            )
+
+
+class FirewallConfig(FrozenModel):
+    """A web ACL on the distribution: rates, AWS's managed rules, addresses and countries."""
+
+    rate: FirewallRate = Field(examples=["2000/5m"])
+    """Requests from one address within 1, 2, 5 or 10 minutes; more are refused with 429 until fewer come."""
+
+    key_rate: FirewallRate | None = Field(None, examples=["30000/5m"])
+    """The same for one key, as its client sends it; only with clients. Default: what the most generous plan lets
+    through."""
+
+    mode: Literal["block", "count"] = Field("block", examples=["count"])
+    """block: refuse what a rule matches. count: a rehearsal that only counts and logs it."""
+
+    addresses: AddressesConfig | None = Field(None, examples=[{"deny": ["198.51.100.0/24"]}])
+    countries: CountriesConfig | None = Field(None, examples=[{"allow": ["DE", "FR"]}])

@@ -1,0 +1,117 @@
+"""Alerts: what is refused, and what they add to the stack of the API."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ml_gateway.config import AlertsConfig, GatewayConfig, Percentage
+from ml_gateway.config.alert_rules import metric_filters_of
+from tests.config.files import changed, report_on_data
+
+URL = "https://model.example.com/invocations"
+EMAIL_FORM = "is not an email address; write one such as ops@acme.com"
+
+
+def alerts(**settings: Any) -> dict[str, Any]:
+    given = {"email": "ops@acme.com", "errors": "1%", **settings}
+    return changed({"alerts": {key: value for key, value in given.items() if value is not ...}})
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        (alerts(email=...), ".email: missing; write email: ops@acme.com"),
+        *(
+            (alerts(email=email), f".email: {email!r} {EMAIL_FORM}")
+            for email in (
+                "",
+                "ops",
+                "ops@acme",
+                "@acme.com",
+                "ops@.com",
+                "ops@acme..com",
+                "o ps@acme.com",
+                "a@b@c.com",
+                "ops@acme.com\n",
+                "Ops <ops@acme.com>",
+            )
+        ),
+        (alerts(errors=...), ".errors: missing; write errors or latency_p95, or there is nothing to tell"),
+        (alerts(errors="1"), ".errors: '1' has no unit; write a number and %, such as 1%"),
+        (alerts(errors="one%"), ".errors: 'one%' is not a percentage; write a number and %, such as 1%"),
+        (alerts(errors="0%"), ".errors: 0% is no share; write more than 0 and up to 100, such as 1%"),
+        (alerts(errors="100.5%"), ".errors: 100.5% is no share; write more than 0 and up to 100, such as 1%"),
+        (alerts(latency_p95="0s"), ".latency_p95: no answer comes in 0s; write a duration such as 2s"),
+        (
+            alerts(latency_p95="2"),
+            ".latency_p95: '2' has no unit; write a whole number and ms, s, m, h or d, such as 29s",
+        ),
+        (
+            alerts(latency_p95="30s"),
+            ".latency_p95: 30s is longer than any model may take; write at most 29s, the longest timeout",
+        ),
+        (alerts(mail="x"), ".mail: unknown key; did you mean 'email'?"),
+        (
+            changed({"alerts": "ops@acme.com"}),
+            ": 'ops@acme.com' is not a map; write alerts: {email: ops@acme.com, errors: 1%}",
+        ),
+    ],
+)
+def test_alerts_that_could_not_be_told_are_refused(tmp_path: Path, settings: dict[str, Any], line: str) -> None:
+    assert report_on_data(settings, tmp_path) == [f"alerts{line}"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        alerts(),
+        alerts(email="first.last+ops@ML-1.acme.example"),
+        alerts(errors=..., latency_p95="500ms"),
+        alerts(errors="100%", latency_p95="29s"),
+        {**alerts(latency_p95="10m"), "models": {"a": {"url": URL, "protocol": "openai"}}},
+    ],
+)
+def test_alerts_are_taken(tmp_path: Path, settings: dict[str, Any]) -> None:
+    assert report_on_data(settings, tmp_path) == []
+
+
+def test_a_threshold_beside_a_wrong_timeout_is_not_told(tmp_path: Path) -> None:
+    settings = {**alerts(latency_p95="30s"), "models": {"a": {"url": URL, "timeout": "30"}}}
+    assert [line.partition(": ")[0] for line in report_on_data(settings, tmp_path)] == ["models.a.timeout"]
+
+
+@pytest.mark.parametrize(("model", "most", "each"), [({"url": URL}, 33, 3), ({"url": URL, "stream": True}, 24, 4)])
+def test_a_log_group_takes_100_metric_filters(tmp_path: Path, model: dict[str, Any], most: int, each: int) -> None:
+    right = {**alerts(), "models": {f"m{n}": model for n in range(most)}}
+    wrong = {**alerts(), "models": {f"m{n}": model for n in range(most + 1)}}
+    assert report_on_data(right, tmp_path) == []
+    assert report_on_data(wrong, tmp_path) == [
+        f"alerts: they take {1 + each * (most + 1)} metric filters of the access log (3 for a model, 4 for one that "
+        "streams, 1 for all), and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "added"),
+    [
+        # A topic, its policy and a subscription; four filters; an alarm each.
+        ({"errors": "1%"}, 3 + 4 + 1),
+        ({"latency_p95": "2s"}, 3 + 4 + 1),
+        ({"errors": "1%", "latency_p95": "2s"}, 3 + 4 + 2),
+    ],
+)
+def test_the_resources_of_the_stack_are_counted_with_those_of_alerts(settings: dict[str, Any], added: int) -> None:
+    without = GatewayConfig(**changed({}))
+    with_alerts = GatewayConfig(**changed({"alerts": {"email": "ops@acme.com", **settings}}))
+    assert with_alerts.stack_resources - without.stack_resources == added
+
+
+def test_a_model_that_streams_has_one_metric_filter_more() -> None:
+    config = GatewayConfig(**changed({"models.a": {"url": URL, "protocol": "openai"}}))
+    assert metric_filters_of(config.models) == 1 + 3 + 4
+
+
+def test_alerts_are_values() -> None:
+    given = AlertsConfig(email="ops@acme.com", errors="0.5%")
+    assert given == AlertsConfig(email="ops@acme.com", errors=Percentage(0.5), latency_p95=None)

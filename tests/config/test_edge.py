@@ -1,0 +1,303 @@
+"""The edge's own settings: its name, errors, browsers and health, and what follows from clients and models."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
+from tests.config.files import CLIENTS, SMALL, changed, gateway, report_on_data
+
+URL = "https://model.example.com/invocations"
+CACHE = {"default": "1h", "max": "24h"}
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+ZONE = "Z0123456789ABCDEFGHIJ"
+CERTIFICATE_FORM = (
+    f"is not an ARN of a certificate in us-east-1, where CloudFront reads it; write one such as {CERTIFICATE}"
+)
+SHARED = "one caller's 403 would be served to all, because Authorization is in the key of a cache alone"
+ORIGIN_FORM = "is not an origin of web pages; write scheme, host and port alone, such as https://app.acme.com, or '*'"
+PATH_FORM = "is not a path; write letters, digits and . _ : $ - after each slash, such as /health"
+
+
+def domain(**settings: Any) -> dict[str, Any]:
+    return changed({"edge.domain": {"name": "ml.acme.com", **settings}})
+
+
+def cors(*origins: Any, **settings: Any) -> dict[str, Any]:
+    return changed({"edge.cors": {"origins": list(origins), **settings}})
+
+
+def with_health(path: str, **models: dict[str, Any]) -> dict[str, Any]:
+    return changed({"models": models or SMALL["models"], "edge.health": path})
+
+
+def get(path: str, **settings: Any) -> dict[str, Any]:
+    return {"url": URL, "path": path, "methods": ["GET"], **settings}
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        # a name of its own
+        (
+            domain(),
+            "domain.hosted_zone: missing; write hosted_zone with the id of a zone of Route 53, or the ARN of "
+            "a certificate",
+        ),
+        (changed({"edge.domain": {"hosted_zone": ZONE}}), "domain.name: missing; write name: ml.acme.com"),
+        (
+            changed({"edge.domain": "ml.acme.com"}),
+            f"domain: 'ml.acme.com' is not a map; write domain: {{hosted_zone: {ZONE}, name: ml.acme.com}}",
+        ),
+        *(
+            (
+                domain(name=name, hosted_zone=ZONE),
+                f"domain.name: {name!r} is not a domain name; write one in lower case such as ml.acme.com",
+            )
+            for name in (
+                "",
+                "acme",
+                "ML.acme.com",
+                "*.acme.com",
+                "ml..acme.com",
+                "-ml.acme.com",
+                "https://ml.acme.com",
+                "ml.acme.com.",
+                "10.0.0.1",
+            )
+        ),
+        (
+            domain(hosted_zone="acme.com"),
+            f"domain.hosted_zone: 'acme.com' is not an id of a hosted zone; write one such as {ZONE}",
+        ),
+        (domain(certificate="ml.acme.com"), f"domain.certificate: 'ml.acme.com' {CERTIFICATE_FORM}"),
+        (
+            domain(certificate=CERTIFICATE.replace("us-east-1", "eu-west-1")),
+            "domain.certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-1234...' "
+            f"{CERTIFICATE_FORM}",
+        ),
+        (
+            changed({"account": "999999999999", "edge.domain": {"name": "ml.acme.com", "certificate": CERTIFICATE}}),
+            "domain.certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-1234...' "
+            "is of account 123456789012, but the gateway is of 999999999999; name one of that account",
+        ),
+        # errors that are kept
+        (
+            changed({"edge.error_caching": "10s"}),
+            f"error_caching: 10s needs edge.cache: without one {SHARED}; write edge.cache, or leave the line out",
+        ),
+        (
+            changed(
+                {
+                    "edge": {"error_caching": "10s", "cache": CACHE},
+                    "models.a": get("/a", cache="0s"),
+                    "models.b": get("/b", cache="0s"),
+                }
+            ),
+            f"error_caching: 10s cannot be beside cache: 0s of model 'a': there {SHARED}; leave one of the two out",
+        ),
+        (
+            changed({"edge": {"error_caching": "1ms", "cache": CACHE}}),
+            "error_caching: 1ms is not a lifetime of CloudFront; write whole seconds, such as 1s",
+        ),
+        # browsers
+        (changed({"edge.cors": {}}), "cors.origins: missing; write origins: ['https://app.acme.com']"),
+        (cors(), "cors.origins: empty; write origins: ['https://app.acme.com']"),
+        (
+            cors("*", "https://app.acme.com"),
+            "cors.origins: '*' is all origins already; write it alone, or leave it out",
+        ),
+        (cors("https://a.b", "https://a.b"), "cors.origins: 'https://a.b' is listed twice; keep one"),
+        *(
+            (cors(origin), f"cors.origins[0]: {origin!r} {ORIGIN_FORM}")
+            for origin in (
+                "",
+                "app.acme.com",
+                "https://",
+                "https://app.acme.com/",
+                "https://App.acme.com",
+                "https://*.acme.com",
+                "https://a..b",
+                "null",
+                "**",
+                "https://a:b",
+                "ftp://a",
+            )
+        ),
+        *(
+            (
+                cors(f"https://a:{port}"),
+                f"cors.origins[0]: 'https://a:{port}' has a port that does not exist; write 1 to 65535",
+            )
+            for port in (0, 65536)
+        ),
+        (
+            cors("https://a.b:443"),
+            "cors.origins[0]: 'https://a.b:443' names the usual port, which browsers leave out; write https://a.b",
+        ),
+        (
+            cors("http://localhost:80"),
+            "cors.origins[0]: 'http://localhost:80' names the usual port, which browsers leave out; write "
+            "http://localhost",
+        ),
+        (
+            cors("http://app.acme.com:8080"),
+            "cors.origins[0]: 'http://app.acme.com:8080' is not encrypted, so anybody on the way could "
+            "change its pages; write "
+            "https://app.acme.com, or one of localhost and 127.0.0.1",
+        ),
+        (
+            cors("*", headers=["X Trace"]),
+            "cors.headers[0]: 'X Trace' is not a header name; write one such as X-Model-Version",
+        ),
+        (cors("*", headers=["X-A", "x-a"]), "cors.headers: 'x-a' is listed twice; keep one"),
+        # health
+        *(
+            (with_health(path), f"health: {path!r} {PATH_FORM}")
+            for path in ("", "/", "health", "/health/", "/{a}", "/health/{proxy+}", "/a b")
+        ),
+        (
+            with_health("/a", a=get("/a")),
+            "health: '/a' is answered by model 'a', at '/a'; give one of them another path",
+        ),
+        (
+            with_health("/a/x", a=get("/a/{id}", methods=["HEAD"])),
+            "health: '/a/x' is answered by model 'a', at '/a/{id}'; give one of them another path",
+        ),
+        (
+            with_health("/health", a=get("/{rest+}")),
+            "health: '/health' is answered by model 'a', at '/{rest+}'; give one of them another path",
+        ),
+        (
+            with_health("/m/v2/health/live", m={"url": URL, "protocol": "oip-v2"}),
+            "health: '/m/v2/health/live' is answered by model 'm', at '/m/v2/health/live'; give one of them "
+            "another path",
+        ),
+        # the rest
+        (
+            changed({"edge.security_headers": "yes"}),
+            "security_headers: 'yes' is not true or false; write security_headers: true",
+        ),
+        (changed({"edge.access_log": 1}), "access_log: 1 is not true or false; write access_log: true"),
+        (
+            changed({"edge.price_class": "PriceClass_all"}),
+            "price_class: 'PriceClass_all' is not known here; did you mean 'PriceClass_All'?",
+        ),
+        (
+            changed({"edge.price_class": 100}),
+            "price_class: 100 is not known here; write one of PriceClass_100, PriceClass_200, PriceClass_All",
+        ),
+    ],
+)
+def test_what_the_edge_cannot_do_is_refused(tmp_path: Path, settings: dict[str, Any], line: str) -> None:
+    assert report_on_data(settings, tmp_path) == [f"edge.{line}"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        domain(hosted_zone=ZONE),
+        domain(certificate=CERTIFICATE),
+        domain(name="a-b.xn--bcher-kva.example", certificate=CERTIFICATE, hosted_zone=ZONE),
+        changed({"account": "123456789012", "edge.domain": {"name": "ml.acme.com", "certificate": CERTIFICATE}}),
+        changed({"edge": {"error_caching": "10s", "cache": CACHE}, "models.a": get("/a", cache="60s")}),
+        changed({"edge.error_caching": "0s"}),
+        cors("*"),
+        cors("https://app.acme.com", "https://app.acme.com:8443", "https://10.0.0.1", headers=["X-Trace-Id"]),
+        cors("http://localhost", "http://localhost:3000", "http://127.0.0.1:5173"),
+        with_health("/health"),
+        with_health("/predict"),
+        with_health("/a", a=get("/a/{id}"), b={"url": URL, "path": "/{rest+}"}),
+        changed({"edge": {"security_headers": True, "access_log": True, "price_class": "PriceClass_100"}}),
+    ],
+)
+def test_what_the_edge_can_do_is_taken(tmp_path: Path, settings: dict[str, Any]) -> None:
+    assert report_on_data(settings, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"edge": {"error_caching": "10s", "cache": {"default": "1h"}}}, "edge.cache.max"),
+        ({"edge": {"error_caching": "10s", "cache": CACHE}, "models.a": get("/a", cache="0")}, "models.a.cache"),
+        ({"edge.health": "/a/b", "models.a": get("/a/{id}", methods=["GTE"])}, "models.a.methods[0]"),
+        ({"edge.cors.origins": ["*", "x"]}, "edge.cors.origins[1]"),
+        ({"account": "1", "edge.domain": {"name": "ml.acme.com", "certificate": CERTIFICATE}}, "account"),
+        ({"edge.domain": {"name": "ml.acme.com", "certificate": "x"}}, "edge.domain.certificate"),
+    ],
+)
+def test_what_only_follows_from_another_problem_is_not_told(
+    tmp_path: Path, changes: dict[str, Any], place: str
+) -> None:
+    assert [line.partition(": ")[0] for line in report_on_data(changed(changes), tmp_path)] == [place]
+
+
+# The values
+
+
+def test_an_edge_has_everything_off_unless_told_otherwise() -> None:
+    assert EdgeConfig() == EdgeConfig(
+        firewall=None,
+        domain=None,
+        cache=None,
+        error_caching=timedelta(0),
+        response_timeout=None,
+        accept_keys=None,
+        security_headers=False,
+        cors=None,
+        health=None,
+        access_log=False,
+        countries=None,
+        price_class="PriceClass_All",
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        (EdgeConfig(), "health"),
+        (DomainConfig(name="ml.acme.com", hosted_zone=ZONE), "name"),
+        (CorsConfig(origins=("*",)), "origins"),
+    ],
+)
+def test_a_value_cannot_be_changed(value: Any, field: str) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        setattr(value, field, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "timeout", "accept_keys"),
+    [
+        ({}, 30, None),
+        (CLIENTS, 30, ("x-api-key", "bearer")),
+        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, 30, ("api-key", "x-api-key")),
+        ({"edge.response_timeout": "45s"}, 45, None),
+        ({"models.predict.stream": True}, 120, None),
+    ],
+)
+def test_the_effective_edge_has_what_follows_from_clients_and_models(
+    changes: dict[str, Any], timeout: int, accept_keys: tuple[str, ...] | None
+) -> None:
+    config = GatewayConfig(**changed({"edge.health": "/health", **changes}))
+    assert config.effective_edge.response_timeout == config.origin_response_timeout == timedelta(seconds=timeout)
+    assert config.effective_edge.accept_keys == accept_keys
+    assert config.effective_edge.health == "/health"
+
+
+def test_what_is_dumped_of_an_edge_can_be_validated_again() -> None:
+    edge = {
+        "firewall": {"rate": "2000/5m", "key_rate": "100/1m", "addresses": {"deny": ["203.0.113.7"]}},
+        "domain": {"name": "ml.acme.com", "hosted_zone": ZONE},
+        "cache": "60s",
+        "error_caching": "1s",
+        "cors": {"origins": ["https://app.acme.com"], "headers": ["X-Trace-Id"]},
+        "health": "/health",
+        "countries": {"deny": ["AQ"]},
+    }
+    alerts = {"email": "ops@acme.com", "errors": "0.5%", "latency_p95": "2s"}
+    config = GatewayConfig(**gateway({"edge": edge, "alerts": alerts}))
+    assert GatewayConfig.model_validate(config.model_dump()) == config
+    assert GatewayConfig.model_validate_json(config.model_dump_json()) == config

@@ -1,0 +1,192 @@
+"""The firewall's settings: rates, addresses and countries."""
+
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ml_gateway.config import AddressesConfig, FirewallConfig, GatewayConfig, RequestWindow
+from tests.config.files import CLIENTS, changed, gateway, report_on_data
+
+RATE_FORM = "write requests within 1m, 2m, 5m or 10m, such as 2000/5m"
+WAF_RATE = "is not one of AWS WAF; write 10 to 2000000000 requests"
+COUNTRY_FORM = "is not a country; write its two capital letters in ISO 3166-1, such as DE"
+
+NOBODY: list[dict[str, Any]] = [{}, {"allow": []}, {"allow": [], "deny": []}]
+
+NETWORKS = st.one_of(
+    st.tuples(st.ip_addresses(v=4), st.integers(1, 32)), st.tuples(st.ip_addresses(v=6), st.integers(1, 128))
+).map(lambda given: ip_network(given, strict=False))
+
+
+def firewall(**settings: Any) -> dict[str, Any]:
+    return changed({"edge.firewall": {"rate": "2000/5m", **settings}})
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        (changed({"edge.firewall": {}}), "rate: missing; write rate: 2000/5m"),
+        (firewall(rate=2000), f"rate: '2000' has no unit; {RATE_FORM}"),
+        (firewall(rate="20/s"), f"rate: '20/s' is not a rate of AWS WAF; {RATE_FORM}"),
+        (firewall(rate="2000/3m"), "rate: '2000/3m' has the window '3m'; write one of 1m, 2m, 5m, 10m"),
+        (firewall(rate="9/5m"), f"rate: a rate of 9 {WAF_RATE}"),
+        (firewall(rate="2000000001/1m"), f"rate: a rate of 2000000001 {WAF_RATE}"),
+        (firewall(key_rate="9/1m"), f"key_rate: a rate of 9 {WAF_RATE}"),
+        (
+            firewall(key_rate="100/1m"),
+            "key_rate: has no effect without clients, who send keys of their own; leave the line out",
+        ),
+        (firewall(mode="counts"), "mode: 'counts' is not known here; did you mean 'count'?"),
+        (firewall(rates="1/1m"), "rates: unknown key; did you mean 'rate'?"),
+        # addresses
+        *(
+            (
+                firewall(addresses=addresses),
+                "addresses.allow: missing; write allow or deny, with address ranges such as 203.0.113.0/24",
+            )
+            for addresses in NOBODY
+        ),
+        (
+            firewall(addresses={"deny": ["office"]}),
+            "addresses.deny[0]: 'office' is not an address range; write one in CIDR notation such as 203.0.113.0/24",
+        ),
+        (
+            firewall(addresses={"deny": ["203.0.113.7/24"]}),
+            "addresses.deny[0]: '203.0.113.7/24' is not an address range; write 203.0.113.0/24",
+        ),
+        (
+            firewall(addresses={"deny": ["fe80::1%eth0"]}),
+            "addresses.deny[0]: 'fe80::1%eth0' has a zone, which no address on the internet has; take out % "
+            "and what follows",
+        ),
+        *(
+            (
+                firewall(addresses={"deny": [everybody]}),
+                f"addresses.deny[0]: {everybody!r} is everybody, which AWS WAF does not take; write a narrower range",
+            )
+            for everybody in ("0.0.0.0/0", "::/0")
+        ),
+        (
+            firewall(addresses={"deny": ["203.0.113.7", "203.0.113.7/32"]}),
+            "addresses.deny: '203.0.113.7/32' is listed twice; keep one",
+        ),
+        (firewall(addresses={"deny": [1]}), "addresses.deny[0]: 1 is not text; put it in quotes"),
+        (
+            firewall(addresses={"allow": ["203.0.113.0/24"], "deny": ["203.0.113.0/24"]}),
+            "addresses.allow: all of '203.0.113.0/24' is denied, by '203.0.113.0/24'; take one of the two out",
+        ),
+        (
+            firewall(addresses={"allow": ["2001:db8::7", "203.0.113.7"], "deny": ["2001:DB8::/32"]}),
+            "addresses.allow: all of '2001:db8::7/128' is denied, by '2001:db8::/32'; take one of the two out",
+        ),
+        # countries
+        (firewall(countries={}), "countries.allow: missing; write allow or deny, with countries such as DE"),
+        (firewall(countries={"deny": ["Germany"]}), f"countries.deny[0]: 'Germany' {COUNTRY_FORM}"),
+        (firewall(countries={"deny": ["de"]}), f"countries.deny[0]: 'de' {COUNTRY_FORM}"),
+        (firewall(countries={"deny": ["DE", "DE"]}), "countries.deny: 'DE' is listed twice; keep one"),
+        (
+            firewall(countries={"deny": [f"{a}{b}" for a in "ABCDEF" for b in "ABCDEFGHI"]}),
+            "countries.deny: 54 entries are too many; keep at most 50",
+        ),
+        (
+            firewall(countries={"allow": ["DE"], "deny": ["AQ"]}),
+            "countries.deny: stands beside allow, which already keeps everybody else out; write one of the two",
+        ),
+        (
+            changed(
+                {"edge.firewall": {"rate": "10/1m", "countries": {"allow": ["DE"]}}, "edge.countries": {"deny": ["AQ"]}}
+            ),
+            "countries: stands beside edge.countries, which says the same in another place; write one of the two",
+        ),
+    ],
+)
+def test_what_the_firewall_cannot_do_is_refused(tmp_path: Path, settings: dict[str, Any], line: str) -> None:
+    assert report_on_data(settings, tmp_path) == [f"edge.firewall.{line}"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        firewall(),
+        firewall(rate="10/1m", mode="count"),
+        firewall(rate="2000000000/10m"),
+        gateway({"edge.firewall": {"rate": "2000/5m", "key_rate": "100/1m"}}),
+        firewall(addresses={"allow": ["203.0.113.0/24"], "deny": ["203.0.113.7", "2001:db8::/32"]}),
+        firewall(addresses={"allow": ["10.0.0.0/255.0.0.0"]}),
+        firewall(countries={"allow": ["DE", "FR"]}),
+        changed({"edge.countries": {"deny": ["AQ"]}}),
+    ],
+)
+def test_what_the_firewall_can_do_is_taken(tmp_path: Path, settings: dict[str, Any]) -> None:
+    assert report_on_data(settings, tmp_path) == []
+
+
+def test_a_wrong_rate_of_keys_is_told_once(tmp_path: Path) -> None:
+    assert report_on_data(
+        changed({"clients": None, "edge.firewall": {"rate": "10/1m", "key_rate": "10/1m"}}), tmp_path
+    ) == ["clients: empty; write clients: {mobile-app: {plan: free}} or leave the line out"]
+
+
+def test_ten_thousand_addresses_fit_into_a_list() -> None:
+    addresses = [str(ip_address(f"10.0.{n // 256}.{n % 256}")) for n in range(10_001)]
+    assert AddressesConfig(deny=tuple(addresses[:10_000]), allow=("10.0.0.0/8",)).allow == ("10.0.0.0/8",)
+    with pytest.raises(ValidationError, match="at most 10000"):
+        AddressesConfig(deny=tuple(addresses))
+
+
+@given(NETWORKS)
+def test_an_address_range_is_kept_as_it_is_written_in_full(network: Any) -> None:
+    assert AddressesConfig(deny=(str(network),)).deny == (str(network),)
+    assert AddressesConfig(deny=(network.exploded.upper(),)).deny == (str(network),)
+
+
+@given(NETWORKS, st.integers(0, 128))
+@example(ip_network("203.0.113.0/24"), 0)
+def test_an_allowed_range_is_refused_exactly_when_a_denied_one_is_around_it(network: Any, wider: int) -> None:
+    around = network.supernet(min(wider, network.prefixlen - 1))
+    with pytest.raises(ValidationError) as refusal:
+        AddressesConfig(allow=(str(network),), deny=(str(around),))
+    assert [str(error["msg"]).partition(", ")[2] for error in refusal.value.errors()] == [
+        f"all of {str(network)!r} is denied, by {str(around)!r}; take one of the two out"
+    ]
+    if around != network:
+        assert AddressesConfig(allow=(str(around),), deny=(str(network),)).allow == (str(around),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rate"),
+    [
+        ({}, None),
+        (CLIENTS, None),
+        ({"edge.firewall": {"rate": "2000/5m"}}, None),
+        # 2/s and a burst of 10
+        ({**CLIENTS, "edge.firewall": {"rate": "2000/5m"}}, "610/5m"),
+        ({**CLIENTS, "edge.firewall": {"rate": "2000/1m"}}, "130/1m"),
+        ({**CLIENTS, "edge.firewall": {"rate": "2000/1m", "key_rate": "20/10m"}}, "20/10m"),
+        ({**CLIENTS, "edge.firewall": {"rate": "10/1m"}, "plans.default": {"rate": "0.01/s", "burst": 1}}, "10/1m"),
+        ({**CLIENTS, "edge.firewall": {"rate": "10/1m"}, "plans.default": {"rate": "0.21/s", "burst": 1}}, "14/1m"),
+        ({**CLIENTS, "edge.firewall": {"rate": "10/1m"}, "plans.default.rate": "1000000000/s"}, "2000000000/1m"),
+        (
+            {
+                **CLIENTS,
+                "edge.firewall": {"rate": "10/1m"},
+                "plans.bursty": {"rate": "1/s", "burst": 500},
+                "clients.b": {"plan": "bursty"},
+            },
+            "560/1m",
+        ),
+    ],
+)
+def test_a_key_may_do_what_the_most_generous_plan_lets_through(changes: dict[str, Any], rate: str | None) -> None:
+    assert GatewayConfig(**changed(changes)).key_rate == (rate and RequestWindow.parse(rate))
+
+
+def test_a_firewall_blocks_unless_it_only_counts() -> None:
+    assert FirewallConfig(rate="2000/5m") == FirewallConfig(
+        rate=RequestWindow(2000, 5), key_rate=None, mode="block", addresses=None, countries=None
+    )
