@@ -8,7 +8,7 @@ from aws_cdk import Stack
 
 from ml_gateway import ApiKeyLock, GatewayUsagePlan
 from ml_gateway.constructs import HeaderLock
-from ml_gateway.constructs.firewall_rules import COUNTED
+from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS
 from tests.constructs.multi_tenant import PLAN, bare_stack, define_api, first_rule, statements
 from tests.synthesis import Json, only, resources, template_of
 
@@ -140,7 +140,7 @@ def test_managed_groups_follow_the_lock_and_count_what_a_model_is_sent() -> None
         group["Name"]: [override["Name"] for override in group.get("RuleActionOverrides", [])]
         for group in statements(only(locked(), "AWS::WAFv2::WebACL"), "ManagedRuleGroupStatement")
     }
-    assert groups == {name: list(rules) for name, rules in COUNTED.items()}
+    assert groups == {group.name: list(group.counted) for group in (COMMON, KNOWN_BAD_INPUTS)}
     assert "SizeRestrictions_BODY" in groups["AWSManagedRulesCommonRuleSet"]
     assert not groups.keys() & {"AWSManagedRulesAnonymousIpList", "AWSManagedRulesBotControlRuleSet"}
 

@@ -1,0 +1,222 @@
+"""Each rule about firewalls at the edge holds for ours, and refuses one that was broken on purpose."""
+
+import copy
+from collections.abc import Callable
+
+import pytest
+
+from tests.constructs.firewalls import full_firewall, small_firewall
+from tests.policy import firewall_rules as rules
+from tests.policy.firewall_rules import FIREWALL_RULES, edge_web_acls
+from tests.policy.house_rules import Rule
+from tests.synthesis import Json, Templates, only
+
+PLAIN: Json = {"Block": {}}
+COUNT: Json = {"Count": {}}
+
+
+@pytest.fixture(scope="module")
+def firewalls() -> Templates:
+    return {
+        "blocking": full_firewall(),
+        "denying": full_firewall(deny=("AQ",)),
+        "rehearsal": full_firewall(mode="count"),
+        "small": small_firewall(),
+    }
+
+
+def web_acl(template: Json) -> Json:
+    return only(template, "AWS::WAFv2::WebACL")
+
+
+def log(template: Json) -> Json:
+    return only(template, "AWS::WAFv2::LoggingConfiguration")
+
+
+def rule(template: Json, name: str) -> Json:
+    found: Json
+    (found,) = (one for one in web_acl(template)["Rules"] if one["Name"] == name)
+    return found
+
+
+def statement(template: Json, name: str) -> Json:
+    found: Json = rule(template, name)["Statement"]
+    return found
+
+
+def rate(template: Json, name: str) -> Json:
+    found: Json = statement(template, name)["RateBasedStatement"]
+    return found
+
+
+def override(template: Json, group: str, name: str) -> Json:
+    found: Json
+    managed = statement(template, group)["ManagedRuleGroupStatement"]
+    (found,) = (one for one in managed["RuleActionOverrides"] if one["Name"] == name)
+    return found
+
+
+def answer(template: Json, name: str) -> Json:
+    found: Json = rule(template, name)["Action"]["Block"]["CustomResponse"]
+    return found
+
+
+def remove_rule(template: Json, name: str) -> None:
+    web_acl(template)["Rules"].remove(rule(template, name))
+    for priority, one in enumerate(web_acl(template)["Rules"]):
+        one["Priority"] = priority
+
+
+def allow_listed_first(template: Json) -> None:
+    listed = rule(template, "AllowedAddresses")
+    listed.update(Action={"Allow": {}}, Statement=listed["Statement"]["NotStatement"]["Statement"])
+
+
+def take_the_not_away(template: Json, name: str) -> None:
+    rule(template, name)["Statement"] = statement(template, name)["NotStatement"]["Statement"]
+
+
+def negate(template: Json, name: str) -> None:
+    rule(template, name)["Statement"] = {"NotStatement": {"Statement": statement(template, name)}}
+
+
+def one_in_an_or(template: Json) -> None:
+    statement(template, "DeniedAddresses")["OrStatement"]["Statements"].pop()
+
+
+def all_keys_in_one(template: Json) -> None:
+    rate(template, "KeyRate-x-api-key")["CustomKeys"] += rate(template, "KeyRate-bearer")["CustomKeys"]
+
+
+def protect_all_but_rates(template: Json) -> None:
+    for protection in web_acl(template)["DataProtectionConfig"]["DataProtections"]:
+        protection["ExcludeRateBasedDetails"] = True
+
+
+def forget(header: str) -> Callable[[Json], None]:
+    def break_it(template: Json) -> None:
+        log(template)["RedactedFields"].remove({"SingleHeader": {"Name": header}})
+
+    return break_it
+
+
+def first_managed(template: Json) -> None:
+    priorities = {"AddressRate": "AWSManagedRulesCommonRuleSet", "AWSManagedRulesCommonRuleSet": "AddressRate"}
+    places = {name: rule(template, name)["Priority"] for name in priorities}
+    for name, other in priorities.items():
+        rule(template, name)["Priority"] = places[other]
+
+
+COMMON = "AWSManagedRulesCommonRuleSet"
+KNOWN_BAD = "AWSManagedRulesKnownBadInputsRuleSet"
+REPUTATION = "AWSManagedRulesAmazonIpReputationList"
+
+BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
+    ("managed rules before the rate", rules.rules_apply_in_their_order, "blocking", first_managed),
+    ("two rules in one place", rules.rules_apply_in_their_order, "blocking",
+     lambda t: rule(t, "AllowedAddresses").update(Priority=0)),
+    ("no rate", rules.rules_apply_in_their_order, "small", lambda t: remove_rule(t, "AddressRate")),
+    ("no reputation", rules.rules_apply_in_their_order, "small", lambda t: remove_rule(t, REPUTATION)),
+    ("another rule", rules.rules_apply_in_their_order, "small", lambda t: rule(t, "AddressRate").update(Name="Other")),
+    ("allow first", rules.nobody_is_allowed_past_the_rules, "blocking", allow_listed_first),
+    ("a managed rule that allows", rules.nobody_is_allowed_past_the_rules, "blocking",
+     lambda t: override(t, COMMON, "NoUserAgent_HEADER").update(ActionToUse={"Allow": {}})),
+    ("closed by default", rules.nobody_is_allowed_past_the_rules, "small",
+     lambda t: web_acl(t).update(DefaultAction={"Block": {}})),
+    ("blocks who is allowed", rules.lists_refuse_the_right_side, "blocking",
+     lambda t: take_the_not_away(t, "AllowedAddresses")),
+    ("blocks the countries that are allowed", rules.lists_refuse_the_right_side, "blocking",
+     lambda t: take_the_not_away(t, "AllowedCountries")),
+    ("blocks all but who is denied", rules.lists_refuse_the_right_side, "blocking",
+     lambda t: negate(t, "DeniedAddresses")),
+    ("blocks all but the countries that are denied", rules.lists_refuse_the_right_side, "denying",
+     lambda t: negate(t, "DeniedCountries")),
+    ("an Or of one", rules.lists_refuse_the_right_side, "blocking", one_in_an_or),
+    ("a window that WAF does not have", rules.rates_count_what_they_are_named_for, "blocking",
+     lambda t: rate(t, "AddressRate").update(EvaluationWindowSec=5)),
+    ("all addresses together", rules.rates_count_what_they_are_named_for, "blocking",
+     lambda t: rate(t, "AddressRate").update(AggregateKeyType="CONSTANT")),
+    ("a rate for some requests", rules.rates_count_what_they_are_named_for, "small",
+     lambda t: rate(t, "AddressRate").update(ScopeDownStatement={"GeoMatchStatement": {"CountryCodes": ["DE"]}})),
+    ("a header after the edge function", rules.rates_count_what_they_are_named_for, "blocking",
+     lambda t: rate(t, "KeyRate-bearer")["CustomKeys"][0]["Header"].update(Name="x-api-key")),
+    ("a header in capitals", rules.rates_count_what_they_are_named_for, "blocking",
+     lambda t: rate(t, "KeyRate-bearer")["CustomKeys"][0]["Header"].update(Name="Authorization")),
+    ("all keys of a request as one", rules.rates_count_what_they_are_named_for, "blocking", all_keys_in_one),
+    ("the form that API Gateway reads is free", rules.rates_count_what_they_are_named_for, "blocking",
+     lambda t: remove_rule(t, "KeyRate-x-api-key")),
+    ("long prompts blocked", rules.long_bodies_are_counted_and_looked_into, "blocking",
+     lambda t: override(t, COMMON, "SizeRestrictions_BODY").update(ActionToUse=PLAIN)),
+    ("little of a body inspected", rules.long_bodies_are_counted_and_looked_into, "small",
+     lambda t: web_acl(t).pop("AssociationConfig")),
+    ("inspection of something else", rules.long_bodies_are_counted_and_looked_into, "small",
+     lambda t: web_acl(t)["AssociationConfig"].update(RequestBody={"API_GATEWAY": "KB_64"})),
+    ("a managed rule skipped", rules.a_firewall_that_blocks_skips_no_rule, "blocking",
+     lambda t: override(t, KNOWN_BAD, "Log4JRCE_HEADER").update(ActionToUse=COUNT)),
+    ("a managed rule answered with a puzzle", rules.a_firewall_that_blocks_skips_no_rule, "blocking",
+     lambda t: override(t, KNOWN_BAD, "Log4JRCE_HEADER").update(ActionToUse={"Captcha": {}})),
+    ("a rule of ours that asks a puzzle", rules.a_firewall_that_blocks_skips_no_rule, "small",
+     lambda t: rule(t, "AddressRate").update(Action={"Captcha": {}})),
+    ("a group skipped", rules.a_rehearsal_blocks_nothing, "blocking",
+     lambda t: rule(t, COMMON).update(OverrideAction=COUNT)),
+    ("a rule of ours skipped", rules.a_rehearsal_blocks_nothing, "blocking",
+     lambda t: rule(t, "AddressRate").update(Action=COUNT)),
+    ("a rehearsal that blocks", rules.a_rehearsal_blocks_nothing, "rehearsal",
+     lambda t: rule(t, "DeniedAddresses").update(Action=PLAIN)),
+    ("a rehearsal with a group that blocks", rules.a_rehearsal_blocks_nothing, "rehearsal",
+     lambda t: rule(t, REPUTATION).update(OverrideAction={"None": {}})),
+    ("a rehearsal with a managed rule that blocks", rules.a_rehearsal_blocks_nothing, "rehearsal",
+     lambda t: override(t, COMMON, "GenericLFI_URIPATH").update(ActionToUse=PLAIN)),
+    ("a page of WAF", rules.who_is_blocked_reads_json, "blocking",
+     lambda t: rule(t, "DeniedAddresses").update(Action=PLAIN)),
+    ("a page of WAF from a group", rules.who_is_blocked_reads_json, "blocking",
+     lambda t: override(t, COMMON, "GenericLFI_URIPATH").update(ActionToUse=PLAIN)),
+    ("a body that is missing", rules.who_is_blocked_reads_json, "small",
+     lambda t: web_acl(t)["CustomResponseBodies"].pop("blocked")),
+    ("a body that is no JSON", rules.who_is_blocked_reads_json, "small",
+     lambda t: web_acl(t)["CustomResponseBodies"]["blocked"].update(Content="no")),
+    ("JSON that is called a page", rules.who_is_blocked_reads_json, "small",
+     lambda t: web_acl(t)["CustomResponseBodies"]["blocked"].update(ContentType="TEXT_HTML")),
+    ("a rate that forbids", rules.who_is_blocked_reads_json, "small",
+     lambda t: answer(t, "AddressRate").update(ResponseCode=403)),
+    ("a rate that does not say until when", rules.who_is_blocked_reads_json, "small",
+     lambda t: answer(t, "AddressRate").pop("ResponseHeaders")),
+    ("cookies in the log", rules.waf_stores_no_credential, "blocking", forget("cookie")),
+    ("the origin secret in the log", rules.waf_stores_no_credential, "blocking", forget("x-origin-verify")),
+    ("keys in what the log says of rates", rules.waf_stores_no_credential, "blocking",
+     lambda t: web_acl(t).pop("DataProtectionConfig")),
+    ("rates left out of the protection", rules.waf_stores_no_credential, "blocking", protect_all_but_rates),
+    ("credentials in samples", rules.waf_stores_no_credential, "blocking",
+     lambda t: rule(t, COMMON)["VisibilityConfig"].update(SampledRequestsEnabled=True)),
+    ("no log", rules.waf_stores_no_credential, "small", lambda t: log(t).update(ResourceArn="another")),
+    ("everything logged", rules.only_what_is_refused_is_logged, "small", lambda t: log(t).pop("LoggingFilter")),
+    ("counts not logged", rules.only_what_is_refused_is_logged, "small",
+     lambda t: log(t)["LoggingFilter"]["Filters"][0]["Conditions"].pop()),
+    ("a rehearsal that does not log the managed rules", rules.only_what_is_refused_is_logged, "rehearsal",
+     lambda t: log(t)["LoggingFilter"]["Filters"][0]["Conditions"].pop()),
+    ("a filter for what meets all conditions", rules.only_what_is_refused_is_logged, "small",
+     lambda t: log(t)["LoggingFilter"]["Filters"][0].update(Requirement="MEETS_ALL")),
+    ("more capacity than included", rules.no_firewall_costs_extra_by_its_capacity, "blocking",
+     lambda t: web_acl(t)["Rules"].append(rule(t, COMMON))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("checked", FIREWALL_RULES, ids=lambda checked: checked.__name__)
+def test_every_firewall_keeps_the_rule(checked: Rule, firewalls: Templates) -> None:
+    assert all(len(edge_web_acls(template)) == 1 for template in firewalls.values())
+    assert {name: problems for name, template in firewalls.items() if (problems := checked(template))} == {}
+
+
+@pytest.mark.parametrize(
+    ("checked", "firewall", "break_it"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
+)
+def test_rule_refuses_the_broken_variant(
+    checked: Rule, firewall: str, break_it: Callable[[Json], object], firewalls: Templates
+) -> None:
+    broken = copy.deepcopy(firewalls[firewall])
+    break_it(broken)
+    assert checked(broken)
+
+
+def test_each_rule_has_a_broken_variant() -> None:
+    assert {checked for _, checked, _, _ in BROKEN} == set(FIREWALL_RULES)
