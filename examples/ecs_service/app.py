@@ -29,6 +29,7 @@ from constructs import Construct
 from examples.shared.private_network import PrivateNetwork
 from ml_gateway import (
     ApiKeyLock,
+    EdgeConfig,
     GatewayDistribution,
     GatewayUsagePlan,
     LoadBalancerBackend,
@@ -82,7 +83,7 @@ class LlamaServiceStack(Stack):
             self, "OriginLock", gateway_name="llama", generation=1, stage=api.stage, usage_plan=plan.usage_plan
         )
         origin = api.origin(lock.origin_headers)
-        edge = GatewayDistribution(self, "Edge", origin=origin, response_timeout=LONGEST_SILENCE)
+        edge = GatewayDistribution(self, "Edge", origin=origin, edge=EdgeConfig(response_timeout=LONGEST_SILENCE))
         # The distribution names its secret literally; in one stack that alone does not order the two.
         edge.node.add_dependency(lock)
         CfnOutput(self, "BaseUrl", value=f"https://{edge.domain_name}{serving.base_path}")

@@ -1,44 +1,64 @@
 """The distribution in front of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from aws_cdk import Duration, SecretValue
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from ml_gateway.config import CacheConfig
-from ml_gateway.config.headers import ALWAYS_IN_CACHE_KEY
-from ml_gateway.constructs.accept_keys import define_accept_keys
+from ml_gateway.config import CacheConfig, CountriesConfig, EdgeConfig
+from ml_gateway.constructs.cache_policies import CachePolicies
+from ml_gateway.constructs.gateway_domain import MINIMUM_TLS, GatewayDomain
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
-from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.constructs.response_headers import define_response_headers_policy
+from ml_gateway.constructs.viewer_request import define_viewer_request
 from ml_gateway.policy import acknowledge
 
 USUAL_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
 """One second more than the usual integration timeout: the API's own 504 in JSON arrives before the edge gives up."""
 
-_CACHEABLE_ERRORS: Final = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
-"""The error codes that CloudFront would cache, most of them for 10 s (custom error responses take these codes)."""
+_ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
+"""Never kept: where nothing else is cached a caller's key is no part of the cache key, and one caller's refusal would
+answer all others."""
+
+_ERRORS_OF_THE_PATH: Final = (404, 414, 500, 501, 502, 503, 504)
+"""The other codes that CloudFront would keep, most of them for 10 s. It has custom error responses for both."""
+
+_PRICE_CLASSES: Final = {
+    "PriceClass_100": cloudfront.PriceClass.PRICE_CLASS_100,
+    "PriceClass_200": cloudfront.PriceClass.PRICE_CLASS_200,
+    "PriceClass_All": cloudfront.PriceClass.PRICE_CLASS_ALL,
+}
+
+_NOTHING_SAID: Final = EdgeConfig()
 
 
 class GatewayDistribution(Construct):
     """A distribution made for an API: all methods, every viewer header but Host, nothing cached by default.
 
-    It adds the origin custom headers that prove to the API that a request came this way. With `cache` the answers to
-    GET and HEAD are cached, keyed by the query string, all cookies, `ALWAYS_IN_CACHE_KEY` and `cache.headers`; an
-    answer that varies on any other header would reach callers it was not meant for. Errors are never cached.
+    It adds the origin custom headers that prove to the API that a request came this way. `edge` says what else it
+    does; what is absent there is off. Answers to GET and HEAD are cached as `edge.cache` says, or, where a path pattern
+    of `model_caches` matches, as the first one says (`CachePolicies` has what tells answers apart). There may be 74
+    patterns (CloudFront's default quota: 75 cache behaviors). Bodies of errors always pass as they are.
 
-    `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: 1 to
-    120 s, in whole seconds (its default quota).
+    `edge.response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream:
+    1 to 120 s, in whole seconds (its default quota). Default: `USUAL_RESPONSE_TIMEOUT`.
 
-    `accepted_keys`, some of `KEY_FORMS`, are the forms in which clients send keys of their own. With any, what comes
-    over plain HTTP is refused, since a redirect would answer a key that has already travelled in clear; and
-    `x-api-key` is in the cache key, so that no client gets what another one paid for. A cache hit counts for no quota.
+    With `edge.accept_keys` clients send keys of their own. What comes over plain HTTP is then refused, since a redirect
+    would answer a key that has already travelled in clear. A cache hit counts for no quota.
+
+    `edge.firewall` and `edge.access_log` are constructs of their own: `web_acl` is the first's, in us-east-1.
     """
 
     distribution: cloudfront.Distribution
+    domain_name: str
+    """Of your own, or the one that CloudFront gave."""
 
     def __init__(
         self,
@@ -46,13 +66,17 @@ class GatewayDistribution(Construct):
         construct_id: str,
         *,
         origin: GatewayOrigin,
-        cache: CacheConfig | None = None,
-        response_timeout: timedelta = USUAL_RESPONSE_TIMEOUT,
+        edge: EdgeConfig = _NOTHING_SAID,
+        model_caches: Mapping[str, CacheConfig] = MappingProxyType({}),
+        web_acl: wafv2.CfnWebACL | None = None,
         comment: str | None = None,
-        accepted_keys: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
-        keyed_headers = (*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if accepted_keys else ALWAYS_IN_CACHE_KEY
+        domain = GatewayDomain(self, "Domain", domain=edge.domain) if edge.domain else None
+        policies = CachePolicies(
+            self, cache=edge.cache, model_caches=model_caches, with_clients=edge.accept_keys is not None
+        )
+        behavior = self._behavior(origin, edge)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -60,90 +84,100 @@ class GatewayDistribution(Construct):
             enabled=True,
             enable_ipv6=True,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            default_behavior=cloudfront.BehaviorOptions(
-                origin=self._render_origin(origin, response_timeout),
-                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
-                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
-                if accepted_keys
-                else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                cache_policy=self._define_cache_policy(cache, keyed_headers),
-                origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-                function_associations=self._define_functions(accepted_keys),
+            price_class=_PRICE_CLASSES[edge.price_class],
+            domain_names=[domain.name] if domain else None,
+            certificate=domain.certificate if domain else None,
+            minimum_protocol_version=MINIMUM_TLS if domain else None,
+            ssl_support_method=cloudfront.SSLMethod.SNI if domain else None,
+            default_behavior=behavior(cache_policy=policies.default),
+            additional_behaviors={path: behavior(cache_policy=policy) for path, policy in policies.by_path.items()},
+            error_responses=_render_errors(edge.error_caching),
+            geo_restriction=_render_countries(edge.countries) if edge.countries else None,
+            web_acl_id=web_acl.attr_arn if web_acl else None,
+        )
+        self.domain_name = domain.name if domain else self.distribution.distribution_domain_name
+        if domain:
+            domain.add_alias_records(self.distribution)
+        self._acknowledge_policy(edge, web_acl)
+
+    def _behavior(self, origin: GatewayOrigin, edge: EdgeConfig) -> partial[cloudfront.BehaviorOptions]:
+        """What all behaviors have in common: they differ in how long answers are kept, and in nothing else."""
+        function = define_viewer_request(self, "ViewerRequest", edge=edge)
+        return partial(
+            cloudfront.BehaviorOptions,
+            origin=_render_origin(origin, edge.response_timeout or USUAL_RESPONSE_TIMEOUT),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+            if edge.accept_keys
+            else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            response_headers_policy=define_response_headers_policy(
+                self, "ResponseHeaders", region=origin.region, security_headers=edge.security_headers, cors=edge.cors
             ),
-            error_responses=[
-                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in _CACHEABLE_ERRORS
-            ],
+            function_associations=[
+                cloudfront.FunctionAssociation(
+                    function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+                )
+            ]
+            if function
+            else None,
         )
-        self._acknowledge_policy()
 
-    @property
-    def domain_name(self) -> str:
-        return self.distribution.distribution_domain_name
-
-    def _define_functions(self, accepted_keys: Sequence[str]) -> list[cloudfront.FunctionAssociation] | None:
-        if not accepted_keys:
-            return None
-        return [
-            cloudfront.FunctionAssociation(
-                function=define_accept_keys(self, "AcceptKeys", accepted_keys=accepted_keys),
-                event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+    def _acknowledge_policy(self, edge: EdgeConfig, web_acl: wafv2.CfnWebACL | None) -> None:
+        if edge.countries is None:
+            acknowledge(
+                self.distribution, "AwsSolutions-CFR1", "an API for services: who may call is not decided by country"
             )
-        ]
-
-    def _define_cache_policy(self, cache: CacheConfig | None, keyed_headers: Sequence[str]) -> cloudfront.ICachePolicy:
-        if cache is None:
-            return cloudfront.CachePolicy.CACHING_DISABLED
-        return cloudfront.CachePolicy(
-            self,
-            "CachePolicy",
-            min_ttl=Duration.seconds(0),
-            default_ttl=Duration.seconds(cache.default.total_seconds()),
-            max_ttl=Duration.seconds(cache.max.total_seconds()),
-            query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
-            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*keyed_headers, *cache.headers),
-            cookie_behavior=cloudfront.CacheCookieBehavior.all(),
-            # Accept-Encoding reaches the backend, so a compressed answer must not go to who cannot read it: with
-            # these two CloudFront puts the normalised header into the cache key.
-            enable_accept_encoding_gzip=True,
-            enable_accept_encoding_brotli=True,
-        )
-
-    @staticmethod
-    def _render_origin(origin: GatewayOrigin, response_timeout: timedelta) -> origins.HttpOrigin:
-        https = origin.protocol == "https"
-        return origins.HttpOrigin(
-            origin.domain_name,
-            origin_path=origin.origin_path,
-            protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY
-            if https
-            else cloudfront.OriginProtocolPolicy.HTTP_ONLY,
-            https_port=origin.port if https else None,
-            http_port=None if https else origin.port,
-            origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-            read_timeout=Duration.seconds(response_timeout.total_seconds()),
-            # A second attempt would have the model compute, and somebody pay, twice.
-            connection_attempts=1,
-            custom_headers={
-                header: SecretValue.secrets_manager(secret_name).unsafe_unwrap()
-                for header, secret_name in origin.headers.items()
-            },
-        )
-
-    def _acknowledge_policy(self) -> None:
-        acknowledge(
-            self.distribution, "AwsSolutions-CFR1", "an API for services: who may call is not decided by country"
-        )
+        if web_acl is None:
+            acknowledge(
+                self.distribution,
+                "AwsSolutions-CFR2",
+                "the usage plan limits what passes; a web ACL costs extra and is a decision of the file's owner",
+            )
         acknowledge(
             self.distribution,
-            "AwsSolutions-CFR2",
-            "the usage plan limits what passes; a web ACL costs extra and is a decision of the file's owner",
+            "AwsSolutions-CFR3",
+            "the rule sees CloudFront's older logging alone; the newer one is a delivery beside the distribution, and "
+            "the API's access log has a line for each request that reaches it",
         )
-        acknowledge(
-            self.distribution, "AwsSolutions-CFR3", "the API's access log has a line for each request that reaches it"
-        )
-        acknowledge(
-            self.distribution,
-            "AwsSolutions-CFR4",
-            "CloudFront's default certificate does not let a distribution raise the viewer's TLS version",
-        )
+        if edge.domain is None:
+            acknowledge(
+                self.distribution,
+                "AwsSolutions-CFR4",
+                "CloudFront's default certificate does not let a distribution raise the viewer's TLS version",
+            )
+
+
+def _render_origin(origin: GatewayOrigin, response_timeout: timedelta) -> origins.HttpOrigin:
+    https = origin.protocol == "https"
+    return origins.HttpOrigin(
+        origin.domain_name,
+        origin_path=origin.origin_path,
+        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY
+        if https
+        else cloudfront.OriginProtocolPolicy.HTTP_ONLY,
+        https_port=origin.port if https else None,
+        http_port=None if https else origin.port,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        read_timeout=Duration.seconds(response_timeout.total_seconds()),
+        # A second attempt would have the model compute, and somebody pay, twice.
+        connection_attempts=1,
+        custom_headers={
+            header: SecretValue.secrets_manager(secret_name).unsafe_unwrap()
+            for header, secret_name in origin.headers.items()
+        },
+    )
+
+
+def _render_errors(kept: timedelta) -> list[cloudfront.ErrorResponse]:
+    """How long errors are kept. No page: it would replace the body of every error of that code, whoever answered it."""
+    never, as_said = Duration.seconds(0), Duration.seconds(kept.total_seconds())
+    lifetimes = dict.fromkeys(_ERRORS_OF_THE_CALLER, never) | dict.fromkeys(_ERRORS_OF_THE_PATH, as_said)
+    return [cloudfront.ErrorResponse(http_status=status, ttl=lifetimes[status]) for status in sorted(lifetimes)]
+
+
+def _render_countries(countries: CountriesConfig) -> cloudfront.GeoRestriction:
+    if countries.allow:
+        return cloudfront.GeoRestriction.allowlist(*countries.allow)
+    return cloudfront.GeoRestriction.denylist(*countries.deny)

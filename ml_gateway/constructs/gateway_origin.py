@@ -11,7 +11,8 @@ class GatewayOrigin:
 
     `headers` maps the name of an origin custom header to the *name* of the secret that holds its value. A secret's
     name resolves in every region that has the secret or a replica of it; its ARN or a token would silently be
-    the wrong region's. `protocol` is `https` for everything deployed; the local cloud has no TLS.
+    the wrong region's. `protocol` is `https` for everything deployed; the local cloud has no TLS. `region` is the one
+    that answers, if it is known.
     """
 
     domain_name: str
@@ -19,3 +20,4 @@ class GatewayOrigin:
     headers: Mapping[str, str]
     protocol: Literal["https", "http"] = "https"
     port: int = 443
+    region: str | None = None

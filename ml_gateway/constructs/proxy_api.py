@@ -68,10 +68,12 @@ class ProxyApi(Construct):
         without our feature flags has to get the same.
         """
         CrossStackReferences.of(self.rest_api).produce(ReferenceStrength.WEAK)
+        region = Stack.of(self).region
         return GatewayOrigin(
-            domain_name=f"{self.rest_api.rest_api_id}.execute-api.{Stack.of(self).region}.amazonaws.com",
+            domain_name=f"{self.rest_api.rest_api_id}.execute-api.{region}.amazonaws.com",
             origin_path=f"/{self._stage_name}",
             headers=headers,
+            region=region,
         )
 
     def _define_rest_api(self, name: str, description: str, stage_name: str) -> apigateway.RestApi:

@@ -7,8 +7,17 @@ from typing import Any
 
 from aws_cdk import App, Environment, Stack
 
-from ml_gateway import GatewayDistribution, GatewayUsagePlan, HttpBackend, PlanConfig, ProxyApi, RequestRate, Route
-from ml_gateway.config import CacheConfig
+from ml_gateway import (
+    EdgeConfig,
+    GatewayDistribution,
+    GatewayUsagePlan,
+    HttpBackend,
+    PlanConfig,
+    ProxyApi,
+    RequestRate,
+    Route,
+)
+from ml_gateway.config import CacheConfig, KeyForm
 from ml_gateway.constructs import ClientKeys, GatewayClient, HeaderLock
 from tests.synthesis import Json, resources, template_of
 
@@ -19,10 +28,10 @@ ROUTES = {
 PLAN = PlanConfig(rate=RequestRate(5), burst=20)
 CLIENTS: Mapping[str, tuple[str, ...]] = {"mobile-app": ("default",), "partner-x": ("a", "b"), "shop": ("default",)}
 CACHE = CacheConfig(default=timedelta(0), max=timedelta(minutes=1))
-FORMS = ("x-api-key", "bearer", "api-key")
+FORMS: tuple[KeyForm, ...] = ("x-api-key", "bearer", "api-key")
 
 DYNAMIC_REFERENCE = re.compile(r"^\{\{resolve:secretsmanager:[a-z0-9/-]+:SecretString:::\}\}$")
-CREDENTIALS = {"x-origin-verify", "x-api-key", "authorization", "api-key", "x-goog-api-key"}
+CREDENTIALS = {"x-origin-verify", "x-api-key", "authorization", "api-key", "x-goog-api-key", "cookie"}
 
 
 def bare_stack(app: App | None = None) -> Stack:
@@ -49,7 +58,7 @@ def define_multi_tenant_gateway(stack: Stack, generation: int = 2) -> None:
     define_clients(stack, api)
     lock = HeaderLock(stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage)
     GatewayDistribution(
-        stack, "Edge", origin=api.origin(lock.origin_headers), cache=CACHE, accepted_keys=FORMS
+        stack, "Edge", origin=api.origin(lock.origin_headers), edge=EdgeConfig(cache=CACHE, accept_keys=FORMS)
     ).node.add_dependency(lock)
 
 
@@ -151,8 +160,13 @@ def no_firewall_log_shows_a_credential(template: Json) -> list[str]:
 
 
 def behaviors(template: Json) -> dict[str, Json]:
-    found = resources(template, "AWS::CloudFront::Distribution")
-    return {name: properties["DistributionConfig"]["DefaultCacheBehavior"] for name, properties in found.items()}
+    """The default behavior of each distribution by its logical id, and the others by id and path pattern."""
+    found: dict[str, Json] = {}
+    for name, properties in resources(template, "AWS::CloudFront::Distribution").items():
+        config = properties["DistributionConfig"]
+        found[name] = config["DefaultCacheBehavior"]
+        found |= {f"{name} {behavior['PathPattern']}": behavior for behavior in config.get("CacheBehaviors", [])}
+    return found
 
 
 def keys_travel_over_https_alone(template: Json) -> list[str]:

@@ -1,77 +1,188 @@
-"""What the distribution does for keys of clients, and leaves alone without."""
+"""What the distribution does for keys of clients, errors, names and countries, and what it leaves alone without."""
 
-from collections.abc import Sequence
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_wafv2 as wafv2
 
-from ml_gateway import GatewayDistribution, GatewayOrigin
-from ml_gateway.config import CacheConfig
+from ml_gateway import EdgeConfig, GatewayDistribution, add_policy_checks
+from ml_gateway.config import CorsConfig, CountriesConfig
+from tests.constructs.distributions import (
+    DOMAIN,
+    EVERYTHING,
+    KEYS,
+    MINUTE,
+    ORIGIN,
+    behavior,
+    distribution,
+    settings,
+)
 from tests.constructs.multi_tenant import CACHE, bare_stack
-from tests.synthesis import Json, only, resources, template_of
+from tests.synthesis import CONTEXT, Json, only, resources, template_of
 
-ORIGIN = GatewayOrigin(domain_name="api.example.com", origin_path="/v1", headers={})
-
-
-def distribution(accepted_keys: Sequence[str], cache: CacheConfig | None = None) -> Json:
-    stack = bare_stack()
-    GatewayDistribution(stack, "Edge", origin=ORIGIN, cache=cache, accepted_keys=accepted_keys)
-    return template_of(stack)
-
-
-def behavior(template: Json) -> Json:
-    found: Json = only(template, "AWS::CloudFront::Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
-    return found
-
-
-def headers_in_cache_key(template: Json) -> list[str]:
-    config = only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
-    found: list[str] = config["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
-    return found
+# Keys of clients
 
 
 def test_keys_are_never_asked_for_over_plain_http() -> None:
-    assert behavior(distribution(["x-api-key"]))["ViewerProtocolPolicy"] == "https-only"
-    assert behavior(distribution([]))["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert behavior(distribution(KEYS))["ViewerProtocolPolicy"] == "https-only"
+    assert behavior(distribution())["ViewerProtocolPolicy"] == "redirect-to-https"
 
 
 def test_accepted_keys_are_turned_at_viewer_request_by_the_named_runtime() -> None:
-    template = distribution(["x-api-key", "bearer"])
+    template = distribution(EdgeConfig(accept_keys=("x-api-key", "bearer")))
     (name,) = resources(template, "AWS::CloudFront::Function")
     assert behavior(template)["FunctionAssociations"] == [
         {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": [name, "FunctionARN"]}}
     ]
     function = only(template, "AWS::CloudFront::Function")
     assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
-    assert 'const ACCEPTED = ["bearer"];' in function["FunctionCode"].splitlines()
+    assert '"keyForms":["bearer"]' in function["FunctionCode"]
 
 
-def test_a_client_is_part_of_the_cache_key() -> None:
-    keyed = CACHE.model_copy(update={"headers": ("X-Model-Version",)})
-    assert headers_in_cache_key(distribution(["x-api-key"], keyed)) == [
-        "Authorization",
-        "Accept",
-        "x-api-key",
-        "X-Model-Version",
-    ]
-    assert headers_in_cache_key(distribution([], keyed)) == ["Authorization", "Accept", "X-Model-Version"]
+@pytest.mark.parametrize(
+    "edge",
+    [KEYS, EdgeConfig(cors=CorsConfig(origins=("*",))), EdgeConfig(health="/health")],
+    ids=["keys", "cors", "health"],
+)
+def test_each_of_three_settings_alone_defines_the_one_function(edge: EdgeConfig) -> None:
+    (association,) = behavior(distribution(edge))["FunctionAssociations"]
+    assert association["EventType"] == "viewer-request"
 
 
-def test_without_a_cache_there_is_no_policy_to_put_the_key_into() -> None:
-    assert not resources(distribution(["x-api-key"]), "AWS::CloudFront::CachePolicy")
-
-
-def test_without_accepted_keys_there_is_no_function() -> None:
-    template = distribution([])
+def test_without_keys_cors_and_health_there_is_no_function() -> None:
+    template = distribution(EdgeConfig(security_headers=True, cache=CACHE))
     assert not resources(template, "AWS::CloudFront::Function")
     assert "FunctionAssociations" not in behavior(template)
 
 
 def test_keys_add_one_resource_and_move_none() -> None:
-    without, with_keys = (set(distribution(forms, CACHE)["Resources"]) for forms in ([], ["bearer"]))
+    without, with_keys = (
+        set(distribution(EdgeConfig(cache=CACHE, accept_keys=forms))["Resources"]) for forms in (None, ("x-api-key",))
+    )
     assert without < with_keys
     assert len(with_keys - without) == 1
 
 
-def test_a_form_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(ValueError, match="a key cannot be accepted as 'basic'; choose from x-api-key, bearer,"):
-        distribution(["basic"])
+# Errors
+
+
+def error_lifetimes(template: Json) -> dict[int, int]:
+    return {error["ErrorCode"]: error["ErrorCachingMinTTL"] for error in settings(template)["CustomErrorResponses"]}
+
+
+def test_no_error_is_kept_unless_the_settings_say_so() -> None:
+    assert error_lifetimes(distribution()) == dict.fromkeys((400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504), 0)
+
+
+def test_what_one_caller_did_wrong_is_never_kept_for_the_others() -> None:
+    kept = error_lifetimes(distribution(EdgeConfig(error_caching=timedelta(seconds=10))))
+    assert {status for status, seconds in kept.items() if seconds == 0} == {400, 403, 405, 416}
+    assert {status for status, seconds in kept.items() if seconds == 10} == {404, 414, 500, 501, 502, 503, 504}
+
+
+def test_no_page_replaces_the_body_of_an_error() -> None:
+    errors = settings(distribution(EdgeConfig(error_caching=timedelta(seconds=10))))["CustomErrorResponses"]
+    assert errors
+    assert all(error.keys() == {"ErrorCode", "ErrorCachingMinTTL"} for error in errors)
+
+
+# Names, countries, firewall
+
+
+def test_by_default_nothing_but_the_distribution_and_its_headers_is_defined() -> None:
+    template = distribution()
+    assert sorted(one["Type"] for one in template["Resources"].values()) == [
+        "AWS::CloudFront::Distribution",
+        "AWS::CloudFront::ResponseHeadersPolicy",
+    ]
+    assert not {"Aliases", "ViewerCertificate", "Restrictions", "WebACLId", "Logging"} & settings(template).keys()
+    assert settings(template)["PriceClass"] == "PriceClass_All"
+
+
+def test_domain_name_is_the_own_one_where_there_is_one() -> None:
+    own, given = (
+        GatewayDistribution(bare_stack(), "Edge", origin=ORIGIN, edge=EdgeConfig(domain=domain))
+        for domain in (DOMAIN, None)
+    )
+    assert own.domain_name == "ml.acme.com"
+    assert given.domain_name == given.distribution.distribution_domain_name
+
+
+@pytest.mark.parametrize(
+    ("countries", "rendered"),
+    [
+        (CountriesConfig(allow=("DE", "FR")), {"Locations": ["DE", "FR"], "RestrictionType": "whitelist"}),
+        (CountriesConfig(deny=("AQ",)), {"Locations": ["AQ"], "RestrictionType": "blacklist"}),
+    ],
+)
+def test_countries_are_let_in_or_kept_out(countries: CountriesConfig, rendered: Json) -> None:
+    found = settings(distribution(EdgeConfig(countries=countries)))
+    assert found["Restrictions"] == {"GeoRestriction": rendered}
+
+
+@pytest.mark.parametrize("price_class", ["PriceClass_100", "PriceClass_200", "PriceClass_All"])
+def test_price_class_is_that_of_the_settings(price_class: Any) -> None:
+    assert settings(distribution(EdgeConfig(price_class=price_class)))["PriceClass"] == price_class
+
+
+def test_response_timeout_is_that_of_the_settings() -> None:
+    def read_timeout(edge: EdgeConfig) -> int:
+        (origin,) = settings(distribution(edge))["Origins"]
+        seconds: int = origin["CustomOriginConfig"]["OriginReadTimeout"]
+        return seconds
+
+    assert read_timeout(EdgeConfig(response_timeout=timedelta(seconds=71))) == 71
+    assert read_timeout(EdgeConfig()) == 30
+
+
+def define_web_acl(stack: Stack) -> wafv2.CfnWebACL:
+    return wafv2.CfnWebACL(
+        stack,
+        "WebAcl",
+        scope="CLOUDFRONT",
+        default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
+        visibility_config=wafv2.CfnWebACL.VisibilityConfigProperty(
+            cloud_watch_metrics_enabled=True, metric_name="Edge", sampled_requests_enabled=False
+        ),
+    )
+
+
+def test_a_web_acl_stands_in_front() -> None:
+    stack = bare_stack()
+    GatewayDistribution(stack, "Edge", origin=ORIGIN, web_acl=define_web_acl(stack))
+    assert settings(template_of(stack))["WebACLId"] == {"Fn::GetAtt": ["WebAcl", "Arn"]}
+
+
+# Policy: each exception is there only while its reason holds
+
+
+@pytest.mark.parametrize("edge", [EdgeConfig(), EVERYTHING], ids=["nothing", "everything"])
+def test_distribution_passes_all_checks(edge: EdgeConfig, tmp_path: Path) -> None:
+    app = App(context=CONTEXT, outdir=str(tmp_path))
+    add_policy_checks(app)
+    GatewayDistribution(bare_stack(app), "Edge", origin=ORIGIN, edge=edge, model_caches={"/a": MINUTE})
+    app.synth()
+    assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
+
+
+ACKNOWLEDGED = {"AwsSolutions-CFR1", "AwsSolutions-CFR2", "AwsSolutions-CFR3", "AwsSolutions-CFR4"}
+
+
+def acknowledged(edge: EdgeConfig, *, with_web_acl: bool) -> set[str]:
+    stack = bare_stack()
+    gateway = GatewayDistribution(
+        stack, "Edge", origin=ORIGIN, edge=edge, web_acl=define_web_acl(stack) if with_web_acl else None
+    )
+    return {rule for rule in ACKNOWLEDGED if rule in str([entry.data for entry in gateway.distribution.node.metadata])}
+
+
+def test_exceptions_are_written_down_only_where_they_are_needed() -> None:
+    countries = CountriesConfig(deny=("AQ",))
+    assert acknowledged(EdgeConfig(), with_web_acl=False) == ACKNOWLEDGED
+    assert acknowledged(EdgeConfig(), with_web_acl=True) == ACKNOWLEDGED - {"AwsSolutions-CFR2"}
+    assert acknowledged(EdgeConfig(domain=DOMAIN), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR4"}
+    assert acknowledged(EdgeConfig(countries=countries), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR1"}

@@ -13,6 +13,9 @@ DYNAMIC_REFERENCE = re.compile(r"^\{\{resolve:secretsmanager:[a-z0-9/-]+:SecretS
 MANAGED_ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
+# CloudFront developer guide, "How CloudFront processes and caches HTTP 4xx and 5xx status codes from your origin".
+CACHEABLE_ERRORS = {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
+
 
 def distributions(template: Json) -> dict[str, Json]:
     found = resources(template, "AWS::CloudFront::Distribution")
@@ -22,6 +25,14 @@ def distributions(template: Json) -> dict[str, Json]:
 def origins(template: Json) -> Iterator[Json]:
     for settings in distributions(template).values():
         yield from settings["Origins"]
+
+
+def behaviors(template: Json) -> Iterator[tuple[str, Json]]:
+    """Every behavior of every distribution, the default one first, with a name that says which it is."""
+    for logical_id, settings in distributions(template).items():
+        yield f"{logical_id} default", settings["DefaultCacheBehavior"]
+        for behavior in settings.get("CacheBehaviors", []):
+            yield f"{logical_id} {behavior['PathPattern']}", behavior
 
 
 def every_method_requires_a_key(template: Json) -> list[str]:
@@ -65,30 +76,26 @@ def no_secret_has_a_value_in_the_template(template: Json) -> list[str]:
 
 def viewers_are_never_served_in_clear(template: Json) -> list[str]:
     return [
-        logical_id
-        for logical_id, settings in distributions(template).items()
-        if settings["DefaultCacheBehavior"]["ViewerProtocolPolicy"] not in ("redirect-to-https", "https-only")
+        name
+        for name, behavior in behaviors(template)
+        if behavior["ViewerProtocolPolicy"] not in ("redirect-to-https", "https-only")
     ]
 
 
-def every_distribution_takes_posts(template: Json) -> list[str]:
-    return [
-        logical_id
-        for logical_id, settings in distributions(template).items()
-        if "POST" not in settings["DefaultCacheBehavior"].get("AllowedMethods", [])
-    ]
+def every_behavior_takes_posts(template: Json) -> list[str]:
+    return [name for name, behavior in behaviors(template) if "POST" not in behavior.get("AllowedMethods", [])]
 
 
 def every_header_but_host_is_forwarded(template: Json) -> list[str]:
     return [
-        logical_id
-        for logical_id, settings in distributions(template).items()
-        if settings["DefaultCacheBehavior"].get("OriginRequestPolicyId") != MANAGED_ALL_VIEWER_EXCEPT_HOST
+        name
+        for name, behavior in behaviors(template)
+        if behavior.get("OriginRequestPolicyId") != MANAGED_ALL_VIEWER_EXCEPT_HOST
     ]
 
 
 def cached_answers_are_keyed_by_who_asks(template: Json) -> list[str]:
-    """A behavior either caches nothing or has an own policy whose key has Authorization, and never Host."""
+    """A behavior either caches nothing or has an own policy that is keyed by all that a caller says, never by Host."""
     policies = resources(template, "AWS::CloudFront::CachePolicy")
 
     def keyed(policy_id: Any) -> bool:
@@ -98,12 +105,66 @@ def cached_answers_are_keyed_by_who_asks(template: Json) -> list[str]:
             return False
         key = policies[policy_id["Ref"]]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
         headers = {header.lower() for header in key["HeadersConfig"].get("Headers", [])}
-        return {"authorization", "accept"} <= headers and "host" not in headers
+        return (
+            {"authorization", "accept"} <= headers
+            and "host" not in headers
+            and key["QueryStringsConfig"]["QueryStringBehavior"] == "all"
+            and key["CookiesConfig"]["CookieBehavior"] == "all"
+        )
+
+    return [name for name, behavior in behaviors(template) if not keyed(behavior.get("CachePolicyId"))]
+
+
+def no_answer_is_kept_against_its_will(template: Json) -> list[str]:
+    """A minimum TTL above 0 would keep what says that it must not be kept."""
+    policies = resources(template, "AWS::CloudFront::CachePolicy")
+    return [name for name, policy in policies.items() if policy["CachePolicyConfig"]["MinTTL"] != 0]
+
+
+def one_function_sees_every_request_first(template: Json) -> list[str]:
+    """Either no behavior of a distribution has a function, or all have the same one, at viewer request."""
+
+    def alike(settings: Json) -> bool:
+        default = settings["DefaultCacheBehavior"].get("FunctionAssociations", [])
+        others = [behavior.get("FunctionAssociations", []) for behavior in settings.get("CacheBehaviors", [])]
+        return [one["EventType"] for one in default] in ([], ["viewer-request"]) and all(
+            other == default for other in others
+        )
+
+    return [logical_id for logical_id, settings in distributions(template).items() if not alike(settings)]
+
+
+def every_behavior_tells_no_more_than_the_policy(template: Json) -> list[str]:
+    """An own response headers policy that removes Server, and lets no page use the credentials of a browser."""
+    policies = resources(template, "AWS::CloudFront::ResponseHeadersPolicy")
+
+    def discreet(policy_id: Any) -> bool:
+        if not isinstance(policy_id, dict) or policy_id.get("Ref") not in policies:
+            return False
+        config = policies[policy_id["Ref"]]["ResponseHeadersPolicyConfig"]
+        removed = {item["Header"].lower() for item in config.get("RemoveHeadersConfig", {}).get("Items", [])}
+        cors = config.get("CorsConfig", {})
+        return "server" in removed and cors.get("AccessControlAllowCredentials", False) is False
+
+    return [name for name, behavior in behaviors(template) if not discreet(behavior.get("ResponseHeadersPolicyId"))]
+
+
+def errors_pass_as_they_are(template: Json) -> list[str]:
+    """No page replaces the body of an error, and what one caller did wrong is not kept for the next."""
+
+    def passes(error: Json) -> bool:
+        kept = error.get("ErrorCachingMinTTL")
+        return (
+            not {"ResponsePagePath", "ResponseCode"} & error.keys()
+            and isinstance(kept, int)
+            and (kept == 0 or error["ErrorCode"] not in (400, 403, 405, 416))
+        )
 
     return [
         logical_id
         for logical_id, settings in distributions(template).items()
-        if not keyed(settings["DefaultCacheBehavior"].get("CachePolicyId"))
+        if {error["ErrorCode"] for error in settings.get("CustomErrorResponses", [])} != CACHEABLE_ERRORS
+        or not all(map(passes, settings["CustomErrorResponses"]))
     ]
 
 
@@ -156,9 +217,13 @@ HOUSE_RULES: list[Rule] = [
     every_key_is_a_secret,
     no_secret_has_a_value_in_the_template,
     viewers_are_never_served_in_clear,
-    every_distribution_takes_posts,
+    every_behavior_takes_posts,
     every_header_but_host_is_forwarded,
     cached_answers_are_keyed_by_who_asks,
+    no_answer_is_kept_against_its_will,
+    one_function_sees_every_request_first,
+    every_behavior_tells_no_more_than_the_policy,
+    errors_pass_as_they_are,
     every_plan_throttles,
     every_key_of_a_plan_waits_for_the_one_before,
     stacks_are_not_tied_together,

@@ -1,5 +1,12 @@
-// Viewer request: a key of the gateway that came in the form of some SDK goes on as x-api-key.
+// Viewer request: what the edge answers itself, and how a key of the gateway goes on. The order is the order below.
 //
+// Preflight (`cors`): the question of a browser whether a page may call. It carries no key, so it is answered here, for
+// every path: 204, with permission for the listed origins only. An OPTIONS that is no preflight goes on.
+//
+// Health (`health`): a GET or HEAD of that path is answered 200 here, also without a key. It says that the edge answers,
+// and nothing about what lies behind.
+//
+// Keys (`keyForms`; null: there are no clients): a key that came in the form of some SDK goes on as x-api-key.
 // - An x-api-key that came wins, whatever it holds: API Gateway decides about it.
 // - Otherwise a header of a listed form counts if it looks like a key of ours. AWS signatures, JWTs and tokens of
 //   other makers do not: they stay where they are, for the model behind.
@@ -12,7 +19,7 @@
 // custom header overwrites it.
 //
 // Written for cloudfront-js-2.0, which lacks much of what Node has. The next line is replaced at synthesis.
-const ACCEPTED = ["bearer", "api-key", "x-goog-api-key"];
+const SETTINGS = {"keyForms":["bearer","api-key","x-goog-api-key"],"cors":null,"health":null};
 
 // CLIENT_KEY_LENGTH of ml_gateway/credentials.py; a test compares the two.
 const OUR_KEY = /^[A-Za-z0-9]{48}$/;
@@ -20,9 +27,50 @@ const BEARER = /^bearer +/i;
 
 function handler(event) {
     const request = event.request;
+    if (SETTINGS.cors && isPreflight(request)) {
+        return preflightAnswer(request.headers.origin.value, SETTINGS.cors);
+    }
+    if (request.uri === SETTINGS.health && (request.method === 'GET' || request.method === 'HEAD')) {
+        return healthAnswer(request.method);
+    }
+    return SETTINGS.keyForms ? withOneKey(request, SETTINGS.keyForms) : request;
+}
+
+// Fetch standard, "CORS-preflight fetch": it always has these two headers.
+function isPreflight(request) {
+    return request.method === 'OPTIONS' && Boolean(request.headers.origin)
+        && Boolean(request.headers['access-control-request-method']);
+}
+
+function preflightAnswer(origin, cors) {
+    const open = cors.origins.indexOf('*') !== -1;
+    // The answer depends on the origin, whether it is allowed or not, unless all are.
+    const headers = open ? {} : { vary: { value: 'origin' } };
+    if (open || cors.origins.indexOf(origin) !== -1) {
+        headers['access-control-allow-origin'] = { value: open ? '*' : origin };
+        headers['access-control-allow-methods'] = { value: cors.methods };
+        headers['access-control-allow-headers'] = { value: cors.headers };
+        headers['access-control-max-age'] = { value: cors.maxAge };
+    }
+    return { statusCode: 204, statusDescription: 'No Content', headers: headers };
+}
+
+function healthAnswer(method) {
+    const answer = {
+        statusCode: 200,
+        statusDescription: 'OK',
+        headers: { 'content-type': { value: 'application/json' }, 'cache-control': { value: 'no-store' } },
+    };
+    if (method === 'GET') {
+        answer.body = '{"status":"ok"}';
+    }
+    return answer;
+}
+
+function withOneKey(request, forms) {
     const headers = request.headers;
     const given = headers['x-api-key'];
-    const carriers = ACCEPTED.filter(function (form) { return keyIn(headers, form) !== null; });
+    const carriers = forms.filter(function (form) { return keyIn(headers, form) !== null; });
     const keys = given
         ? distinctValues(given)
         : distinct(carriers.map(function (form) { return keyIn(headers, form); }));

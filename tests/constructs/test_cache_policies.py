@@ -1,0 +1,99 @@
+"""How long answers are kept for each path, and what keeps two of them apart."""
+
+from datetime import timedelta
+
+from ml_gateway import EdgeConfig
+from ml_gateway.config import CacheConfig, CorsConfig
+from tests.constructs.distributions import CACHING_DISABLED, HOUR, KEYS, MINUTE, behavior, distribution, settings
+from tests.constructs.multi_tenant import CACHE, behaviors
+from tests.synthesis import Json, only, resources
+
+NEVER = CacheConfig(default=timedelta(0), max=timedelta(0))
+
+
+def headers_in_cache_key(template: Json) -> list[str]:
+    config = only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    found: list[str] = config["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
+    return found
+
+
+def test_a_client_is_part_of_the_cache_key() -> None:
+    keyed = CACHE.model_copy(update={"headers": ("X-Model-Version",)})
+    assert headers_in_cache_key(distribution(KEYS.model_copy(update={"cache": keyed}))) == [
+        "Authorization",
+        "Accept",
+        "x-api-key",
+        "X-Model-Version",
+    ]
+    assert headers_in_cache_key(distribution(EdgeConfig(cache=keyed))) == [
+        "Authorization",
+        "Accept",
+        "X-Model-Version",
+    ]
+
+
+def test_without_a_cache_there_is_no_policy_and_no_second_behavior() -> None:
+    template = distribution(KEYS)
+    assert not resources(template, "AWS::CloudFront::CachePolicy")
+    assert behavior(template)["CachePolicyId"] == CACHING_DISABLED
+    assert "CacheBehaviors" not in settings(template)
+
+
+def test_models_are_cached_in_the_order_in_which_their_paths_apply() -> None:
+    template = distribution(model_caches={"/b/deep": HOUR, "/b/*": MINUTE, "/a": NEVER})
+    policies = resources(template, "AWS::CloudFront::CachePolicy")
+    found = settings(template)["CacheBehaviors"]
+    kept = [
+        policies[one["CachePolicyId"]["Ref"]]["CachePolicyConfig"]["DefaultTTL"]
+        if isinstance(one["CachePolicyId"], dict)
+        else one["CachePolicyId"]
+        for one in found
+    ]
+    assert [one["PathPattern"] for one in found] == ["/b/deep", "/b/*", "/a"]
+    assert kept == [3600, 60, CACHING_DISABLED]
+    assert behavior(template)["CachePolicyId"] == CACHING_DISABLED
+
+
+def test_one_policy_serves_all_that_are_kept_alike() -> None:
+    template = distribution(EdgeConfig(cache=HOUR), {"/a": MINUTE, "/b": MINUTE, "/c": HOUR, "/d": NEVER})
+    policies = {one["PathPattern"]: one["CachePolicyId"] for one in settings(template)["CacheBehaviors"]}
+    assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 2
+    assert policies["/a"] == policies["/b"]
+    assert policies["/c"] == behavior(template)["CachePolicyId"]
+    assert policies["/d"] == CACHING_DISABLED
+
+
+def test_policies_of_models_follow_the_rules_of_the_one_for_all() -> None:
+    edge = KEYS.model_copy(update={"cache": HOUR})
+    template = distribution(edge, {"/a": MINUTE})
+    rules = [
+        {
+            name: value
+            for name, value in one["CachePolicyConfig"].items()
+            if name not in ("Name", "DefaultTTL", "MaxTTL")
+        }
+        for one in resources(template, "AWS::CloudFront::CachePolicy").values()
+    ]
+    assert len(rules) == 2
+    assert rules[0] == rules[1]
+    assert rules[0]["MinTTL"] == 0
+    assert "x-api-key" in rules[0]["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
+
+
+def test_behaviors_differ_in_their_cache_policy_alone() -> None:
+    edge = EdgeConfig(accept_keys=("x-api-key",), cors=CorsConfig(origins=("*",)), security_headers=True)
+    found = behaviors(distribution(edge, {"/a": MINUTE, "/b/*": HOUR}))
+    alike = [
+        {name: value for name, value in one.items() if name not in ("CachePolicyId", "PathPattern")}
+        for one in found.values()
+    ]
+    assert len(alike) == 3
+    assert alike == [alike[0]] * 3
+
+
+def test_names_of_policies_do_not_clash_however_long_their_paths_are() -> None:
+    long = "/" + "a" * 200
+    template = distribution(model_caches={f"{long}/b": HOUR, f"{long}/c": MINUTE})
+    names = {one["CachePolicyConfig"]["Name"] for one in resources(template, "AWS::CloudFront::CachePolicy").values()}
+    assert len(names) == 2
+    assert all(len(name) <= 128 for name in names)

@@ -1,0 +1,95 @@
+"""What the edge adds to answers and takes away: by a policy, which also holds for errors."""
+
+from ml_gateway import CorsConfig, EdgeConfig, GatewayDistribution, GatewayOrigin, ProxyApi
+from tests.constructs.distributions import CORS, distribution
+from tests.constructs.multi_tenant import ROUTES, bare_stack, behaviors
+from tests.synthesis import Json, only, resources, template_of
+
+
+def policy(edge: EdgeConfig | None = None) -> Json:
+    template = distribution(edge)
+    found: Json = only(template, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    return found
+
+
+def test_every_distribution_has_a_policy() -> None:
+    template = distribution()
+    (policy_id,) = resources(template, "AWS::CloudFront::ResponseHeadersPolicy")
+    (default,) = behaviors(template).values()
+    assert default["ResponseHeadersPolicyId"] == {"Ref": policy_id}
+
+
+def test_what_a_backend_runs_on_is_not_told() -> None:
+    removed = [item["Header"].lower() for item in policy()["RemoveHeadersConfig"]["Items"]]
+    assert removed == ["server", "x-amzn-remapped-server", "x-powered-by"]
+
+
+def test_the_region_that_answers_is_told() -> None:
+    assert policy()["CustomHeadersConfig"]["Items"] == [
+        {"Header": "x-gateway-region", "Value": "eu-west-1", "Override": True}
+    ]
+
+
+def test_a_region_that_is_not_known_is_not_told() -> None:
+    stack = bare_stack()
+    origin = GatewayOrigin(domain_name="api.example.com", origin_path="/v1", headers={})
+    GatewayDistribution(stack, "Edge", origin=origin)
+    config = only(template_of(stack), "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    assert "CustomHeadersConfig" not in config
+
+
+def test_an_api_says_in_which_region_it_is() -> None:
+    api = ProxyApi(bare_stack(), "Api", routes=ROUTES, name="fraud", description="Scores payments")
+    assert api.origin({}).region == "us-east-1"
+
+
+def test_by_default_there_are_neither_security_headers_nor_cors() -> None:
+    assert not {"SecurityHeadersConfig", "CorsConfig", "ServerTimingHeadersConfig"} & policy().keys()
+
+
+def test_security_headers_win_over_those_of_the_backend() -> None:
+    headers = policy(EdgeConfig(security_headers=True))["SecurityHeadersConfig"]
+    assert headers == {
+        "StrictTransportSecurity": {"AccessControlMaxAgeSec": 365 * 24 * 60 * 60, "Override": True},
+        "ContentTypeOptions": {"Override": True},
+        "FrameOptions": {"FrameOption": "DENY", "Override": True},
+        "ReferrerPolicy": {"ReferrerPolicy": "no-referrer", "Override": True},
+        "ContentSecurityPolicy": {
+            "ContentSecurityPolicy": "default-src 'none'; frame-ancestors 'none'",
+            "Override": True,
+        },
+    }
+
+
+def test_listed_pages_may_read_answers_without_the_credentials_of_the_browser() -> None:
+    cors = policy(EdgeConfig(cors=CORS))["CorsConfig"]
+    assert cors["AccessControlAllowOrigins"]["Items"] == ["https://app.acme.com", "http://localhost:3000"]
+    assert cors["AccessControlAllowCredentials"] is False
+    assert cors["OriginOverride"] is True
+    assert cors["AccessControlMaxAgeSec"] == 7200
+
+
+def test_pages_may_send_headers_that_are_named_one_by_one() -> None:
+    allowed = policy(EdgeConfig(cors=CORS))["CorsConfig"]["AccessControlAllowHeaders"]["Items"]
+    assert {"authorization", "content-type", "x-api-key", "x-trace-id"} <= set(allowed)
+    assert "*" not in allowed
+
+
+def test_pages_may_read_what_names_a_request_and_when_to_try_again() -> None:
+    exposed = policy(EdgeConfig(cors=CORS))["CorsConfig"]["AccessControlExposeHeaders"]["Items"]
+    assert {"x-amz-cf-id", "x-amzn-requestid", "retry-after", "x-gateway-region"} <= set(exposed)
+
+
+def test_all_pages_are_let_in_by_a_star_alone() -> None:
+    cors = policy(EdgeConfig(cors=CorsConfig(origins=("*",))))["CorsConfig"]
+    assert cors["AccessControlAllowOrigins"]["Items"] == ["*"]
+    assert cors["AccessControlAllowCredentials"] is False
+
+
+def test_cors_of_the_policy_and_of_the_preflight_say_the_same() -> None:
+    template = distribution(EdgeConfig(cors=CORS))
+    code = only(template, "AWS::CloudFront::Function")["FunctionCode"]
+    cors = policy(EdgeConfig(cors=CORS))["CorsConfig"]
+    for items in ("AccessControlAllowHeaders", "AccessControlAllowMethods"):
+        assert f'"{", ".join(cors[items]["Items"])}"' in code
+    assert f'"maxAge":"{cors["AccessControlMaxAgeSec"]}"' in code
