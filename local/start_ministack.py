@@ -1,10 +1,13 @@
-"""Starts MiniStack with what the CloudFormation of its release 1.5.33 lacks for a gateway that has clients.
+"""Starts MiniStack with what the CloudFormation of its release 1.5.33 lacks for a gateway.
 
-* It knows web ACLs, but neither their association with a stage nor their logs, and refuses a template with either
-  ("Unrecognized resource types"). Here both are accepted and do nothing: its WAF looks at no request in any case. What
-  a web ACL blocks on AWS passes in the local cloud.
+* It refuses a template with a type that it does not know ("Unrecognized resource types"). Here these are accepted and
+  do nothing. Of web ACLs: their association with a stage, their logs, their sets of addresses; its WAF looks at no
+  request in any case, and what a web ACL blocks on AWS passes in the local cloud. Of the edge: the delivery of
+  CloudFront's access log, which stays empty, and CloudFront's additional metrics.
+* It refuses alarms over metric math, which all alarms of a gateway are. Here alarms are accepted, and never go off.
 * It keeps the limits that a usage plan has for single methods under names that its API Gateway does not read, and so
   ignores them. Here they get the names that it reads.
+* It serves a distribution at its own name alone. Here also at its alternate names, as CloudFront does.
 
 A program of its own, because MiniStack is configured by the environment of its process.
 """
@@ -14,19 +17,30 @@ from typing import Any, Final
 
 from ministack.services.cloudformation import provisioners
 
-UNKNOWN_TO_MINISTACK: Final = ("AWS::WAFv2::WebACLAssociation", "AWS::WAFv2::LoggingConfiguration")
+UNKNOWN_TO_MINISTACK: Final = (
+    "AWS::CloudFront::MonitoringSubscription",
+    "AWS::Logs::Delivery",
+    "AWS::Logs::DeliveryDestination",
+    "AWS::Logs::DeliverySource",
+    "AWS::WAFv2::IPSet",
+    "AWS::WAFv2::LoggingConfiguration",
+    "AWS::WAFv2::WebACLAssociation",
+)
+
+REFUSED_BY_MINISTACK: Final = ("AWS::CloudWatch::Alarm",)
 
 Properties = dict[str, Any]
 
 
 def accept_and_ignore(resource_type: str) -> None:
-    """Have stacks create and delete resources of this type without effect, unless MiniStack has learned to."""
-    provisioners._RESOURCE_HANDLERS.setdefault(resource_type, {"create": _create, "delete": _delete})
+    """Have stacks create and delete resources of this type without effect."""
+    provisioners._RESOURCE_HANDLERS[resource_type] = {"create": _create, "delete": _delete}
 
 
 def _create(logical_id: str, _properties: Properties, stack_name: str) -> tuple[str, dict[str, str]]:
-    """The physical id, and the attributes that `Fn::GetAtt` finds."""
-    return f"{stack_name}-{logical_id}", {}
+    """The physical id, and the attributes that `Fn::GetAtt` finds: of what is ignored, others ask for the ARN alone."""
+    physical_id = f"{stack_name}-{logical_id}"
+    return physical_id, {"Arn": f"arn:aws:ignored:us-east-1:000000000000:{physical_id}"}
 
 
 def _delete(_physical_id: str, _properties: Properties) -> None:
@@ -46,14 +60,31 @@ def with_limits_of_methods(usual: Callable[[Properties], Properties]) -> Callabl
     return usage_plan
 
 
+def with_alternate_names(usual: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """`usual` finds the label of the distribution that a host names; now it knows alternate domain names, too."""
+    from ministack.services import cloudfront
+
+    def label(host: str) -> str | None:
+        name = host.partition(":")[0].lower()
+        named = (
+            each["DomainName"].partition(".")[0]
+            for each in cloudfront._distributions.values()
+            if name in cloudfront._get_distribution_aliases(each)
+        )
+        return usual(host) or next(named, None)
+
+    return label
+
+
 def main() -> None:
     # Not above: it sets up logging for the whole process.
-    from ministack.app import main as ministack
+    from ministack import app
 
-    for unknown in UNKNOWN_TO_MINISTACK:
-        accept_and_ignore(unknown)
+    for resource_type in (*UNKNOWN_TO_MINISTACK, *REFUSED_BY_MINISTACK):
+        accept_and_ignore(resource_type)
     provisioners._apigw_usage_plan_body = with_limits_of_methods(provisioners._apigw_usage_plan_body)
-    ministack()
+    app._parse_cloudfront_dataplane_host = with_alternate_names(app._parse_cloudfront_dataplane_host)
+    app.main()
 
 
 if __name__ == "__main__":

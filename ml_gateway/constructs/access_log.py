@@ -5,8 +5,9 @@ from typing import Final
 
 from aws_cdk import aws_apigateway as apigateway
 
-_FIELDS: Final = {
+ACCESS_LOG_FIELDS: Final = {
     "requestId": "$context.requestId",
+    "extendedRequestId": "$context.extendedRequestId",
     "requestTime": "$context.requestTime",
     "sourceIp": "$context.identity.sourceIp",
     "httpMethod": "$context.httpMethod",
@@ -15,13 +16,23 @@ _FIELDS: Final = {
     "protocol": "$context.protocol",
     "status": "$context.status",
     "errorResponseType": "$context.error.responseType",
+    "wafResponseCode": "$context.wafResponseCode",
     "apiKeyId": "$context.identity.apiKeyId",
     "responseLength": "$context.responseLength",
     "responseLatency": "$context.responseLatency",
     "integrationStatus": "$context.integration.status",
     "integrationLatency": "$context.integration.latency",
+    "integrationRequestId": "$context.integration.requestId",
+    # There is no helper of CDK for these three. Of a stream, the latencies above run to its end.
+    "responseTransferMode": "$context.integration.responseTransferMode",
+    "timeToAllHeaders": "$context.integration.timeToAllHeaders",
+    "timeToFirstContent": "$context.integration.timeToFirstContent",
 }
-"""The key of each field in a log line, and the `$context` variable that fills it. The id of an API key is logged,
-never its value."""
+"""The key of each field in a log line, and the `$context` variable that fills it.
 
-ACCESS_LOG_FORMAT: Final = apigateway.AccessLogFormat.custom(json.dumps(_FIELDS))
+The id of an API key is logged, never its value. Every value stands in quotes, numbers too: what a request has none of
+is written as `-`, which without them would spoil the line. User-Agent is left to the log of the edge: callers word it
+freely, that quotes in it are escaped is not documented, and who can end a value can write others.
+"""
+
+ACCESS_LOG_FORMAT: Final = apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG_FIELDS))

@@ -61,3 +61,9 @@ def test_limits_of_methods_get_the_names_that_the_api_reads() -> None:
 def test_what_is_accepted_without_effect_is_unknown_to_ministack() -> None:
     """Once it is known, the launcher need not care for it any more."""
     assert not set(UNKNOWN_TO_MINISTACK) & provisioners._RESOURCE_HANDLERS.keys()
+
+
+def test_alarms_that_are_accepted_without_effect_are_refused_by_ministack() -> None:
+    """Once they are not, the launcher need not care for them any more."""
+    with pytest.raises(ValueError, match="metric math"):
+        provisioners._cw_metric_alarm_record("errors", {"Metrics": [{"Id": "errors", "Expression": "1"}]})

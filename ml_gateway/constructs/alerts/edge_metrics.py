@@ -1,0 +1,24 @@
+"""What CloudWatch counts of one distribution."""
+
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from ml_gateway.constructs.alerts.api_traffic import PERIOD
+
+
+def edge_metric(
+    distribution: cloudfront.IDistribution, name: str, *, statistic: str, label: str | None = None
+) -> cloudwatch.Metric:
+    """A metric of CloudFront's own: Requests, or a rate in percent such as 5xxErrorRate.
+
+    Not the distribution's `metric_...`: they leave out the dimension Region, and a metric is found by all of its
+    dimensions or not at all.
+    """
+    return cloudwatch.Metric(
+        namespace="AWS/CloudFront",
+        metric_name=name,
+        dimensions_map={"DistributionId": distribution.distribution_id, "Region": "Global"},
+        statistic=statistic,
+        label=label,
+        period=PERIOD,
+    )

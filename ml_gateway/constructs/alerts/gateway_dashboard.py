@@ -1,0 +1,142 @@
+"""The dashboard of a gateway. Loading this module takes about 1.5 s: leave it until a dashboard is asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import cdk_monitoring_constructs as monitoring
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_wafv2 as wafv2
+from constructs import Construct
+
+from ml_gateway.constructs.alerts.api_traffic import PERIOD, ApiTraffic
+from ml_gateway.constructs.alerts.edge_metrics import edge_metric
+from ml_gateway.constructs.edge_region import check_edge_region
+from ml_gateway.routes import ModelTraffic
+
+_REFUSALS: Final = ("THROTTLED", "QUOTA_EXCEEDED", "INVALID_API_KEY", "WAF_FILTERED")
+_FAILURES: Final = ("INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE")
+
+_PERCENTILES: Final = ("p50", "p95", "p99")
+
+_WHAT_IS_COUNTED: Final = """\
+**Edge**: requests of viewers, as CloudFront counts them, whoever answered: the API, the cache, the firewall, or the
+edge itself (preflights, health).
+**API and models**: what reached API Gateway. What the cache, the firewall or the edge itself answered is not in it.
+Requests of a model are those for its paths, refused ones included.
+**Refused** counts what API Gateway did refuse; its throttles and quotas are best-effort, so more may pass than was
+set. WAF_FILTERED is the API's own web ACL, not the firewall of the edge.
+Times of streams run to their end; the time to the first byte stands beside them.
+"""
+
+
+class GatewayDashboard(Construct):
+    """One dashboard, named like the API, that shows the edge, the firewall, the API and each model.
+
+    All of it stands in us-east-1, next to the distribution; metrics of the API are named literally, with their region,
+    so that no stack depends on another. It turns CloudFront's additional metrics on, which is where the hit rate comes
+    from. Errors: a stack outside us-east-1.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        traffic: ApiTraffic,
+        distribution: cloudfront.IDistribution,
+        web_acl: wafv2.CfnWebACL | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        check_edge_region(self, "a dashboard with CloudFront's metrics")
+        # The L2 construct has this as a setting of the distribution, which need not know who looks at it.
+        cloudfront.CfnMonitoringSubscription(
+            self,
+            "AdditionalMetrics",
+            distribution_id=distribution.distribution_id,
+            monitoring_subscription=cloudfront.CfnMonitoringSubscription.MonitoringSubscriptionProperty(
+                realtime_metrics_subscription_config=cloudfront.CfnMonitoringSubscription.RealtimeMetricsSubscriptionConfigProperty(
+                    realtime_metrics_subscription_status="Enabled"
+                )
+            ),
+        )
+        self._facade = self._define_dashboard(traffic.api_name)
+        self._show_edge(distribution)
+        if web_acl:
+            self._show_firewall(web_acl)
+        self._show_api(traffic)
+        for model in traffic.models:
+            self._show_model(traffic, model)
+
+    def _define_dashboard(self, name: str) -> monitoring.MonitoringFacade:
+        facade = monitoring.MonitoringFacade(
+            self,
+            "Monitoring",
+            dashboard_factory=monitoring.DefaultDashboardFactory(self, "Dashboard", dashboard_name_prefix=name),
+            metric_factory_defaults=monitoring.MetricFactoryDefaults(period=PERIOD),
+        )
+        return facade.add_widget(cloudwatch.TextWidget(markdown=_WHAT_IS_COUNTED, width=24, height=5))
+
+    def _show_edge(self, distribution: cloudfront.IDistribution) -> None:
+        self._facade.monitor_cloud_front_distribution(distribution=distribution, human_readable_name="Edge")
+        self._show(
+            "Edge, in more detail",
+            {
+                "Requests": [edge_metric(distribution, "Requests", statistic="Sum", label="Requests")],
+                "Errors in total (%)": [
+                    edge_metric(distribution, "TotalErrorRate", statistic="Average", label="4xx and 5xx")
+                ],
+            },
+        )
+
+    def _show_firewall(self, web_acl: wafv2.CfnWebACL) -> None:
+        self._facade.monitor_web_application_firewall_acl_v2(acl=web_acl, human_readable_name="Firewall")
+        counted = cloudwatch.Metric(
+            namespace="AWS/WAFV2",
+            metric_name="CountedRequests",
+            dimensions_map={"Rule": "ALL", "WebACL": web_acl.name or ""},
+            statistic="Sum",
+            label="Counted",
+            period=PERIOD,
+        )
+        self._show("Firewall, in more detail", {"Counted, not blocked": [counted]})
+
+    def _show_api(self, traffic: ApiTraffic) -> None:
+        self._show(
+            "API",
+            {
+                "Requests": [
+                    traffic.of_api("Count", label="Requests"),
+                    traffic.of_api("4XXError", label="4xx"),
+                    traffic.of_api("5XXError", label="5xx"),
+                ],
+                "Refused": [traffic.of_errors(response_type) for response_type in _REFUSALS],
+                "Failed": [traffic.of_errors(response_type) for response_type in _FAILURES],
+            },
+        )
+
+    def _show_model(self, traffic: ApiTraffic, model: ModelTraffic) -> None:
+        def percentiles(name: str) -> list[cloudwatch.Metric]:
+            return [traffic.of_model(model, name, statistic=percentile) for percentile in _PERCENTILES]
+
+        graphs = {
+            "Requests": [
+                traffic.of_model(model, "Latency", statistic="SampleCount", label="Requests"),
+                traffic.of_model(model, "ClientErrors", statistic="Sum", label="4xx"),
+                traffic.of_model(model, "ServerErrors", statistic="Sum", label="5xx"),
+            ],
+            "Latency (ms)": percentiles("Latency"),
+        }
+        if model.streams:
+            graphs["Time to first byte (ms)"] = percentiles("TimeToFirstByte")
+        self._show(f"Model {model.name}", graphs)
+
+    def _show(self, title: str, graphs: Mapping[str, Sequence[cloudwatch.Metric]]) -> None:
+        """One row of graphs."""
+        self._facade.monitor_custom(
+            human_readable_name=title,
+            alarm_friendly_name=title,
+            metric_groups=[
+                monitoring.CustomMetricGroup(title=graph, metrics=metrics) for graph, metrics in graphs.items()
+            ],
+        )

@@ -1,0 +1,97 @@
+"""Metrics of each model, counted from the API's access log."""
+
+from typing import Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from ml_gateway.constructs.alerts.api_traffic import ApiTraffic
+from ml_gateway.routes import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters
+
+LONGEST_PATTERN: Final = 1024
+"""Characters (CloudWatch Logs API reference, PutMetricFilter)."""
+
+
+class TrafficMetrics(Construct):
+    """Metric filters on the access log of `ProxyApi`: what `ApiTraffic` names, in the region of the log.
+
+    For each model `Latency` (ms, from the request to the end of the answer; as many samples as requests),
+    `ClientErrors` (4xx) and `ServerErrors` (5xx); for one that streams `TimeToFirstByte` (ms, from the connection to
+    the model to the first byte of its answer). For all together `GatewayErrors` by API Gateway's type of the error.
+
+    Errors: more filters than a log group takes; a model with so many others below its path that they fit into no
+    pattern.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, traffic: ApiTraffic, access_log: logs.ILogGroup) -> None:
+        super().__init__(scope, construct_id)
+        if (needed := count_metric_filters(traffic.models)) > MOST_METRIC_FILTERS:
+            raise ValueError(
+                f"{len(traffic.models)} models need {needed} metric filters, but CloudWatch Logs has "
+                f"{MOST_METRIC_FILTERS} for a log group; leave the alerts out, or make two gateways"
+            )
+        self._access_log = access_log
+        models = Construct(self, "Models")
+        for model in traffic.models:
+            self._define_metrics_of(Construct(models, model.name), model, traffic.namespace_of(model))
+        logs.MetricFilter(
+            self,
+            "GatewayErrors",
+            log_group=access_log,
+            metric_namespace=traffic.namespace,
+            metric_name="GatewayErrors",
+            filter_pattern=logs.FilterPattern.string_value("$.errorResponseType", "!=", "-"),
+            dimensions={"ResponseType": "$.errorResponseType"},
+        )
+
+    def _define_metrics_of(self, scope: Construct, model: ModelTraffic, namespace: str) -> None:
+        requests = _render_resources(model)
+        self._define_time(scope, "Latency", namespace, value="$.responseLatency", pattern=_all(*requests))
+        for name, status in (("ClientErrors", "4*"), ("ServerErrors", "5*")):
+            logs.MetricFilter(
+                scope,
+                name,
+                log_group=self._access_log,
+                metric_namespace=namespace,
+                metric_name=name,
+                filter_pattern=_all(*requests, logs.FilterPattern.string_value("$.status", "=", status)),
+                # What lets a line be drawn at 0 while there is traffic.
+                default_value=0,
+            )
+        if model.streams:
+            streamed = logs.FilterPattern.string_value("$.responseTransferMode", "=", "STREAMED")
+            self._define_time(
+                scope, "TimeToFirstByte", namespace, value="$.timeToFirstContent", pattern=_all(*requests, streamed)
+            )
+
+    def _define_time(
+        self, scope: Construct, name: str, namespace: str, *, value: str, pattern: logs.IFilterPattern
+    ) -> None:
+        logs.MetricFilter(
+            scope,
+            name,
+            log_group=self._access_log,
+            metric_namespace=namespace,
+            metric_name=name,
+            filter_pattern=pattern,
+            metric_value=value,
+            unit=cloudwatch.Unit.MILLISECONDS,
+        )
+
+
+def _render_resources(model: ModelTraffic) -> list[logs.JsonPattern]:
+    """The requests for the model. A `*` at the end of a text stands for anything."""
+    own = logs.FilterPattern.string_value("$.resourcePath", "=", model.resources)
+    others = [logs.FilterPattern.string_value("$.resourcePath", "!=", other) for other in model.excluded]
+    return [own, *others]
+
+
+def _all(*patterns: logs.JsonPattern) -> logs.JsonPattern:
+    together = logs.FilterPattern.all(*patterns)
+    if (length := len(together.log_pattern_string)) > LONGEST_PATTERN:
+        raise ValueError(
+            f"a filter pattern has {length} characters, but CloudWatch Logs takes {LONGEST_PATTERN}; move models out "
+            f"of the path of another one: {together.log_pattern_string:.80}..."
+        )
+    return together

@@ -1,0 +1,116 @@
+"""The log that CloudFront writes: a line for each request of a viewer, whoever answered it."""
+
+from datetime import timedelta
+from typing import Final
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from ml_gateway.constructs.edge_region import check_edge_region
+from ml_gateway.constructs.log_group import define_log_group
+
+RECORD_FIELDS: Final = (
+    "date",
+    "time",
+    "x-edge-request-id",
+    "x-edge-location",
+    "c-ip",
+    "c-country",
+    "asn",
+    "x-host-header",
+    "cs-method",
+    "cs-uri-stem",
+    "cs-protocol",
+    "cs-protocol-version",
+    "cs(User-Agent)",
+    "cs-bytes",
+    "sc-status",
+    "sc-bytes",
+    "sc-content-type",
+    "x-edge-result-type",
+    "x-edge-response-result-type",
+    "x-edge-detailed-result-type",
+    "cache-behavior-path-pattern",
+    "time-taken",
+    "time-to-first-byte",
+    "origin-fbl",
+    "origin-lbl",
+    "ssl-protocol",
+    "ssl-cipher",
+)
+"""What is logged of a request (CloudFront Developer Guide, standard logging v2). Callers get `x-edge-request-id` as
+`x-amz-cf-id`; times are in seconds.
+
+Left out, because they may hold keys or prompts: cs(Cookie), cs-uri-query, cs(Referer), which repeats the query of
+another page, x-forwarded-for, which callers word freely (c-ip is who called), and what edge functions log.
+"""
+
+
+class EdgeAccessLog(Construct):
+    """Standard logging (v2) of a distribution, as JSON into a log group of its own.
+
+    The group is private like every log group, encrypted by CloudWatch Logs, keeps lines for `retention`, and goes with
+    its stack. CloudFront delivers within minutes as a rule, at times hours later, and promises no completeness.
+
+    `gateway_name`: up to 41 characters. `retention`: one of the periods that CloudWatch Logs offers. Errors: another
+    period; a stack outside us-east-1.
+    """
+
+    log_group: logs.LogGroup
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        gateway_name: str,
+        distribution: cloudfront.IDistribution,
+        retention: timedelta = timedelta(days=90),
+    ) -> None:
+        super().__init__(scope, construct_id)
+        check_edge_region(self, "the access log of a distribution")
+        # A physical name, against our habit: groups below /aws/vendedlogs/ are covered by one wildcard wherever AWS
+        # itself keeps the list of groups that may be delivered to, whose size is limited.
+        self.log_group = define_log_group(
+            self, "LogGroup", retention=retention, log_group_name=f"/aws/vendedlogs/cloudfront/{gateway_name}"
+        )
+        delivery = self._define_delivery(f"{gateway_name}-edge", distribution)
+        if permission := self.log_group.add_to_resource_policy(self._render_permission()).policy_dependable:
+            delivery.node.add_dependency(permission)
+
+    def _define_delivery(self, name: str, distribution: cloudfront.IDistribution) -> logs.CfnDelivery:
+        """There are no L2 constructs for deliveries. Names have at most 60 letters, digits, hyphens, underscores."""
+        source = logs.CfnDeliverySource(
+            self, "Source", name=name, log_type="ACCESS_LOGS", resource_arn=distribution.distribution_arn
+        )
+        destination = logs.CfnDeliveryDestination(
+            self,
+            "Destination",
+            name=name,
+            destination_resource_arn=self.log_group.log_group_arn,
+            output_format="json",
+        )
+        return logs.CfnDelivery(
+            self,
+            "Delivery",
+            delivery_source_name=source.ref,
+            delivery_destination_arn=destination.attr_arn,
+            record_fields=list(RECORD_FIELDS),
+        )
+
+    def _render_permission(self) -> iam.PolicyStatement:
+        """Said here, so that nothing depends on AWS adding it to a policy of the account by itself."""
+        stack = Stack.of(self)
+        return iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("delivery.logs.amazonaws.com")],
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            # Ends in `:*`: the streams of this group.
+            resources=[self.log_group.log_group_arn],
+            conditions={
+                "StringEquals": {"aws:SourceAccount": stack.account},
+                "ArnLike": {"aws:SourceArn": stack.format_arn(service="logs", resource="*")},
+            },
+        )

@@ -1,0 +1,123 @@
+"""Metrics counted from the API's access log."""
+
+import re
+
+import pytest
+
+from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
+from ml_gateway.constructs.alerts import ApiTraffic
+from ml_gateway.routes import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters
+from tests.constructs.monitored import MODELS, TRAFFIC, log_line, matches, metrics_template
+from tests.synthesis import Json, resources
+
+CHAT = "/llama/v1/chat/completions"
+FRAUD = "/llama/fraud/{id}"
+
+
+def filters(template: Json) -> dict[tuple[str, str], Json]:
+    """(namespace, metric) -> the filter that makes it."""
+    found = {}
+    for properties in resources(template, "AWS::Logs::MetricFilter").values():
+        (made,) = properties["MetricTransformations"]
+        found[made["MetricNamespace"], made["MetricName"]] = properties
+    return found
+
+
+def counted(template: Json, **values: str) -> set[tuple[str, str]]:
+    """The metrics that a line with these values counts for, each with its model or `*` for all together."""
+    line = log_line(**values)
+    return {
+        (namespace.removeprefix("MlGateway/acme-ml").lstrip("/") or "*", name)
+        for (namespace, name), properties in filters(template).items()
+        if matches(properties["FilterPattern"], line)
+    }
+
+
+@pytest.fixture(scope="module")
+def template() -> Json:
+    return metrics_template()
+
+
+def test_a_good_answer_is_a_latency_of_its_model_and_of_no_other(template: Json) -> None:
+    assert counted(template, resourcePath=CHAT, status="200") == {("llama", "Latency")}
+    assert counted(template, resourcePath=FRAUD, status="200") == {("fraud", "Latency")}
+
+
+def test_a_stream_has_a_first_byte(template: Json) -> None:
+    assert counted(template, resourcePath=CHAT, status="200", responseTransferMode="STREAMED") == {
+        ("llama", "Latency"),
+        ("llama", "TimeToFirstByte"),
+    }
+    assert ("llama", "TimeToFirstByte") not in counted(
+        template, resourcePath=CHAT, status="200", responseTransferMode="BUFFERED"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "kind"),
+    [("429", "THROTTLED", "ClientErrors"), ("504", "INTEGRATION_TIMEOUT", "ServerErrors")],
+)
+def test_an_error_of_the_gateway_counts_for_its_model_and_for_its_type(
+    template: Json, status: str, error: str, kind: str
+) -> None:
+    assert counted(template, resourcePath=FRAUD, status=status, errorResponseType=error) == {
+        ("fraud", "Latency"),
+        ("fraud", kind),
+        ("*", "GatewayErrors"),
+    }
+
+
+def test_an_error_of_the_model_is_no_error_of_the_gateway(template: Json) -> None:
+    assert counted(template, resourcePath=CHAT, status="500") == {("llama", "Latency"), ("llama", "ServerErrors")}
+
+
+def test_what_no_model_has_counts_for_none(template: Json) -> None:
+    assert counted(template, resourcePath="/llama-2/v1", status="403") == set()
+    assert counted(template, status="403", errorResponseType="WAF_FILTERED") == {("*", "GatewayErrors")}
+
+
+def test_values_are_what_the_log_says(template: Json) -> None:
+    values = {key: properties["MetricTransformations"][0] for key, properties in filters(template).items()}
+    latency, first_byte = (values["MlGateway/acme-ml/llama", name] for name in ("Latency", "TimeToFirstByte"))
+    assert (latency["MetricValue"], latency["Unit"]) == ("$.responseLatency", "Milliseconds")
+    assert (first_byte["MetricValue"], first_byte["Unit"]) == ("$.timeToFirstContent", "Milliseconds")
+    # A default would be a latency of nobody.
+    assert "DefaultValue" not in latency
+    assert values["MlGateway/acme-ml/llama", "ServerErrors"]["DefaultValue"] == 0
+    assert values["MlGateway/acme-ml", "GatewayErrors"]["Dimensions"] == [
+        {"Key": "ResponseType", "Value": "$.errorResponseType"}
+    ]
+
+
+def test_every_field_that_is_looked_at_is_logged(template: Json) -> None:
+    used = {field for properties in filters(template).values() for field in re.findall(r"\$\.(\w+)", str(properties))}
+    assert used == {
+        "resourcePath",
+        "status",
+        "errorResponseType",
+        "responseLatency",
+        "responseTransferMode",
+        "timeToFirstContent",
+    }
+    assert used <= ACCESS_LOG_FIELDS.keys()
+
+
+def test_there_are_as_many_filters_as_the_file_is_told(template: Json) -> None:
+    assert len(filters(template)) == count_metric_filters(MODELS) == 8
+
+
+def traffic(models: list[ModelTraffic]) -> ApiTraffic:
+    return ApiTraffic(api_name="acme-ml", stage_name="v1", region=TRAFFIC.region, models=models)
+
+
+def test_a_log_group_full_of_filters_is_accepted_and_one_more_refused() -> None:
+    fitting = [ModelTraffic(name=f"m{number}", resources=f"/m{number}") for number in range(33)]
+    assert len(filters(metrics_template(traffic(fitting)))) == count_metric_filters(fitting) == MOST_METRIC_FILTERS
+    with pytest.raises(ValueError, match="34 models need 103 metric filters, but CloudWatch Logs has 100"):
+        metrics_template(traffic([*fitting, ModelTraffic(name="more", resources="/more")]))
+
+
+def test_a_pattern_that_is_too_long_is_refused() -> None:
+    below = tuple(f"/a/{number:040}" for number in range(20))
+    with pytest.raises(ValueError, match=r"a filter pattern has \d+ characters, but CloudWatch Logs takes 1024"):
+        metrics_template(traffic([ModelTraffic(name="a", resources="/a/*", excluded=below)]))
