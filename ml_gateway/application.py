@@ -40,12 +40,8 @@ def define_gateway(
     edge = EdgeStack(
         scope,
         f"{config.name}-edge",
-        gateway_name=config.name,
+        config=config,
         origin=origin_for(api),
-        cache=config.edge.cache,
-        response_timeout=config.origin_response_timeout,
-        accepted_keys=config.accepted_keys,
-        model_paths={name: model.serving(name).base_path for name, model in config.models.items()},
         env=Environment(account=config.account, region=EDGE_REGION),
         tags=tags,
     )

@@ -59,3 +59,14 @@ def multi_tenant_config() -> GatewayConfig:
 @pytest.fixture(scope="session")
 def multi_tenant_templates(multi_tenant_config: GatewayConfig) -> Templates:
     return synthesize(multi_tenant_config)
+
+
+@pytest.fixture(scope="session")
+def complete_config() -> GatewayConfig:
+    """Everything that the edge can do, and alerts."""
+    return load_config(TOP / "examples" / "complete.yaml")
+
+
+@pytest.fixture(scope="session")
+def complete_templates(complete_config: GatewayConfig) -> Templates:
+    return synthesize(complete_config)

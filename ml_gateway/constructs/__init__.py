@@ -1,8 +1,13 @@
-"""The reusable constructs. Each can be defined in a stack of yours; `ml_gateway.stacks` composes them."""
+"""The reusable constructs. Each can be defined in a stack of yours; `ml_gateway.stacks` composes them.
+
+Those of `ml_gateway.constructs.alerts` are not among these: they take long to load.
+"""
 
 from ml_gateway.constructs.access_log_role import AccessLogRole
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.client_keys import ClientKeys, GatewayClient
+from ml_gateway.constructs.edge_access_log import EdgeAccessLog
+from ml_gateway.constructs.edge_firewall import EdgeFirewall
 from ml_gateway.constructs.gateway_distribution import GatewayDistribution
 from ml_gateway.constructs.gateway_errors import GatewayErrors
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
@@ -14,6 +19,8 @@ __all__ = [
     "AccessLogRole",
     "ApiKeyLock",
     "ClientKeys",
+    "EdgeAccessLog",
+    "EdgeFirewall",
     "GatewayClient",
     "GatewayDistribution",
     "GatewayErrors",

@@ -1,13 +1,13 @@
 """The regional stack: the API, its limits and its lock."""
 
-from typing import Any, Final
+from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from ml_gateway.backends import Backend, backend_of, served_by
-from ml_gateway.config import GatewayConfig, PlanConfig
+from ml_gateway.config import AlertsConfig, GatewayConfig, PlanConfig
 from ml_gateway.constructs import (
     ApiKeyLock,
     ClientKeys,
@@ -19,10 +19,8 @@ from ml_gateway.constructs import (
     MethodLimit,
     ProxyApi,
 )
+from ml_gateway.constructs.edge_region import EDGE_REGION
 from ml_gateway.routes import Route
-
-EDGE_REGION: Final = "us-east-1"
-"""Where CloudFront's own stack lives, whichever region the API is in."""
 
 
 class ApiStack(Stack):
@@ -51,12 +49,23 @@ class ApiStack(Stack):
             GatewayErrors(self, "Errors", rest_api=self.api.rest_api, dialect=config.errors)
         self.origin_lock = self._define_clients(config) if config.clients else self._define_shared_plan(config)
         self.origin = self.api.origin(self.origin_lock.origin_headers)
+        if config.alerts:
+            self._define_alerts(config, config.alerts)
         CfnOutput(
             self,
             "InvokeUrl",
             value=self.api.invoke_url,
             description="The API itself: answers only to what comes through the distribution",
         )
+
+    def _define_alerts(self, config: GatewayConfig, alerts: AlertsConfig) -> None:
+        # Not above: these take long to load, and most gateways that are synthesized have none.
+        from ml_gateway.constructs.alerts import ApiAlarms, TrafficMetrics
+        from ml_gateway.stacks.api_traffic import api_traffic
+
+        traffic = api_traffic(config)
+        TrafficMetrics(self, "Metrics", traffic=traffic, access_log=self.api.access_log)
+        ApiAlarms(self, "Alarms", traffic=traffic, alerts=alerts)
 
     def _define_shared_plan(self, config: GatewayConfig) -> ApiKeyLock:
         (plan,) = config.plans.values()

@@ -15,6 +15,7 @@ from local.sample_server import SampleServer, running_sample_server
 from ml_gateway.config import load_config
 from tests.e2e.chat_server import running_chat_server
 from tests.e2e.species_function import define_species_function
+from tests.e2e.telling_function import define_telling_function
 from tests.synthesis import TOP
 
 HERE = Path(__file__).parent
@@ -69,6 +70,23 @@ def tenants(cloud: Cloud) -> Iterator[LocalGateway]:
     """The gateway of tenants.yaml, with an OpenAI server behind it. Only test_clients.py uses it: it changes it."""
     with running_chat_server() as url, _deployed(HERE / "tenants.yaml", cloud, url) as deployed:
         yield deployed
+
+
+@pytest.fixture(scope="session")
+def edge(cloud: Cloud, sample_server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalGateway]:
+    """The gateway of edge.yaml, with the zone and the Lambda function that it names."""
+    define_telling_function(CloudInventory(cloud).client("lambda"))
+    file = tmp_path_factory.mktemp("edge") / "edge.yaml"
+    file.write_text((HERE / "edge.yaml").read_text().replace("Z0123456789ABCDEFGHIJ", _define_zone(cloud)))
+    with _deployed(file, cloud, sample_server.url) as deployed:
+        yield deployed
+
+
+def _define_zone(cloud: Cloud) -> str:
+    """The id of a new public zone: no name of ours can be asked for one that exists."""
+    client = CloudInventory(cloud).client("route53")
+    zone: str = client.create_hosted_zone(Name="acme.com", CallerReference="edge")["HostedZone"]["Id"]
+    return zone.removeprefix("/hostedzone/")
 
 
 def _deployed(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:

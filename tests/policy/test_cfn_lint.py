@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.constructs.firewalls import full_firewall, small_firewall
 from tests.synthesis import Json, Templates, resources
 
 
@@ -22,9 +23,13 @@ def lint(directory: Path, templates: list[Json]) -> list[str]:
 
 
 def test_templates_are_clean(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    names = ["templates", "other_templates", "every_templates", "multi_tenant_templates"]
+    names = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
     gateways: list[Templates] = [request.getfixturevalue(name) for name in names]
     assert lint(tmp_path, [template for templates in gateways for template in templates.values()]) == []
+
+
+def test_firewalls_at_the_edge_are_clean(tmp_path: Path) -> None:
+    assert lint(tmp_path, [full_firewall(), full_firewall(mode="count"), small_firewall()]) == []
 
 
 def test_a_broken_template_is_refused(api: Json, tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ def synthesize_with_checks(config: GatewayConfig, outdir: Path) -> App:
     return app
 
 
-@pytest.mark.parametrize("config", ["default_config", "other_config", "every_config", "multi_tenant_config"])
+@pytest.mark.parametrize(
+    "config", ["default_config", "other_config", "every_config", "multi_tenant_config", "complete_config"]
+)
 def test_gateway_passes_all_checks(config: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     synthesize_with_checks(request.getfixturevalue(config), tmp_path)
     report = json.loads((tmp_path / "validation-report.json").read_text())

@@ -2,34 +2,26 @@
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from ml_gateway import GatewayConfig, OriginLockConfig
 from tests.policy import house_rules
+from tests.policy.firewall_rules import FIREWALL_RULES
 from tests.policy.house_rules import HOUSE_RULES, Rule
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
-
-@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
-def test_default_gateway_keeps_the_rule(rule: Rule, templates: Templates) -> None:
-    assert {name: rule(template) for name, template in templates.items()} == {"api": [], "edge": []}
+GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
+"""Fixtures with the templates of a file each."""
 
 
-@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
-def test_other_gateway_keeps_the_rule(rule: Rule, other_templates: Templates) -> None:
-    broken = {name: rule(template) for name, template in other_templates.items()}
-    assert broken == {"account": [], "api": [], "edge": []}
-
-
-@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
-def test_gateway_with_every_backend_keeps_the_rule(rule: Rule, every_templates: Templates) -> None:
-    assert {name: rule(template) for name, template in every_templates.items()} == {"api": [], "edge": []}
-
-
-@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.__name__)
-def test_gateway_with_clients_keeps_the_rule(rule: Rule, multi_tenant_templates: Templates) -> None:
-    assert {name: rule(template) for name, template in multi_tenant_templates.items()} == {"api": [], "edge": []}
+@pytest.mark.parametrize("gateway", GATEWAYS)
+@pytest.mark.parametrize("rule", [*HOUSE_RULES, *FIREWALL_RULES], ids=lambda rule: rule.__name__)
+def test_gateway_keeps_the_rule(rule: Rule, gateway: str, request: pytest.FixtureRequest) -> None:
+    templates: Templates = request.getfixturevalue(gateway)
+    assert {"api", "edge"} <= templates.keys()
+    assert {name: rule(template) for name, template in templates.items() if rule(template)} == {}
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +52,60 @@ MANAGED_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 MANAGED_ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 
 
-def cached_by_format_alone(template: Json) -> None:
-    headers = {"HeaderBehavior": "whitelist", "Headers": ["Accept"]}
+def additional(template: Json) -> Json:
+    """A second behavior like the first, for a path."""
+    settings = first(template, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    found = {**copy.deepcopy(settings["DefaultCacheBehavior"]), "PathPattern": "/models/*"}
+    settings.setdefault("CacheBehaviors", []).append(found)
+    return found
+
+
+def define_cache(template: Json, **changes: Any) -> Json:
+    """A reference to a sound cache policy with `changes` in its key."""
+    key = {
+        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Authorization", "Accept"]},
+        "QueryStringsConfig": {"QueryStringBehavior": "all"},
+        "CookiesConfig": {"CookieBehavior": "all"},
+    }
+    config = {"MinTTL": 0, "ParametersInCacheKeyAndForwardedToOrigin": {**key, **changes}}
     template["Resources"]["Cache"] = {
         "Type": "AWS::CloudFront::CachePolicy",
-        "Properties": {"CachePolicyConfig": {"ParametersInCacheKeyAndForwardedToOrigin": {"HeadersConfig": headers}}},
+        "Properties": {"CachePolicyConfig": config},
     }
-    behavior(template)["CachePolicyId"] = {"Ref": "Cache"}
+    return {"Ref": "Cache"}
+
+
+def cached_by_format_alone(template: Json) -> None:
+    headers = {"HeaderBehavior": "whitelist", "Headers": ["Accept"]}
+    behavior(template)["CachePolicyId"] = define_cache(template, HeadersConfig=headers)
+
+
+def cached_without_queries(template: Json) -> None:
+    queries = {"QueryStringBehavior": "none"}
+    additional(template)["CachePolicyId"] = define_cache(template, QueryStringsConfig=queries)
+
+
+def cached_without_cookies(template: Json) -> None:
+    additional(template)["CachePolicyId"] = define_cache(template, CookiesConfig={"CookieBehavior": "none"})
+
+
+def kept_for_a_minute_whatever_it_says(template: Json) -> None:
+    define_cache(template)
+    first(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]["MinTTL"] = 60
+
+
+FUNCTION = {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["Function", "FunctionARN"]}}
+
+
+def headers_policy(template: Json) -> Json:
+    found: Json = first(template, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    return found
+
+
+def error(template: Json, status: int) -> Json:
+    errors: list[Json] = first(template, "AWS::CloudFront::Distribution")["DistributionConfig"]["CustomErrorResponses"]
+    (found,) = (one for one in errors if one["ErrorCode"] == status)
+    return found
 
 
 def unchain_keys(template: Json) -> None:
@@ -97,16 +136,50 @@ BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
      lambda t: first(t, "AWS::SecretsManager::Secret").update(SecretString=CLEAR)),
     ("viewers in clear", house_rules.viewers_are_never_served_in_clear, "edge",
      lambda t: behavior(t).update(ViewerProtocolPolicy="allow-all")),
-    ("read-only distribution", house_rules.every_distribution_takes_posts, "edge",
+    ("viewers of one path in clear", house_rules.viewers_are_never_served_in_clear, "edge",
+     lambda t: additional(t).update(ViewerProtocolPolicy="allow-all")),
+    ("read-only distribution", house_rules.every_behavior_takes_posts, "edge",
      lambda t: behavior(t).update(AllowedMethods=["GET", "HEAD"])),
+    ("read-only path", house_rules.every_behavior_takes_posts, "edge",
+     lambda t: additional(t).update(AllowedMethods=["GET", "HEAD"])),
     ("Host forwarded", house_rules.every_header_but_host_is_forwarded, "edge",
      lambda t: behavior(t).update(OriginRequestPolicyId=MANAGED_ALL_VIEWER)),
     ("headers lost", house_rules.every_header_but_host_is_forwarded, "edge",
      lambda t: behavior(t).pop("OriginRequestPolicyId")),
+    ("headers of one path lost", house_rules.every_header_but_host_is_forwarded, "edge",
+     lambda t: additional(t).pop("OriginRequestPolicyId")),
     ("cached for everybody", house_rules.cached_answers_are_keyed_by_who_asks, "edge",
      lambda t: behavior(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),
     ("cached without Authorization", house_rules.cached_answers_are_keyed_by_who_asks, "edge",
      cached_by_format_alone),
+    ("one path cached for everybody", house_rules.cached_answers_are_keyed_by_who_asks, "edge",
+     lambda t: additional(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),
+    ("cached without the query", house_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_queries),
+    ("cached without cookies", house_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_cookies),
+    ("kept against its will", house_rules.no_answer_is_kept_against_its_will, "edge",
+     kept_for_a_minute_whatever_it_says),
+    ("function of one path alone", house_rules.one_function_sees_every_request_first, "edge",
+     lambda t: additional(t).update(FunctionAssociations=[FUNCTION])),
+    ("path that the function misses", house_rules.one_function_sees_every_request_first, "edge",
+     lambda t: additional(t) and behavior(t).update(FunctionAssociations=[FUNCTION])),
+    ("function that sees answers", house_rules.one_function_sees_every_request_first, "edge",
+     lambda t: behavior(t).update(FunctionAssociations=[{**FUNCTION, "EventType": "viewer-response"}])),
+    ("no response headers policy", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+     lambda t: behavior(t).pop("ResponseHeadersPolicyId")),
+    ("one path without response headers policy", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+     lambda t: additional(t).pop("ResponseHeadersPolicyId")),
+    ("credentials of browsers", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+     lambda t: headers_policy(t).update(CorsConfig={"AccessControlAllowCredentials": True})),
+    ("Server told", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+     lambda t: headers_policy(t).pop("RemoveHeadersConfig")),
+    ("page instead of a body", house_rules.errors_pass_as_they_are, "edge",
+     lambda t: error(t, 503).update(ResponsePagePath="/sorry.html", ResponseCode=503)),
+    ("refusals kept", house_rules.errors_pass_as_they_are, "edge",
+     lambda t: error(t, 403).update(ErrorCachingMinTTL=10)),
+    ("errors as CloudFront likes", house_rules.errors_pass_as_they_are, "edge",
+     lambda t: first(t, "AWS::CloudFront::Distribution")["DistributionConfig"].pop("CustomErrorResponses")),
+    ("errors of one code as CloudFront likes", house_rules.errors_pass_as_they_are, "edge",
+     lambda t: error(t, 504).update(ErrorCode=418)),
     ("plan without a throttle", house_rules.every_plan_throttles, "api",
      lambda t: first(t, "AWS::ApiGateway::UsagePlan").pop("Throttle")),
     ("keys at the same time", house_rules.every_key_of_a_plan_waits_for_the_one_before, "api", unchain_keys),
@@ -127,6 +200,12 @@ def test_rule_refuses_the_broken_variant(
     broken = copy.deepcopy(rotated[stack])
     break_it(broken)
     assert rule(broken)
+
+
+def test_a_second_behavior_like_the_first_is_sound(rotated: Templates) -> None:
+    template = copy.deepcopy(rotated["edge"])
+    additional(template)["CachePolicyId"] = define_cache(template)
+    assert {rule.__name__: rule(template) for rule in HOUSE_RULES if rule(template)} == {}
 
 
 def test_each_rule_has_a_broken_variant() -> None:

@@ -48,6 +48,11 @@ def test_multi_tenant(stack: str, multi_tenant_templates: Templates, snapshot_js
     assert normalised(multi_tenant_templates[stack]) == snapshot_json
 
 
+@pytest.mark.parametrize("stack", ["api", "edge"])
+def test_complete(stack: str, complete_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
+    assert normalised(complete_templates[stack]) == snapshot_json
+
+
 def test_normalising_hides_hashes_and_nothing_else() -> None:
     template = {
         "Parameters": {"BootstrapVersion": {}},

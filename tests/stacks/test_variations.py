@@ -8,6 +8,7 @@ import pytest
 from ml_gateway import (
     CacheConfig,
     EdgeConfig,
+    FirewallConfig,
     GatewayConfig,
     LogsConfig,
     ModelConfig,
@@ -15,6 +16,7 @@ from ml_gateway import (
     PlanConfig,
     RequestQuota,
     RequestRate,
+    RequestWindow,
     define_gateway,
 )
 from tests.synthesis import Json, Templates, gateway_config, new_app, only, resources, synthesize
@@ -24,7 +26,8 @@ URL = "https://model.example.com/invocations"
 
 def test_the_file_and_the_same_values_in_python_give_the_same_templates(templates: Templates) -> None:
     cache = CacheConfig(default=timedelta(hours=1), max=timedelta(hours=24))
-    assert synthesize(gateway_config(edge=EdgeConfig(cache=cache))) == templates
+    edge = EdgeConfig(firewall=FirewallConfig(rate=RequestWindow(2000, 5)), cache=cache)
+    assert synthesize(gateway_config(edge=edge)) == templates
 
 
 def test_without_a_cache_line_nothing_is_cached() -> None:

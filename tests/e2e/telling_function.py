@@ -1,0 +1,39 @@
+"""A Lambda function whose answers have headers that tell too much, and others that the edge decides about."""
+
+import io
+import json
+import zipfile
+from typing import Any, Final
+
+NAME: Final = "telling"
+
+HEADERS: Final = {
+    "Content-Type": "application/json",
+    "Server": "gunicorn/23.0.0",
+    "X-Powered-By": "Flask",
+    "X-Frame-Options": "ALLOWALL",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Credentials": "true",
+    "x-gateway-region": "mars-north-1",
+    "X-Model-Version": "7",
+}
+
+_CODE: Final = f"""
+def handler(event, context):
+    return {{"statusCode": 200, "headers": {json.dumps(HEADERS)}, "body": '{{"told": true}}'}}
+"""
+
+
+def define_telling_function(client: Any) -> None:
+    """`client` is boto3's for Lambda."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.writestr("handler.py", _CODE)
+    client.create_function(
+        FunctionName=NAME,
+        Runtime="python3.11",
+        Role="arn:aws:iam::000000000000:role/of-nobody",
+        Handler="handler.handler",
+        Code={"ZipFile": archive.getvalue()},
+        Timeout=30,
+    )
