@@ -1,13 +1,23 @@
 """Rules between alerts and the models that they watch."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.cache_rules import Models
-from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.quantities import format_duration
-from ml_gateway.routes import MOST_METRIC_FILTERS, count_metric_filters, traffic_of
+from ml_gateway.config.served_model import ModelConfig
+from ml_gateway.config.wording import shown
+from ml_gateway.routes import (
+    LONGEST_FILTER_PATTERN,
+    MOST_METRIC_FILTERS,
+    ModelTraffic,
+    count_metric_filters,
+    longest_filter_pattern,
+    traffic_of,
+)
 
 FOR_ALERTS: Final = 3
 """The topic, its policy and the subscription; the dashboard stands beside the distribution."""
@@ -15,7 +25,7 @@ FOR_ALERTS: Final = 3
 
 def metric_filters_of(models: Models) -> int:
     """How many metric filters the API's access log has when there are alerts."""
-    return count_metric_filters(traffic_of(model.serving(name) for name, model in models.items()))
+    return count_metric_filters(_traffic(models))
 
 
 def count_alert_resources(alerts: AlertsConfig, models: Models) -> int:
@@ -24,10 +34,12 @@ def count_alert_resources(alerts: AlertsConfig, models: Models) -> int:
     return FOR_ALERTS + metric_filters_of(models) + alarms
 
 
-def alert_conflicts(alerts: AlertsConfig, models: Models) -> Iterator[ConflictError]:
-    """All that is wrong between alerts and models."""
+def alert_conflicts(alerts: AlertsConfig, models: Models, response_timeout: timedelta) -> Iterator[ConflictError]:
+    """All that is wrong between alerts and models; `response_timeout` is how long CloudFront waits for the API."""
     yield from too_many_metric_filters(models)
-    yield from unreachable_latency(alerts, models)
+    yield from too_long_filter_patterns(models)
+    if alerts.latency_p95 is not None:
+        yield from unreachable_latency(alerts.latency_p95, models, response_timeout)
 
 
 def too_many_metric_filters(models: Models) -> Iterator[ConflictError]:
@@ -40,13 +52,38 @@ def too_many_metric_filters(models: Models) -> Iterator[ConflictError]:
         yield ConflictError(message, ("alerts",), ("models",))
 
 
-def unreachable_latency(alerts: AlertsConfig, models: Models) -> Iterator[ConflictError]:
-    """A threshold that no answer passes, because API Gateway gives up before."""
-    longest = max(model.effective_timeout for model in models.values())
-    if alerts.latency_p95 is not None and alerts.latency_p95 > longest:
+def too_long_filter_patterns(models: Models) -> Iterator[ConflictError]:
+    """Models with so many others below their path that no filter pattern can leave all of them out."""
+    for traffic in _traffic(models):
+        length = longest_filter_pattern(traffic)
+        if length > LONGEST_FILTER_PATTERN:
+            message = (
+                f"to tell model {shown(traffic.name)} from {len(traffic.excluded)} others below its path they take a "
+                f"filter pattern of {length} characters, and CloudWatch Logs takes {LONGEST_FILTER_PATTERN}; leave "
+                "alerts out, or write other or shorter paths"
+            )
+            depends: list[Place] = [("models", name, key) for name in models for key in ("path", "protocol")]
+            yield ConflictError(message, ("alerts",), *depends)
+
+
+def unreachable_latency(latency: timedelta, models: Models, response_timeout: timedelta) -> Iterator[ConflictError]:
+    """A threshold that a model never passes, because API Gateway or CloudFront gives up before."""
+    longest = {name: _longest_latency(model, response_timeout) for name, model in models.items()}
+    first = min(longest, key=lambda name: longest[name])
+    if latency >= longest[first]:
+        measured = "the first byte" if models[first].streams else "the answer"
         message = (
-            f"{format_duration(alerts.latency_p95)} is longer than any model may take; "
-            f"write at most {format_duration(longest)}, the longest timeout"
+            f"{format_duration(latency)} is never passed: {measured} of model {shown(first)} comes within "
+            f"{format_duration(longest[first])} or not at all; write less"
         )
-        depends = [("models", name, key) for name in models for key in ("timeout", "stream", "protocol")]
-        yield ConflictError(message, ("alerts", "latency_p95"), *depends)
+        depends = [("models", first, key) for key in ("timeout", "long_timeout", "stream", "protocol")]
+        yield ConflictError(message, ("alerts", "latency_p95"), ("edge", "response_timeout"), *depends)
+
+
+def _longest_latency(model: ModelConfig, response_timeout: timedelta) -> timedelta:
+    """How long what `latency_p95` is about can take: the whole answer, or the first byte of a stream."""
+    return min(model.effective_timeout, response_timeout) if model.streams else model.effective_timeout
+
+
+def _traffic(models: Models) -> tuple[ModelTraffic, ...]:
+    return traffic_of(model.serving(name) for name, model in models.items())

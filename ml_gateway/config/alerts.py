@@ -17,7 +17,8 @@ class AlertsConfig(FrozenModel):
     )
 
     email: Email = Field(examples=["ops@acme.com"])
-    """Who gets the mails. The address has to confirm two subscriptions once: of the API's alarms, and of the edge's."""
+    """Who gets the mails. The address has to confirm each subscription once: that of the API's alarms and, with errors,
+    that of the edge's."""
 
     errors: ErrorShare | None = Field(None, examples=["1%"])
     """The share of 5xx answers, of the API and of the edge, above which to tell. Default: it is shown, not told."""

@@ -136,16 +136,17 @@ def _kept(cache: CacheConfig | None) -> CacheConfig | None:
 
 
 def _strays(models: Models, routes: Routes, usual: CacheConfig | None) -> Iterator[_Stray]:
-    """For each two models and each pattern of either, the first request that goes astray."""
+    """For each cache, the first request that it takes of each model; none after one that it would keep."""
     patterns = {name: model.serving(name).path_patterns for name, model in models.items()}
     asked = {name: dict.fromkeys(route.path for route in routes[name] if route.cacheable) for name in models}
     takers = [
         (name, pattern) for name, model in models.items() if model.cache is not None for pattern in patterns[name]
     ]
+    wrong: set[str] = set()
     for taker, pattern in takers:
         kept, own = _kept(models[taker].cache), {route.path for route in routes[taker]}
         for name, model in models.items():
-            if name == taker or _kept(model.cache or usual) == kept:
+            if name == taker or taker in wrong or _kept(model.cache or usual) == kept:
                 continue
             for its_pattern, slash in ((patterns[name][0], False), (patterns[name][-1], True)):
                 found = (stray_request(pattern, path, own, slash=slash) for path in asked[name])
@@ -153,20 +154,19 @@ def _strays(models: Models, routes: Routes, usual: CacheConfig | None) -> Iterat
                 if request is not None:
                     before = model.cache is not None and specificity(its_pattern) < specificity(pattern)
                     yield _Stray(taker=taker, model=name, request=request, tried_before=before)
+                    if not before:
+                        wrong.add(taker)
+                        break
 
 
 def _taken_requests(models: Models, strays: Iterable[_Stray]) -> Iterator[ConflictError]:
-    """Requests that would be kept by the cache of a model which does not answer them."""
-    told: set[tuple[str, str]] = set()
+    """For each cache the first request that it would keep, although another model answers it."""
     for stray in strays:
-        pair = (stray.taker, stray.model)
-        has_cache = models[stray.model].cache is not None
-        if stray.tried_before or pair in told:
+        if stray.tried_before:
             continue
-        told.add(pair)
         reason, way_out = (
             ("another cache", "the same in both")
-            if has_cache
+            if models[stray.model].cache is not None
             else ("no cache of its own", "one there (0s keeps nothing)")
         )
         message = (
@@ -174,7 +174,7 @@ def _taken_requests(models: Models, strays: Iterable[_Stray]) -> Iterator[Confli
             "or give one of them another path"
         )
         keys = ("path", "protocol", "methods", "cache")
-        depends = [("models", name, key) for name in pair for key in keys]
+        depends = [("models", name, key) for name in (stray.taker, stray.model) for key in keys]
         yield ConflictError(message, ("models", stray.taker, "cache"), ("edge", "cache"), *depends)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import ConfigDict, Field, StrictBool
 
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.countries import ONLY_IN_FIREWALL
 from ml_gateway.config.edge_fields import (
     ANY_WEB_ORIGIN,
     CertificateArn,
@@ -22,6 +23,15 @@ from ml_gateway.config.firewall import CountriesConfig, FirewallConfig
 from ml_gateway.config.frozen import FrozenModel
 from ml_gateway.config.wording import shown
 from ml_gateway.credentials import API_KEY_HEADER
+
+LONGEST_CERTIFICATE_NAME: Final = 64
+"""Characters (ACM API reference, RequestCertificate, DomainName)."""
+
+MOST_SETTINGS_OF_THE_FUNCTION: Final = 3072
+"""Characters of origins, headers and the health path: what CloudFront's 10 KB for a function leave beside its code."""
+
+_AROUND_AN_ENTRY: Final = 3
+"""Two quotes and a comma, or a comma and a space."""
 
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 
@@ -48,6 +58,12 @@ class DomainConfig(FrozenModel):
         if self.certificate is None and self.hosted_zone is None:
             message = "missing; write hosted_zone with the id of a zone of Route 53, or the ARN of a certificate"
             yield ConflictError(message, ("hosted_zone",), ("certificate",))
+        elif self.certificate is None and len(self.name) > LONGEST_CERTIFICATE_NAME:
+            message = (
+                f"{shown(self.name)} has {len(self.name)} characters, and ACM takes {LONGEST_CERTIFICATE_NAME} for the "
+                "first name of a certificate; write a shorter one, or a certificate of your own"
+            )
+            yield ConflictError(message, ("name",), ("certificate",))
 
 
 class CorsConfig(FrozenModel):
@@ -111,3 +127,24 @@ class EdgeConfig(FrozenModel):
         if self.countries is not None and self.firewall is not None and self.firewall.countries is not None:
             message = "stands beside edge.countries, which says the same in another place; write one of the two"
             yield ConflictError(message, ("firewall", "countries"), ("countries",))
+        yield from self._unfit_countries()
+        yield from self._unfit_function()
+
+    def _unfit_countries(self) -> Iterator[ConflictError]:
+        if self.countries is not None:
+            for key, listed in self.countries.lists.items():
+                for country in ONLY_IN_FIREWALL.intersection(listed):
+                    message = f"{shown(country)} is known to AWS WAF alone; leave it out, or write firewall.countries"
+                    yield ConflictError(message, ("countries", key))
+
+    def _unfit_function(self) -> Iterator[ConflictError]:
+        """More than fits into the one function that answers preflights and health checks."""
+        cors = (*self.cors.origins, *self.cors.headers) if self.cors else ()
+        size = sum(len(each) + _AROUND_AN_ENTRY for each in cors) + len(self.health or "")
+        if size > MOST_SETTINGS_OF_THE_FUNCTION:
+            message = (
+                f"origins, headers and health make {size} characters of a function of CloudFront, which has room for "
+                f"{MOST_SETTINGS_OF_THE_FUNCTION}; list fewer, or write shorter ones"
+            )
+            at, other = (("cors",), ("health",)) if cors else (("health",), ("cors",))
+            yield ConflictError(message, at, other)

@@ -7,8 +7,9 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, StrictStr
 
 from ml_gateway.config.annotations import Matching, Quantity
+from ml_gateway.config.countries import COUNTRIES, MEANT_BY
 from ml_gateway.config.fields import Duration, check_no_repeats
-from ml_gateway.config.headers import HEADER_NAME
+from ml_gateway.config.headers import HEADER_NAME, check_page_header
 from ml_gateway.config.quantities import (
     PERCENTAGE_PATTERN,
     WINDOW_PATTERN,
@@ -28,6 +29,7 @@ ANY_WEB_ORIGIN: Final = "*"
 
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
 _AT_HOME: Final = ("localhost", "127.0.0.1")
+_DOMAINS_OF_AWS: Final = ("cloudfront.net", "amazonaws.com")
 
 
 def _check_address_range(text: str) -> str:
@@ -64,6 +66,25 @@ def _check_web_origin(origin: str) -> str:
     return origin
 
 
+def _check_domain_name(name: str) -> str:
+    for owned in _DOMAINS_OF_AWS:
+        if f".{name}".endswith(f".{owned}"):
+            raise ValueError(f"{shown(name)} belongs to AWS; write a name below a domain of your own")
+    return name
+
+
+def _check_country(country: str) -> str:
+    if country not in COUNTRIES:
+        meant = MEANT_BY.get(country.upper(), country.upper())
+        way_out = (
+            f"did you mean {meant!r}?"
+            if meant in COUNTRIES
+            else "write its two capital letters in ISO 3166-1, such as DE"
+        )
+        raise ValueError(f"{shown(country)} is not a country; {way_out}")
+    return country
+
+
 def _check_latency(latency: timedelta) -> timedelta:
     if not latency:
         raise ValueError(f"no answer comes in {format_duration(latency)}; write a duration such as 2s")
@@ -79,15 +100,22 @@ AddressRanges = Annotated[
 ]
 """AWS WAF's quota: 10,000 addresses in an IP set."""
 
-Country = Annotated[StrictStr, Matching(r"[A-Z]{2}", "a country", "its two capital letters in ISO 3166-1, such as DE")]
+Country = Annotated[
+    StrictStr,
+    Field(json_schema_extra={"pattern": f"^({'|'.join(sorted(COUNTRIES))})$"}),
+    AfterValidator(_check_country),
+]
 Countries = Annotated[
     tuple[Country, ...],
-    Field(max_length=50, json_schema_extra={"uniqueItems": True}),
+    Field(json_schema_extra={"uniqueItems": True}),
     AfterValidator(check_no_repeats),
 ]
-"""AWS WAF API reference, GeoMatchStatement: at most 50 country codes."""
 
-DomainName = Annotated[StrictStr, Matching(_DOMAIN, "a domain name", "one in lower case such as ml.acme.com")]
+DomainName = Annotated[
+    StrictStr,
+    Matching(_DOMAIN, "a domain name", "one in lower case such as ml.acme.com"),
+    AfterValidator(_check_domain_name),
+]
 CertificateArn = Annotated[
     StrictStr,
     Matching(
@@ -114,7 +142,7 @@ WebOrigins = Annotated[
     AfterValidator(check_no_repeats),
 ]
 CorsHeaders = Annotated[
-    tuple[Annotated[StrictStr, HEADER_NAME], ...],
+    tuple[Annotated[StrictStr, HEADER_NAME, AfterValidator(check_page_header)], ...],
     Field(json_schema_extra={"uniqueItems": True}),
     AfterValidator(check_no_repeats),
 ]

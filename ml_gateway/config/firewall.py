@@ -1,12 +1,13 @@
 """The firewall in front of the distribution: who may call at all, and how often."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import ip_network
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from ml_gateway.config.conflicts import ConflictError
+from ml_gateway.config.countries import MOST_FIREWALL_COUNTRIES
 from ml_gateway.config.edge_fields import AddressRanges, Countries, FirewallRate
 from ml_gateway.config.frozen import FrozenModel
 from ml_gateway.config.wording import shown
@@ -62,6 +63,11 @@ class CountriesConfig(FrozenModel):
     deny: Countries = Field((), examples=[["AQ"]])
     """Nobody from here may call. Default: nobody is refused for that."""
 
+    @property
+    def lists(self) -> Mapping[str, Countries]:
+        """Both lists by the key that each has in the file."""
+        return {"allow": self.allow, "deny": self.deny}
+
     def _conflicts(self) -> Iterator[ConflictError]:
         if not (self.allow or self.deny):
             yield ConflictError("missing; write allow or deny, with countries such as DE", ("allow",), ("deny",))
@@ -88,3 +94,13 @@ class FirewallConfig(FrozenModel):
 
     addresses: AddressesConfig | None = Field(None, examples=[{"deny": ["198.51.100.0/24"]}])
     countries: CountriesConfig | None = Field(None, examples=[{"allow": ["DE", "FR"]}])
+
+    def _conflicts(self) -> Iterator[ConflictError]:
+        if self.countries is not None:
+            for key, listed in self.countries.lists.items():
+                if len(listed) > MOST_FIREWALL_COUNTRIES:
+                    message = (
+                        f"{len(listed)} countries are too many for AWS WAF; keep at most {MOST_FIREWALL_COUNTRIES}, or "
+                        "write edge.countries in their place"
+                    )
+                    yield ConflictError(message, ("countries", key))

@@ -1,4 +1,4 @@
-"""Which request headers may be added to the cache key, and which a backend may get with a fixed value."""
+"""Which request headers may be in the cache key, which a backend may get with a fixed value, and which pages send."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Final
 
 from ml_gateway.config.annotations import Matching
 from ml_gateway.config.wording import shown
-from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
+from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER
 
 ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")
 """Headers that every cached answer depends on: who asks, and for which format."""
@@ -42,6 +42,19 @@ _NOT_SENT: Final = {
     "authorization": "would stand in the template in clear, unlike bearer",
 }
 
+# Fetch standard, "forbidden request-header".
+_FORBIDDEN_TO_PAGES: Final = (
+    "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers", "Access-Control-Request-Method",
+    "Access-Control-Request-Private-Network", "Connection", "Content-Length", "Cookie", "Cookie2", "Date", "DNT",
+    "Expect", "Host", "Keep-Alive", "Origin", "Proxy-*", "Referer", "Sec-*", "Set-Cookie", "TE", "Trailer",
+    "Transfer-Encoding", "Upgrade", "Via",
+)  # fmt: skip
+
+_NOT_SENT_BY_PAGES: Final = {
+    **{header.lower(): "is not one that browsers let a page set" for header in _FORBIDDEN_TO_PAGES},
+    ORIGIN_VERIFY_HEADER: "carries a credential of the gateway itself",
+}
+
 
 def check_cache_header(header: str) -> str:
     """The name of a request header that a cache policy of this gateway may list, in any capitals."""
@@ -53,9 +66,17 @@ def check_sent_header(header: str) -> str:
     return _check(header, _NOT_SENT)
 
 
+def check_page_header(header: str) -> str:
+    """The name of a request header that pages from elsewhere may send, in any capitals."""
+    if header == "*":
+        raise ValueError("'*' does not cover Authorization; list headers by their names")
+    return _check(header, _NOT_SENT_BY_PAGES)
+
+
 def _check(header: str, refused: Mapping[str, str]) -> str:
     HEADER_NAME.check(header)
-    reason = refused.get(re.sub(r"^(x-edge-|x-amzn-).*", r"\1*", header.lower()))
+    name = header.lower()
+    reason = refused.get(name) or refused.get(re.sub(r"^(x-edge-|x-amzn-|proxy-|sec-).*", r"\1*", name))
     if reason:
         raise ValueError(f"{shown(header)} {reason}; leave it out")
     return header

@@ -15,7 +15,7 @@ from ml_gateway.config.cache_rules import cache_conflicts, neighbour_conflicts, 
 from ml_gateway.config.client_rules import CLIENTS_DECIDE, client_conflicts, unfit_edge
 from ml_gateway.config.conflicts import ConflictError
 from ml_gateway.config.edge import EdgeConfig
-from ml_gateway.config.edge_rules import hidden_routes, shared_errors
+from ml_gateway.config.edge_conflicts import hidden_routes, shared_errors
 from ml_gateway.config.effective import USUAL_KEY_FORMS, most_of_a_key, needed_response_timeout
 from ml_gateway.config.fields import (
     ENTRY_NAME,
@@ -204,10 +204,10 @@ class GatewayConfig(FrozenModel):
         yield from client_conflicts(self.clients, self.plans, routes)
         yield from unfit_edge(self.edge, self.models, with_clients=bool(self.clients))
         yield from self._cache_and_size_conflicts(routes)
-        yield from shared_errors(self.edge, self.models)
+        yield from shared_errors(self.edge, self.models, routes)
         yield from hidden_routes(self.edge, routes)
         if self.alerts is not None:
-            yield from alert_conflicts(self.alerts, self.models)
+            yield from alert_conflicts(self.alerts, self.models, self.origin_response_timeout)
 
     def _cache_and_size_conflicts(self, routes: Routes) -> Iterator[ConflictError]:
         with_clients = bool(self.clients)

@@ -17,7 +17,7 @@ class OriginLockConfig(FrozenModel):
 
 
 class LogsConfig(FrozenModel):
-    """The access logs: of the API always, of the edge when edge.access_log is true."""
+    """The access logs, of the API always and of the edge when edge.access_log is true, and the logs of firewalls."""
 
     retention: Retention = Field(timedelta(days=90), examples=["30d"])
     """How long lines are kept: a number of days that CloudWatch Logs offers, such as 7d, 30d, 90d or 365d."""

@@ -76,9 +76,9 @@ def _put_right(data: Any, place: Place) -> None:
     setting = _setting(place)
     *above, key = without_tags(setting)
     for step in above:
-        data = data[step]
+        data = data.get(step) if isinstance(data, dict) else None
     if not isinstance(data, dict):
-        return  # a section just put right as a whole, by its short form
+        return  # a section around it was just put right as a whole: left out, or written in its short form
     example = stand_in(setting)
     if example is None:
         data.pop(key, None)

@@ -18,7 +18,7 @@ RATE_PATTERN: Final = rf"(?![0.]+/){_NUMBER}/s"
 QUOTA_PATTERN: Final = r"(?!0+/)[0-9]{1,18}/(day|week|month)"
 DURATION_PATTERN: Final = r"[0-9]{1,9}(ms|s|m|h|d)"
 WINDOW_PATTERN: Final = r"(?=[0-9]{1,10}/)0*([1-9][0-9]{1,8}|1[0-9]{9}|20{9})/(1|2|5|10)m"
-PERCENTAGE_PATTERN: Final = r"(?![0.]+%)0*(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%"
+PERCENTAGE_PATTERN: Final = r"(?![0.]+%)0*[0-9]{1,2}(\.[0-9]+)?%"
 
 MOST_REQUESTS: Final = 2**31 - 1
 """API Gateway keeps bursts and quotas in integers of 32 bits."""
@@ -115,13 +115,15 @@ class RequestWindow:
 
 @dataclass(frozen=True, slots=True)
 class Percentage:
-    """A share above 0 and up to 100, written "1%" or "0.5%"."""
+    """A share that can be passed, above 0 and below 100, written "1%" or "0.5%"."""
 
     percent: float
 
     def __post_init__(self) -> None:
-        if not 0 < self.percent <= 100:
-            raise ValueError(f"{self.percent:g}% is no share; write more than 0 and up to 100, such as 1%")
+        if not 0 < self.percent < 100:
+            raise ValueError(
+                f"{self.percent:g}% is no share that can be passed; write more than 0 and less than 100, such as 1%"
+            )
 
     @classmethod
     def parse(cls, text: str) -> "Percentage":

@@ -34,4 +34,5 @@ def shown_place(place: tuple[str | int, ...]) -> str:
 
 
 def _shown_key(key: str) -> str:
-    return key if key.isprintable() and 0 < len(key) <= _LONGEST else shown(key)
+    plain = key.isprintable() and key == key.strip() and 0 < len(key) <= _LONGEST
+    return key if plain else shown(key)

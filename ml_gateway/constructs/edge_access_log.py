@@ -1,9 +1,9 @@
 """The log that CloudFront writes: a line for each request of a viewer, whoever answered it."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
-from aws_cdk import Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -72,16 +72,16 @@ class EdgeAccessLog(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "the access log of a distribution")
-        # A physical name, against our habit: groups below /aws/vendedlogs/ are covered by one wildcard wherever AWS
-        # itself keeps the list of groups that may be delivered to, whose size is limited.
-        self.log_group = define_log_group(
-            self, "LogGroup", retention=retention, log_group_name=f"/aws/vendedlogs/cloudfront/{gateway_name}"
-        )
-        delivery = self._define_delivery(f"{gateway_name}-edge", distribution)
-        if permission := self.log_group.add_to_resource_policy(self._render_permission()).policy_dependable:
-            delivery.node.add_dependency(permission)
+        # A physical name, against our habit: the group's own policy names it, and groups below /aws/vendedlogs/ are
+        # covered by one wildcard wherever AWS itself keeps a list of those that may be delivered to.
+        name = f"/aws/vendedlogs/cloudfront/{gateway_name}"
+        self.log_group = define_log_group(self, "LogGroup", retention=retention, log_group_name=name)
+        # The L2 construct would define a policy of the account, of which a region has room for ten.
+        resource = cast(logs.CfnLogGroup, self.log_group.node.default_child)
+        resource.resource_policy_document = iam.PolicyDocument(statements=[self._render_permission(name)])
+        self._define_delivery(f"{gateway_name}-edge", distribution)
 
-    def _define_delivery(self, name: str, distribution: cloudfront.IDistribution) -> logs.CfnDelivery:
+    def _define_delivery(self, name: str, distribution: cloudfront.IDistribution) -> None:
         """There are no L2 constructs for deliveries. Names have at most 60 letters, digits, hyphens, underscores."""
         source = logs.CfnDeliverySource(
             self, "Source", name=name, log_type="ACCESS_LOGS", resource_arn=distribution.distribution_arn
@@ -93,7 +93,7 @@ class EdgeAccessLog(Construct):
             destination_resource_arn=self.log_group.log_group_arn,
             output_format="json",
         )
-        return logs.CfnDelivery(
+        logs.CfnDelivery(
             self,
             "Delivery",
             delivery_source_name=source.ref,
@@ -101,14 +101,21 @@ class EdgeAccessLog(Construct):
             record_fields=list(RECORD_FIELDS),
         )
 
-    def _render_permission(self) -> iam.PolicyStatement:
+    def _render_permission(self, log_group_name: str) -> iam.PolicyStatement:
         """Said here, so that nothing depends on AWS adding it to a policy of the account by itself."""
         stack = Stack.of(self)
         return iam.PolicyStatement(
             principals=[iam.ServicePrincipal("delivery.logs.amazonaws.com")],
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            # Ends in `:*`: the streams of this group.
-            resources=[self.log_group.log_group_arn],
+            # The streams of this group.
+            resources=[
+                stack.format_arn(
+                    service="logs",
+                    resource="log-group",
+                    resource_name=f"{log_group_name}:*",
+                    arn_format=ArnFormat.COLON_RESOURCE_NAME,
+                )
+            ],
             conditions={
                 "StringEquals": {"aws:SourceAccount": stack.account},
                 "ArnLike": {"aws:SourceArn": stack.format_arn(service="logs", resource="*")},

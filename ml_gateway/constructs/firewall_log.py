@@ -39,8 +39,12 @@ def define_firewall_log(
         resource_arn=web_acl.attr_arn,
         log_destination_configs=[arn],
         redacted_fields=[
-            wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": header})
-            for header in UNLOGGED_HEADERS
+            *(
+                wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": header})
+                for header in UNLOGGED_HEADERS
+            ),
+            # A query may hold a prompt, or a key in a form that is none of ours.
+            wafv2.CfnLoggingConfiguration.FieldToMatchProperty(query_string={}),
         ],
         logging_filter=_render_filter(kept_actions) if kept_actions else None,
     )

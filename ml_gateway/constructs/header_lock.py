@@ -20,8 +20,11 @@ class HeaderLock(Construct):
     """A web ACL on the API's stage that blocks what does not carry the header that the distribution adds.
 
     Each generation is a secret of its own, `<gateway_name>/origin/<generation>`, and rotates as with `ApiKeyLock`.
-    Whatever passes the lock still meets the managed rules, and then needs the key of a client. A blocked request
-    gets API Gateway's 403 (gateway response WAF_FILTERED).
+    Whatever passes then needs the key of a client. A blocked request gets API Gateway's 403 (gateway response
+    WAF_FILTERED).
+
+    `managed_rules`: whether what passes the lock meets AWS's managed rules here. With an `EdgeFirewall` it has met them
+    already; a second look would cost twice, and block what that one only rehearses.
 
     `replica_regions`: where else a stack reads the secret by its name. `log_retention`: one of the periods that
     CloudWatch Logs offers. Errors: a generation below 1, another period.
@@ -41,13 +44,14 @@ class HeaderLock(Construct):
         gateway_name: str,
         generation: int,
         stage: apigateway.Stage,
+        managed_rules: bool = True,
         replica_regions: Sequence[str] = (),
         log_retention: timedelta = timedelta(days=90),
     ) -> None:
         super().__init__(scope, construct_id)
         secret_names = accepted_generations(gateway_name, generation)
         name = f"{gateway_name}-origin-lock"
-        self.web_acl = self._define_web_acl(name, list(secret_names.values()))
+        self.web_acl = self._define_web_acl(name, list(secret_names.values()), managed_rules)
         for number, secret_name in secret_names.items():
             secret = define_origin_secret(
                 Construct(self, f"Generation{number}"), secret_name=secret_name, replica_regions=replica_regions
@@ -60,7 +64,8 @@ class HeaderLock(Construct):
         wafv2.CfnWebACLAssociation(self, "Association", resource_arn=stage.stage_arn, web_acl_arn=self.web_acl.attr_arn)
         self.origin_headers = {ORIGIN_VERIFY_HEADER: secret_names[generation]}
 
-    def _define_web_acl(self, name: str, secret_names: Sequence[str]) -> wafv2.CfnWebACL:
+    def _define_web_acl(self, name: str, secret_names: Sequence[str], managed_rules: bool) -> wafv2.CfnWebACL:
+        groups = (COMMON, KNOWN_BAD_INPUTS) if managed_rules else ()
         # There is no L2 construct for web ACLs. A physical name, against our habit: metrics of a web ACL without
         # one lack the dimension WebACL. Nothing that this construct may change later replaces the web ACL.
         return wafv2.CfnWebACL(
@@ -72,9 +77,8 @@ class HeaderLock(Construct):
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
             rules=[
                 render_origin_lock(secret_names),
-                render_group(COMMON, priority=1),
-                render_group(KNOWN_BAD_INPUTS, priority=2),
+                *(render_group(group, priority=number) for number, group in enumerate(groups, start=1)),
             ],
             visibility_config=render_visibility(name),
-            association_config=render_body_inspection("API_GATEWAY"),
+            association_config=render_body_inspection("API_GATEWAY") if managed_rules else None,
         )

@@ -6,11 +6,19 @@ from ml_gateway.routes.patterns import LONGEST_PATTERN, answers, may_meet, speci
 from ml_gateway.routes.protocols import PROTOCOLS, Protocol, ProtocolName
 from ml_gateway.routes.route import Route
 from ml_gateway.routes.serving import Serving
-from ml_gateway.routes.traffic import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters, traffic_of
+from ml_gateway.routes.traffic import (
+    LONGEST_FILTER_PATTERN,
+    MOST_METRIC_FILTERS,
+    ModelTraffic,
+    count_metric_filters,
+    longest_filter_pattern,
+    traffic_of,
+)
 
 __all__ = [
     "BLOCKED",
     "GATEWAY_ERRORS",
+    "LONGEST_FILTER_PATTERN",
     "LONGEST_PATTERN",
     "MOST_METRIC_FILTERS",
     "MOST_RESOURCES_OF_AN_API",
@@ -27,6 +35,7 @@ __all__ = [
     "answers",
     "count_metric_filters",
     "error_body",
+    "longest_filter_pattern",
     "may_meet",
     "misfits",
     "resources_of_the_api",

@@ -21,7 +21,6 @@ _ANY_PART: Final = "..."
 """Stands for a part that no route spells out: dots alone are no part of a path of API Gateway."""
 
 _Parts = tuple[str, ...]
-_Reached = frozenset[int]
 
 
 def pattern_of(path: str) -> str:
@@ -45,39 +44,74 @@ def specificity(path: str) -> tuple[int, ...]:
 
 def answers(path: str, request: str) -> bool:
     """Whether the route at `path` answers the path `request`, which has no slash at its end."""
-    parts = _split(path)
-    reached: _Reached = frozenset({0})
-    for part in _split(request):
-        reached = _step(parts, reached, part)
-    return len(parts) in reached
+    parts = _split(request)
+    reader = _Reader([_split(path)], letters=parts)
+    reached = reader.start
+    for part in parts:
+        reached = reader.step(reached, part)
+    return bool(reached & reader.ends[0])
 
 
 def stray_request(pattern: str, path: str, own: Iterable[str], *, slash: bool) -> str | None:
     """The shortest request for the route at `path` that `pattern` takes, too; None if there is none.
 
     Requests for which API Gateway chooses one of the paths `own` do not count. With `slash`, requests that end in one.
-    An invented part is shown as dots.
+    What no path spells out is shown as the variable of `path` that takes it; as dots where a greedy one takes more.
     """
     if not may_meet(pattern, pattern_of(path) + "/" * slash):
         return None
     chosen_before = [each for each in own if specificity(each) < specificity(path)]
     texts = [_split(each) for each in (pattern, path, *chosen_before)]
-    letters = sorted({part for parts in texts for part in parts if not _looseness(part)} | {_ANY_PART})
-    start = (frozenset({0}),) * len(texts)
-    seen, queue = {start}, deque([("", start)])
+    # What only `own` spell out is of no use to a request that shall avoid them.
+    letters = sorted({part for parts in texts[:2] for part in parts if part and not _looseness(part)} | {_ANY_PART})
+    reader = _Reader(texts, letters=[*letters, ""])
+    by_pattern, by_path, *by_own = reader.ends
+    own_ends = sum(by_own)
+    seen = {reader.start}
+    queue: deque[tuple[_Parts, int]] = deque([((), reader.start)])
     while queue:
         request, state = queue.popleft()
-        taken, asked, *others = (len(parts) in reached for parts, reached in zip(texts, state, strict=True))
-        if slash:
-            taken = len(texts[0]) in _step(texts[0], state[0], "")
-        if taken and asked and not any(others):
-            return request + "/" * slash
+        last = reader.step(state, "") if slash else state
+        if last & by_pattern and state & by_path and not state & own_ends:
+            return "/" + "/".join(_named(request, texts[1])) + "/" * slash
         for letter in letters:
-            after = tuple(_step(parts, reached, letter) for parts, reached in zip(texts, state, strict=True))
-            if after[0] and after[1] and after not in seen:
+            after = reader.step(state, letter)
+            if after & reader.bits[0] and after & reader.bits[1] and after not in seen:
                 seen.add(after)
-                queue.append((f"{request}/{letter}", after))
+                queue.append(((*request, letter), after))
     return None
+
+
+class _Reader:
+    """Reads a request part by part, by several texts at once. The positions reached in all of them are the bits of one
+    number: a bit for each part that may be next, and one for the end."""
+
+    def __init__(self, texts: Iterable[_Parts], *, letters: Iterable[str]) -> None:
+        self.start, self.ends, self.bits = 0, list[int](), list[int]()
+        self._loops = 0
+        self._takes = dict.fromkeys(letters, 0)
+        first = 1
+        for parts in texts:
+            self.start |= first
+            self.ends.append(first << len(parts))
+            self.bits.append((first << len(parts) + 1) - first)
+            for position, part in enumerate(parts):
+                bit = first << position
+                self._loops |= bit * (_looseness(part) == 2)
+                for letter in self._takes:
+                    self._takes[letter] |= bit * _takes(part, letter)
+            first = self.ends[-1] << 1
+
+    def step(self, reached: int, letter: str) -> int:
+        """The positions that follow those reached, once `letter` is read: the next part of a request."""
+        taken = reached & self._takes[letter]
+        return taken << 1 | taken & self._loops
+
+
+def _named(request: _Parts, path: _Parts) -> _Parts:
+    if len(request) != len(path):
+        return request
+    return tuple(own if part == _ANY_PART else part for part, own in zip(request, path, strict=True))
 
 
 def _split(path: str) -> _Parts:
@@ -87,17 +121,6 @@ def _split(path: str) -> _Parts:
 def _looseness(part: str) -> int:
     """0 of a literal, 1 of a variable, 2 of what takes several parts: a greedy variable, or a wildcard."""
     return 2 if part == _WILDCARD or part.endswith("+}") else int(part.startswith("{"))
-
-
-def _step(parts: _Parts, reached: _Reached, letter: str) -> _Reached:
-    """The positions that follow those reached, once `letter` is read: the next part of a request."""
-    after: set[int] = set()
-    for position in reached:
-        if position < len(parts) and _takes(parts[position], letter):
-            after.add(position + 1)
-            if _looseness(parts[position]) == 2:
-                after.add(position)
-    return frozenset(after)
 
 
 def _takes(part: str, letter: str) -> bool:

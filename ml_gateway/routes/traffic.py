@@ -9,6 +9,12 @@ from ml_gateway.routes.serving import Serving
 MOST_METRIC_FILTERS: Final = 100
 """CloudWatch Logs' quota of metric filters for a log group, which is not raised (API reference, PutMetricFilter)."""
 
+LONGEST_FILTER_PATTERN: Final = 1024
+"""Characters (CloudWatch Logs API reference, PutMetricFilter)."""
+
+_FURTHER_CONDITIONS: Final = 90
+"""Characters that a metric's own conditions take at most, beside those that tell the model."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelTraffic:
@@ -42,6 +48,15 @@ def traffic_of(models: Iterable[Serving]) -> tuple[ModelTraffic, ...]:
 def count_metric_filters(models: Iterable[ModelTraffic]) -> int:
     """How many metric filters the access log gets: three for each model, four if it streams, one for all together."""
     return 1 + sum(4 if model.streams else 3 for model in models)
+
+
+def longest_filter_pattern(model: ModelTraffic) -> int:
+    """How many characters the filter patterns of the model's metrics have at most."""
+    conditions = (
+        f'$.resourcePath = "{model.resources}"',
+        *(f'$.resourcePath != "{other}"' for other in model.excluded),
+    )
+    return len(f"{{ {' && '.join(f'({condition})' for condition in conditions)} }}") + _FURTHER_CONDITIONS
 
 
 def _resources(model: Serving) -> str:

@@ -61,7 +61,7 @@ class ApiStack(Stack):
     def _define_alerts(self, config: GatewayConfig, alerts: AlertsConfig) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import ApiAlarms, TrafficMetrics
-        from ml_gateway.stacks.api_traffic import api_traffic
+        from ml_gateway.stacks.traffic import api_traffic
 
         traffic = api_traffic(config)
         TrafficMetrics(self, "Metrics", traffic=traffic, access_log=self.api.access_log)
@@ -97,6 +97,7 @@ class ApiStack(Stack):
             gateway_name=config.name,
             generation=config.origin_lock.generation,
             stage=self.api.stage,
+            managed_rules=config.edge.firewall is None,
             replica_regions=_replica_regions(config),
             log_retention=config.logs.retention,
         )

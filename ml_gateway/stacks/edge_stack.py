@@ -10,7 +10,7 @@ from ml_gateway.constructs import EdgeAccessLog, EdgeFirewall, GatewayDistributi
 
 
 class EdgeStack(Stack):
-    """Everything of one gateway that is global. It knows neither the API nor the kind of lock behind `origin`."""
+    """Everything of one gateway that is global. Of the API it refers to `origin` alone."""
 
     firewall: EdgeFirewall | None
     distribution: GatewayDistribution
@@ -60,7 +60,7 @@ class EdgeStack(Stack):
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import EdgeAlarms
         from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
-        from ml_gateway.stacks.api_traffic import api_traffic
+        from ml_gateway.stacks.traffic import api_traffic
 
         GatewayDashboard(
             self,

@@ -40,16 +40,46 @@ def alerts(**settings: Any) -> dict[str, Any]:
         (alerts(errors=...), ".errors: missing; write errors or latency_p95, or there is nothing to tell"),
         (alerts(errors="1"), ".errors: '1' has no unit; write a number and %, such as 1%"),
         (alerts(errors="one%"), ".errors: 'one%' is not a percentage; write a number and %, such as 1%"),
-        (alerts(errors="0%"), ".errors: 0% is no share; write more than 0 and up to 100, such as 1%"),
-        (alerts(errors="100.5%"), ".errors: 100.5% is no share; write more than 0 and up to 100, such as 1%"),
+        *(
+            (
+                alerts(errors=share),
+                f".errors: {share} is no share that can be passed; write more than 0 and less than 100, such as 1%",
+            )
+            for share in ("0%", "100%", "100.5%")
+        ),
         (alerts(latency_p95="0s"), ".latency_p95: no answer comes in 0s; write a duration such as 2s"),
         (
             alerts(latency_p95="2"),
             ".latency_p95: '2' has no unit; write a whole number and ms, s, m, h or d, such as 29s",
         ),
         (
-            alerts(latency_p95="30s"),
-            ".latency_p95: 30s is longer than any model may take; write at most 29s, the longest timeout",
+            alerts(latency_p95="29s"),
+            ".latency_p95: 29s is never passed: the answer of model 'predict' comes within 29s or not at all; write "
+            "less",
+        ),
+        # One model is enough, and of several the first with the shortest timeout is named.
+        (
+            {
+                **alerts(latency_p95="2s"),
+                "models": {"a": {"url": URL}, "b": {"url": URL, "timeout": "2s"}, "c": {"url": URL, "timeout": "1s"}},
+            },
+            ".latency_p95: 2s is never passed: the answer of model 'c' comes within 1s or not at all; write less",
+        ),
+        (
+            {**alerts(latency_p95="3m"), "models": {"a": {"url": URL, "protocol": "openai"}}},
+            ".latency_p95: 3m is never passed: the first byte of model 'a' comes within 2m or not at all; write less",
+        ),
+        (
+            {
+                **alerts(latency_p95="20s"),
+                "models": {"a": {"url": URL, "protocol": "openai"}},
+                "edge": {"response_timeout": "20s"},
+            },
+            ".latency_p95: 20s is never passed: the first byte of model 'a' comes within 20s or not at all; write less",
+        ),
+        (
+            {**alerts(latency_p95="15s"), "models": {"a": {"url": URL, "protocol": "openai", "timeout": "10s"}}},
+            ".latency_p95: 15s is never passed: the first byte of model 'a' comes within 10s or not at all; write less",
         ),
         (alerts(mail="x"), ".mail: unknown key; did you mean 'email'?"),
         (
@@ -68,17 +98,30 @@ def test_alerts_that_could_not_be_told_are_refused(tmp_path: Path, settings: dic
         alerts(),
         alerts(email="first.last+ops@ML-1.acme.example"),
         alerts(errors=..., latency_p95="500ms"),
-        alerts(errors="100%", latency_p95="29s"),
-        {**alerts(latency_p95="10m"), "models": {"a": {"url": URL, "protocol": "openai"}}},
+        alerts(errors="99.9%", latency_p95="28999ms"),
+        {**alerts(latency_p95="119s"), "models": {"a": {"url": URL, "protocol": "openai"}}},
     ],
 )
 def test_alerts_are_taken(tmp_path: Path, settings: dict[str, Any]) -> None:
     assert report_on_data(settings, tmp_path) == []
 
 
-def test_a_threshold_beside_a_wrong_timeout_is_not_told(tmp_path: Path) -> None:
-    settings = {**alerts(latency_p95="30s"), "models": {"a": {"url": URL, "timeout": "30"}}}
-    assert [line.partition(": ")[0] for line in report_on_data(settings, tmp_path)] == ["models.a.timeout"]
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ({**alerts(latency_p95="30s"), "models": {"a": {"url": URL, "timeout": "30"}}}, "models.a.timeout"),
+        (
+            {
+                **alerts(latency_p95="3m"),
+                "models": {"a": {"url": URL, "protocol": "openai"}},
+                "edge": {"response_timeout": "121s"},
+            },
+            "edge.response_timeout",
+        ),
+    ],
+)
+def test_a_threshold_beside_a_wrong_timeout_is_not_told(tmp_path: Path, settings: dict[str, Any], place: str) -> None:
+    assert [line.partition(": ")[0] for line in report_on_data(settings, tmp_path)] == [place]
 
 
 @pytest.mark.parametrize(("model", "most", "each"), [({"url": URL}, 33, 3), ({"url": URL, "stream": True}, 24, 4)])
@@ -90,6 +133,42 @@ def test_a_log_group_takes_100_metric_filters(tmp_path: Path, model: dict[str, A
         f"alerts: they take {1 + each * (most + 1)} metric filters of the access log (3 for a model, 4 for one that "
         "streams, 1 for all), and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway"
     ]
+
+
+def test_too_many_metric_filters_hide_no_other_problem_of_alerts(tmp_path: Path) -> None:
+    settings = {**alerts(latency_p95="30s"), "models": {f"m{n}": {"url": URL} for n in range(34)}}
+    assert [line.partition(": ")[0] for line in report_on_data(settings, tmp_path)] == ["alerts", "alerts.latency_p95"]
+
+
+def fraud_models_below(path: str, count: int) -> dict[str, Any]:
+    below = {f"m{n}": {"url": URL, "path": f"{path}/my-own-fraud-model-{n:02}"} for n in range(count)}
+    return {**alerts(), "models": {"all": {"url": URL, "path": path, "protocol": "openai"}, **below}}
+
+
+def test_a_filter_pattern_has_room_for_1024_characters(tmp_path: Path) -> None:
+    assert report_on_data(fraud_models_below("/models", 16), tmp_path) == []
+    assert report_on_data(fraud_models_below("/models", 17), tmp_path) == [
+        "alerts: to tell model 'all' from 17 others below its path they take a filter pattern of 1059 characters, and "
+        "CloudWatch Logs takes 1024; leave alerts out, or write other or shorter paths"
+    ]
+    without_alerts = {key: value for key, value in fraud_models_below("/models", 17).items() if key != "alerts"}
+    assert report_on_data(without_alerts, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "settings", "place"),
+    [
+        ("all", {"path": "models"}, "models.all.path"),
+        ("all", {"protocol": "opnai"}, "models.all.protocol"),
+        ("m3", {"path": "/models/"}, "models.m3.path"),
+    ],
+)
+def test_a_filter_pattern_that_follows_from_a_wrong_path_is_not_told(
+    tmp_path: Path, model: str, settings: dict[str, Any], place: str
+) -> None:
+    wrong = fraud_models_below("/models", 18)
+    wrong["models"][model] |= settings
+    assert [line.partition(": ")[0] for line in report_on_data(wrong, tmp_path)] == [place]
 
 
 @pytest.mark.parametrize(

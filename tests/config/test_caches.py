@@ -82,7 +82,7 @@ def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
         (
             models(CACHE, a=get("/a/{id}", "0s"), b=get("/a/{id}/b/{c}")),
             [
-                "a.cache: takes '/a/.../b/...' of model 'b' along, which has no cache of its own; write one "
+                "a.cache: takes '/a/{id}/b/{c}' of model 'b' along, which has no cache of its own; write one "
                 "there (0s keeps nothing), or give one of them another path"
             ],
         ),
@@ -103,7 +103,7 @@ def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
         (
             models(a=get("/a/{x}", "60s"), b=get("/{x}/b/{y}", "30s")),
             [
-                "a.cache: takes '/a/b/...' of model 'b' along, which has another cache; write the same in both, "
+                "a.cache: takes '/a/b/{y}' of model 'b' along, which has another cache; write the same in both, "
                 "or give one of them another path"
             ],
         ),
@@ -191,6 +191,17 @@ def test_of_two_models_each_pattern_is_told_once(tmp_path: Path) -> None:
     assert report_on_data(settings, tmp_path) == [
         "models.a.cache: takes '/a/b/v2' of model 'b' along, which has no cache of its own; write one there (0s keeps "
         "nothing), or give one of them another path"
+    ]
+
+
+def test_of_each_cache_one_neighbour_is_told(tmp_path: Path) -> None:
+    settings = models(a=get("/a/{id}", "60s"), b=get("/a/b"), c=get("/a/c"), d=get("/d/{id}", "0s"))
+    settings["models"]["d"]["cache"] = "30s"
+    settings["models"]["e"] = get("/d/e/{n}")
+    assert report_on_data(settings, tmp_path) == [
+        f"models.{line} along, which has no cache of its own; write one there (0s keeps nothing), or give one of them "
+        "another path"
+        for line in ("a.cache: takes '/a/b' of model 'b'", "d.cache: takes '/d/e/{n}' of model 'e'")
     ]
 
 
@@ -282,6 +293,17 @@ def test_a_thousand_models_are_compared_in_well_below_a_second(path: str) -> Non
     before = process_time()
     assert list(neighbour_conflicts(values, routes, None)) == []
     assert process_time() - before < 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/{{a}}/m{n}/{{b}}/{{c}}/{{d}}", "/{{a}}/m{n}/{{b}}/x{n}/{{c}}/y/{{d}}", "/{{a}}/{{b}}/{{c}}/{{d}}/m{n}"]
+)
+def test_thirty_caches_with_four_variables_each_are_compared_in_no_time(tmp_path: Path, path: str) -> None:
+    settings = models(**{f"m{n}": get(path.format(n=n), f"{n % 19 + 1}s") for n in range(30)})
+    before = process_time()
+    lines = report_on_data(settings, tmp_path)
+    assert process_time() - before < 0.3
+    assert len(lines) in (0, 30)
 
 
 # The values

@@ -8,16 +8,22 @@ import pytest
 from pydantic import ValidationError
 
 from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
+from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
+from ml_gateway.credentials import KEY_FORMS
 from tests.config.files import CLIENTS, SMALL, changed, gateway, report_on_data
 
 URL = "https://model.example.com/invocations"
+LABEL = "a" * 56
 CACHE = {"default": "1h", "max": "24h"}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 ZONE = "Z0123456789ABCDEFGHIJ"
 CERTIFICATE_FORM = (
     f"is not an ARN of a certificate in us-east-1, where CloudFront reads it; write one such as {CERTIFICATE}"
 )
-SHARED = "one caller's 403 would be served to all, because Authorization is in the key of a cache alone"
+SHARED = (
+    "one caller's 404 or 500 would be served to all others of that path, because the key of that cache has no "
+    "Authorization"
+)
 ORIGIN_FORM = "is not an origin of web pages; write scheme, host and port alone, such as https://app.acme.com, or '*'"
 PATH_FORM = "is not a path; write letters, digits and . _ : $ - after each slash, such as /health"
 
@@ -84,10 +90,39 @@ def get(path: str, **settings: Any) -> dict[str, Any]:
             "domain.certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-1234...' "
             "is of account 123456789012, but the gateway is of 999999999999; name one of that account",
         ),
+        *(
+            (
+                domain(name=name, hosted_zone=ZONE),
+                f"domain.name: {name!r} belongs to AWS; write a name below a domain of your own",
+            )
+            for name in ("d111111abcdef8.cloudfront.net", "cloudfront.net", "a1.execute-api.us-east-1.amazonaws.com")
+        ),
+        (
+            domain(name=f"{LABEL}.acme.com", hosted_zone=ZONE),
+            f"domain.name: '{LABEL}.acme.com' has 65 characters, and ACM takes 64 for the first name of a "
+            "certificate; write a shorter one, or a certificate of your own",
+        ),
+        # countries
+        (
+            changed({"edge.countries": {"allow": ["UK"]}}),
+            "countries.allow[0]: 'UK' is not a country; did you mean 'GB'?",
+        ),
+        *(
+            (
+                changed({"edge.countries": {key: ["AL", "XK"]}}),
+                f"countries.{key}: 'XK' is known to AWS WAF alone; leave it out, or write firewall.countries",
+            )
+            for key in ("allow", "deny")
+        ),
         # errors that are kept
         (
             changed({"edge.error_caching": "10s"}),
-            f"error_caching: 10s needs edge.cache: without one {SHARED}; write edge.cache, or leave the line out",
+            f"error_caching: 10s needs edge.cache: without it {SHARED}; write edge.cache, or leave the line out",
+        ),
+        # Beside such a model edge.cache needs cache: 0s there, where no error may be kept either.
+        (
+            changed({"edge.error_caching": "10s", "models.a": get("/a", stream=True)}),
+            f"error_caching: 10s needs edge.cache: without it {SHARED}; leave the line out",
         ),
         (
             changed(
@@ -154,6 +189,36 @@ def get(path: str, **settings: Any) -> dict[str, Any]:
             "cors.headers[0]: 'X Trace' is not a header name; write one such as X-Model-Version",
         ),
         (cors("*", headers=["X-A", "x-a"]), "cors.headers: 'x-a' is listed twice; keep one"),
+        (
+            cors("*", headers=["*"]),
+            "cors.headers[0]: '*' does not cover Authorization; list headers by their names",
+        ),
+        *(
+            (
+                cors("*", headers=[header]),
+                f"cors.headers[0]: {header!r} is not one that browsers let a page set; leave it out",
+            )
+            for header in ("Cookie", "host", "Origin", "Referer", "Content-Length", "Connection", "Sec-Fetch-Mode")
+        ),
+        (
+            cors("*", headers=["X-Origin-Verify"]),
+            "cors.headers[0]: 'X-Origin-Verify' carries a credential of the gateway itself; leave it out",
+        ),
+        (
+            cors(*(f"https://a{n:03}.acme.com" for n in range(140))),
+            "cors: origins, headers and health make 3360 characters of a function of CloudFront, which has room for "
+            "3072; list fewer, or write shorter ones",
+        ),
+        (
+            cors("*", headers=[f"X-{n:04}" for n in range(400)]),
+            "cors: origins, headers and health make 3604 characters of a function of CloudFront, which has room for "
+            "3072; list fewer, or write shorter ones",
+        ),
+        (
+            with_health("/" + "a" * 3072),
+            "health: origins, headers and health make 3073 characters of a function of CloudFront, which has room for "
+            "3072; list fewer, or write shorter ones",
+        ),
         # health
         *(
             (with_health(path), f"health: {path!r} {PATH_FORM}")
@@ -204,6 +269,11 @@ def test_what_the_edge_cannot_do_is_refused(tmp_path: Path, settings: dict[str, 
         domain(name="a-b.xn--bcher-kva.example", certificate=CERTIFICATE, hosted_zone=ZONE),
         changed({"account": "123456789012", "edge.domain": {"name": "ml.acme.com", "certificate": CERTIFICATE}}),
         changed({"edge": {"error_caching": "10s", "cache": CACHE}, "models.a": get("/a", cache="60s")}),
+        domain(name=f"{LABEL}.acme.de", hosted_zone=ZONE),
+        domain(name=f"{LABEL}.acme.com", certificate=CERTIFICATE),
+        domain(name="notcloudfront.net", hosted_zone=ZONE),
+        cors("*", headers=["Authorization", "Accept", "User-Agent", "X-Amzn-Trace-Id", "X-API-Key"]),
+        with_health("/" + "a" * 3071),
         changed({"edge.error_caching": "0s"}),
         cors("*"),
         cors("https://app.acme.com", "https://app.acme.com:8443", "https://10.0.0.1", headers=["X-Trace-Id"]),
@@ -222,6 +292,14 @@ def test_what_the_edge_can_do_is_taken(tmp_path: Path, settings: dict[str, Any])
     ("changes", "place"),
     [
         ({"edge": {"error_caching": "10s", "cache": {"default": "1h"}}}, "edge.cache.max"),
+        ({"edge": {"error_caching": "10s", "cache": "0s"}}, "edge.cache"),
+        ({"edge": {"error_caching": "10s", "cache": "60"}}, "edge.cache"),
+        ({"edge": {"error_caching": "10s", "cache": None}}, "edge.cache"),
+        ({"edge": {"error_caching": "10s", "cache": "0s"}, "models.a": get("/a", stream=True)}, "edge.cache"),
+        (
+            {"edge.domain": {"name": f"{LABEL}.acme.com", "hosted_zone": ZONE, "certificate": "x"}},
+            "edge.domain.certificate",
+        ),
         ({"edge": {"error_caching": "10s", "cache": CACHE}, "models.a": get("/a", cache="0")}, "models.a.cache"),
         ({"edge.health": "/a/b", "models.a": get("/a/{id}", methods=["GTE"])}, "models.a.methods[0]"),
         ({"edge.cors.origins": ["*", "x"]}, "edge.cors.origins[1]"),
@@ -233,6 +311,28 @@ def test_what_only_follows_from_another_problem_is_not_told(
     tmp_path: Path, changes: dict[str, Any], place: str
 ) -> None:
     assert [line.partition(": ")[0] for line in report_on_data(changed(changes), tmp_path)] == [place]
+
+
+def test_what_is_said_of_kept_errors_without_a_cache_leads_to_no_further_conflict(tmp_path: Path) -> None:
+    settings = changed({"edge.error_caching": "10s", "models.a": get("/a", cache="0s")})
+    assert report_on_data(settings, tmp_path) == [
+        "models.a.cache: 0s has no effect without edge.cache, as nothing is kept then; leave the line out",
+        f"edge.error_caching: 10s needs edge.cache: without it {SHARED}; leave the line out",
+    ]
+    assert report_on_data(changed({"models.a": get("/a")}), tmp_path) == []
+
+
+MOST_BYTES_OF_A_FUNCTION = 10 * 1024
+"""CloudFront developer guide, "Quotas"; not raised."""
+
+
+def test_what_the_file_takes_fits_into_the_function() -> None:
+    # Loaded here: all other tests of the file do without CDK.
+    from ml_gateway.constructs.viewer_request import render_viewer_request
+
+    smallest = CorsConfig(origins=("https://a",))
+    edge = EdgeConfig(accept_keys=tuple(KEY_FORMS), cors=smallest, health="/a")
+    assert len(render_viewer_request(edge).encode()) + MOST_SETTINGS_OF_THE_FUNCTION <= MOST_BYTES_OF_A_FUNCTION
 
 
 # The values

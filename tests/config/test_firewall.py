@@ -1,5 +1,7 @@
 """The firewall's settings: rates, addresses and countries."""
 
+import json
+from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ml_gateway.config import AddressesConfig, FirewallConfig, GatewayConfig, RequestWindow
+from ml_gateway.config.countries import COUNTRIES, ISO_COUNTRIES
 from tests.config.files import CLIENTS, changed, gateway, report_on_data
 
 RATE_FORM = "write requests within 1m, 2m, 5m or 10m, such as 2000/5m"
@@ -87,11 +90,22 @@ def firewall(**settings: Any) -> dict[str, Any]:
         # countries
         (firewall(countries={}), "countries.allow: missing; write allow or deny, with countries such as DE"),
         (firewall(countries={"deny": ["Germany"]}), f"countries.deny[0]: 'Germany' {COUNTRY_FORM}"),
-        (firewall(countries={"deny": ["de"]}), f"countries.deny[0]: 'de' {COUNTRY_FORM}"),
+        *(
+            (firewall(countries={"deny": [country]}), f"countries.deny[0]: {country!r} {COUNTRY_FORM}")
+            for country in ("", "D", "EU", "AA", "DEU", "D\n")
+        ),
+        *(
+            (
+                firewall(countries={"deny": [country]}),
+                f"countries.deny[0]: {country!r} is not a country; did you mean {meant!r}?",
+            )
+            for country, meant in (("de", "DE"), ("UK", "GB"), ("uk", "GB"), ("EL", "GR"))
+        ),
         (firewall(countries={"deny": ["DE", "DE"]}), "countries.deny: 'DE' is listed twice; keep one"),
         (
-            firewall(countries={"deny": [f"{a}{b}" for a in "ABCDEF" for b in "ABCDEFGHI"]}),
-            "countries.deny: 54 entries are too many; keep at most 50",
+            firewall(countries={"deny": sorted(ISO_COUNTRIES)[:51]}),
+            "countries.deny: 51 countries are too many for AWS WAF; keep at most 50, or write edge.countries in their "
+            "place",
         ),
         (
             firewall(countries={"allow": ["DE"], "deny": ["AQ"]}),
@@ -119,11 +133,33 @@ def test_what_the_firewall_cannot_do_is_refused(tmp_path: Path, settings: dict[s
         firewall(addresses={"allow": ["203.0.113.0/24"], "deny": ["203.0.113.7", "2001:db8::/32"]}),
         firewall(addresses={"allow": ["10.0.0.0/255.0.0.0"]}),
         firewall(countries={"allow": ["DE", "FR"]}),
+        firewall(countries={"allow": ["XK", *sorted(ISO_COUNTRIES)[:49]]}),
         changed({"edge.countries": {"deny": ["AQ"]}}),
+        changed({"edge.countries": {"deny": sorted(ISO_COUNTRIES)}}),
     ],
 )
 def test_what_the_firewall_can_do_is_taken(tmp_path: Path, settings: dict[str, Any]) -> None:
     assert report_on_data(settings, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "definition", "key", "countries"),
+    [
+        ("AWS::WAFv2::WebACL", "GeoMatchStatement", "CountryCodes", COUNTRIES),
+        ("AWS::CloudFront::Distribution", "GeoRestriction", "Locations", ISO_COUNTRIES),
+    ],
+)
+def test_the_countries_are_those_that_the_services_take(
+    resource: str, definition: str, key: str, countries: frozenset[str]
+) -> None:
+    """The schemas are cfn-lint's, read as files: to import it takes longer than all the other tests of this one."""
+    cfn_lint = find_spec("cfnlint")
+    assert cfn_lint is not None
+    files = (Path(str(cfn_lint.origin)).parent / "data" / "schemas" / "resources").glob("*.json")
+    schemas = [json.loads(text) for text in map(Path.read_text, files) if f'"typeName": "{resource}"' in text]
+    assert [set(schema["definitions"][definition]["properties"][key]["items"]["enum"]) for schema in schemas] == [
+        countries
+    ]
 
 
 def test_a_wrong_rate_of_keys_is_told_once(tmp_path: Path) -> None:

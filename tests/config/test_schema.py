@@ -98,7 +98,7 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         {"models.predict": {"url": URL, "methods": ["GET"], "cache": "0s"}, "edge.cache": CACHE},
         {**CLIENTS, "models.predict": {"url": URL, "methods": ["HEAD"], "cache": {**CACHE, "headers": SEVEN}}},
         {"alerts": {"email": "first.last+x@acme.example", "errors": "0.5%"}},
-        {"alerts": {"email": "ops@acme.com", "errors": "100%", "latency_p95": "500ms"}},
+        {"alerts": {"email": "ops@acme.com", "errors": "99.9%", "latency_p95": "500ms"}},
         {"alerts": {"email": "ops@acme.com", "latency_p95": "2s"}},
     ],
 )
@@ -275,7 +275,7 @@ def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
                 {**FIREWALL, "mode": "off"},
                 {**FIREWALL, "oops": 1},
                 *({**FIREWALL, "addresses": each} for each in ({}, None, {"deny": "203.0.113.7"}, {"deny": [1]})),
-                *({**FIREWALL, "countries": each} for each in ({}, {"deny": ["de"]}, {"deny": ["DEU"]}, ["DE"])),
+                *({**FIREWALL, "countries": each} for each in ({}, {"deny": ["UK"]}, {"deny": ["DEU"]}, ["DE"])),
                 {**FIREWALL, "countries": {"allow": ["DE"], "deny": ["FR"]}},
                 {**FIREWALL, "countries": {"deny": ["DE", "DE"]}},
             )
@@ -317,7 +317,10 @@ def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
                 {"errors": "1%"},
                 {"email": "ops@acme.com"},
                 *({"email": email, "errors": "1%"} for email in ("ops", "ops@acme", "a b@acme.com", "@acme.com", 1)),
-                *({"email": "ops@acme.com", "errors": share} for share in ("1", 1, "0%", "101%", "0.0%", "-1%")),
+                *(
+                    {"email": "ops@acme.com", "errors": share}
+                    for share in ("1", 1, "0%", "100%", "101%", "0.0%", "-1%")
+                ),
                 {"email": "ops@acme.com", "latency_p95": "2"},
             )
         ),

@@ -19,6 +19,7 @@ from ml_gateway import (
 )
 from ml_gateway.config import CacheConfig, KeyForm
 from ml_gateway.constructs import ClientKeys, GatewayClient, HeaderLock
+from tests.policy.firewall_rules import redacted_field
 from tests.synthesis import Json, resources, template_of
 
 ROUTES = {
@@ -148,11 +149,11 @@ def no_firewall_log_shows_a_credential(template: Json) -> list[str]:
             for log in resources(template, "AWS::WAFv2::LoggingConfiguration").values()
             if log["ResourceArn"] == {"Fn::GetAtt": [web_acl, "Arn"]}
         ]
-        redacted = [{field["SingleHeader"]["Name"] for field in log.get("RedactedFields", [])} for log in logs]
+        redacted = [set(map(redacted_field, log.get("RedactedFields", []))) for log in logs]
         settings = list(statements(template["Resources"][web_acl], "VisibilityConfig"))
         return (
             bool(logs)
-            and all(headers >= CREDENTIALS for headers in redacted)
+            and all(fields >= {*CREDENTIALS, "?"} for fields in redacted)
             and not any(setting["SampledRequestsEnabled"] for setting in settings)
         )
 

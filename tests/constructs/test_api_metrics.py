@@ -89,6 +89,16 @@ def test_values_are_what_the_log_says(template: Json) -> None:
     ]
 
 
+def test_a_value_that_is_read_from_the_line_stands_in_the_pattern(template: Json) -> None:
+    read = {
+        key: (value, properties["FilterPattern"])
+        for key, properties in filters(template).items()
+        if (value := properties["MetricTransformations"][0]["MetricValue"]).startswith("$.")
+    }
+    assert len(read) == 3
+    assert [key for key, (value, pattern) in read.items() if f'{value} = "*"' not in pattern] == []
+
+
 def test_every_field_that_is_looked_at_is_logged(template: Json) -> None:
     used = {field for properties in filters(template).values() for field in re.findall(r"\$\.(\w+)", str(properties))}
     assert used == {

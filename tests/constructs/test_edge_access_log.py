@@ -1,6 +1,5 @@
 """CloudFront's log: where it goes, who may write it, and what is not in it."""
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -51,43 +50,37 @@ def test_the_log_of_the_distribution_goes_to_a_group_that_ends() -> None:
         "DestinationResourceArn": {"Fn::GetAtt": [group, "Arn"]},
         "OutputFormat": "json",
     }
-    assert only(template, "AWS::Logs::LogGroup") == {
-        "LogGroupName": "/aws/vendedlogs/cloudfront/fraud",
-        "RetentionInDays": 14,
-    }
+    settings = only(template, "AWS::Logs::LogGroup")
+    assert (settings["LogGroupName"], settings["RetentionInDays"]) == ("/aws/vendedlogs/cloudfront/fraud", 14)
     assert template["Resources"][group]["DeletionPolicy"] == "Delete"
 
 
-def test_source_and_destination_are_joined_by_a_delivery_that_waits_for_the_permission() -> None:
+def test_source_and_destination_are_joined_by_a_delivery() -> None:
     template = log_template()
-    (delivery,) = resources(template, "AWS::Logs::Delivery")
     (source,) = resources(template, "AWS::Logs::DeliverySource")
     (destination,) = resources(template, "AWS::Logs::DeliveryDestination")
-    (permission,) = resources(template, "AWS::Logs::ResourcePolicy")
     properties = only(template, "AWS::Logs::Delivery")
     assert properties["DeliverySourceName"] == {"Ref": source}
     assert properties["DeliveryDestinationArn"] == {"Fn::GetAtt": [destination, "Arn"]}
-    assert template["Resources"][delivery]["DependsOn"] == [permission]
+    # A policy of the account, of which a region has room for ten, is left to the account.
+    assert not resources(template, "AWS::Logs::ResourcePolicy")
 
 
 def test_only_the_delivery_service_may_write_and_only_for_this_account() -> None:
     template = log_template()
-    (group,) = resources(template, "AWS::Logs::LogGroup")
-    parts = only(template, "AWS::Logs::ResourcePolicy")["PolicyDocument"]["Fn::Join"][1]
-    written = json.loads(
-        "".join(
-            part if isinstance(part, str) else part.get("Ref", "/".join(part.get("Fn::GetAtt", []))) for part in parts
-        )
-    )
-    assert written["Statement"] == [
+    group = only(template, "AWS::Logs::LogGroup")
+    account = {"Ref": "AWS::AccountId"}
+    partition = {"Ref": "AWS::Partition"}
+    arn = ["arn:", partition, ":logs:us-east-1:", account]
+    assert group["ResourcePolicyDocument"]["Statement"] == [
         {
             "Effect": "Allow",
             "Principal": {"Service": "delivery.logs.amazonaws.com"},
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": f"{group}/Arn",
+            "Resource": {"Fn::Join": ["", [*arn, ":log-group:/aws/vendedlogs/cloudfront/fraud:*"]]},
             "Condition": {
-                "StringEquals": {"aws:SourceAccount": "AWS::AccountId"},
-                "ArnLike": {"aws:SourceArn": "arn:AWS::Partition:logs:us-east-1:AWS::AccountId:*"},
+                "StringEquals": {"aws:SourceAccount": account},
+                "ArnLike": {"aws:SourceArn": {"Fn::Join": ["", [*arn, ":*"]]}},
             },
         }
     ]

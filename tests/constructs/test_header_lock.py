@@ -145,6 +145,15 @@ def test_managed_groups_follow_the_lock_and_count_what_a_model_is_sent() -> None
     assert not groups.keys() & {"AWSManagedRulesAnonymousIpList", "AWSManagedRulesBotControlRuleSet"}
 
 
+def test_without_managed_rules_the_lock_stands_alone_and_no_body_is_inspected() -> None:
+    stack = bare_stack()
+    api = define_api(stack)
+    HeaderLock(stack, "Lock", gateway_name="fraud", generation=1, stage=api.stage, managed_rules=False)
+    web_acl = only(template_of(stack), "AWS::WAFv2::WebACL")
+    assert [rule["Name"] for rule in web_acl["Rules"]] == ["OriginLock"]
+    assert "AssociationConfig" not in web_acl
+
+
 def test_managed_groups_block_what_they_do_not_count() -> None:
     rules = only(locked(), "AWS::WAFv2::WebACL")["Rules"][1:]
     overrides = [one["ActionToUse"] for rule in rules for found in statements(rule, "RuleActionOverrides")

@@ -12,7 +12,7 @@ import pytest
 
 from ml_gateway.config import CorsConfig, EdgeConfig, KeyForm
 from ml_gateway.constructs.cors import CORS_METHODS, request_headers
-from ml_gateway.constructs.viewer_request import EVERY_FORM, MOST_BYTES, SOURCE, render_viewer_request
+from ml_gateway.constructs.viewer_request import EVERY_FORM, SOURCE, render_viewer_request
 from ml_gateway.credentials import API_KEY_HEADER, CLIENT_KEY_LENGTH, KEY_FORMS
 
 HERE = Path(__file__).parent
@@ -159,16 +159,6 @@ def test_a_page_may_send_keys_in_every_form_and_what_is_listed_each_once() -> No
 def test_no_value_can_leave_its_line() -> None:
     hostile = EdgeConfig.model_construct(accept_keys=None, cors=None, health='/a"};\u2028\nevil();//')
     assert settings_of(render_viewer_request(hostile))["health"] == '/a"};\u2028\nevil();//'
-
-
-def test_the_function_fits_into_what_cloudfront_takes() -> None:
-    assert len(render_viewer_request(EVERYTHING).encode()) < MOST_BYTES
-
-
-def test_more_origins_than_fit_are_refused() -> None:
-    cors = CorsConfig(origins=tuple(f"https://page-{number}.acme.com" for number in range(400)))
-    with pytest.raises(ValueError, match=r"would have \d+ bytes, and CloudFront takes 10240; list fewer origins"):
-        render_viewer_request(EdgeConfig(cors=cors))
 
 
 def handled_by_njs(request: dict[str, Any], tmp_path: Path) -> Any:

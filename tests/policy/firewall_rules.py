@@ -199,13 +199,18 @@ def is_json(text: str) -> bool:
         return False
 
 
+def redacted_field(field: Json) -> str:
+    """The header that is redacted, or `?` for the query."""
+    return str(field["SingleHeader"]["Name"]) if "SingleHeader" in field else "?" if "QueryString" in field else ""
+
+
 def waf_stores_no_credential(template: Json) -> list[str]:
     """Not in the log, not in samples, and not in what a log says about rates, which its own redaction leaves out."""
     logs = resources(template, "AWS::WAFv2::LoggingConfiguration").values()
 
     def quiet(name: str, web_acl: Json) -> bool:
         own = [log for log in logs if log["ResourceArn"] == {"Fn::GetAtt": [name, "Arn"]}]
-        redacted = [{field["SingleHeader"]["Name"] for field in log.get("RedactedFields", [])} for log in own]
+        redacted = [set(map(redacted_field, log.get("RedactedFields", []))) for log in own]
         protections = web_acl.get("DataProtectionConfig", {}).get("DataProtections", [])
         protected = {
             header
@@ -214,7 +219,8 @@ def waf_stores_no_credential(template: Json) -> list[str]:
             for header in one["Field"]["FieldKeys"]
         }
         samples = [config["SampledRequestsEnabled"] for config in everything_named("VisibilityConfig", web_acl)]
-        return len(own) == 1 and all(headers >= UNLOGGED for headers in (*redacted, protected)) and not any(samples)
+        unread = len(own) == 1 and all(fields >= {*UNLOGGED, "?"} for fields in redacted)
+        return unread and protected >= UNLOGGED and not any(samples)
 
     return [name for name, web_acl in edge_web_acls(template).items() if not quiet(name, web_acl)]
 

@@ -93,6 +93,10 @@ def protect_all_but_rates(template: Json) -> None:
         protection["ExcludeRateBasedDetails"] = True
 
 
+def forget_the_query(template: Json) -> None:
+    log(template)["RedactedFields"].remove({"QueryString": {}})
+
+
 def forget(header: str) -> Callable[[Json], None]:
     def break_it(template: Json) -> None:
         log(template)["RedactedFields"].remove({"SingleHeader": {"Name": header}})
@@ -181,6 +185,7 @@ BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
      lambda t: answer(t, "AddressRate").update(ResponseCode=403)),
     ("a rate that does not say until when", rules.who_is_blocked_reads_json, "small",
      lambda t: answer(t, "AddressRate").pop("ResponseHeaders")),
+    ("queries in the log", rules.waf_stores_no_credential, "blocking", forget_the_query),
     ("cookies in the log", rules.waf_stores_no_credential, "blocking", forget("cookie")),
     ("the origin secret in the log", rules.waf_stores_no_credential, "blocking", forget("x-origin-verify")),
     ("keys in what the log says of rates", rules.waf_stores_no_credential, "blocking",

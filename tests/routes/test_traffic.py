@@ -1,6 +1,13 @@
 """Which resources are the traffic of which model."""
 
-from ml_gateway.routes import ModelTraffic, ProtocolName, Serving, count_metric_filters, traffic_of
+from ml_gateway.routes import (
+    ModelTraffic,
+    ProtocolName,
+    Serving,
+    count_metric_filters,
+    longest_filter_pattern,
+    traffic_of,
+)
 
 
 def serving(name: str, path: str, protocol: ProtocolName = "raw", streams: bool = False) -> Serving:
@@ -55,3 +62,10 @@ def test_filters_are_three_for_a_model_four_for_one_that_streams_and_one_for_all
     models = traffic_of([serving("a", "/a"), serving("b", "/b", streams=True)])
     assert count_metric_filters(models) == 3 + 4 + 1
     assert count_metric_filters([]) == 1
+
+
+def test_a_filter_pattern_has_a_condition_for_each_resource_and_room_for_those_of_a_metric() -> None:
+    outer, _ = traffic_of([serving("outer", "/a", "openai", streams=True), serving("raw", "/a/b")])
+    own = '{ ($.resourcePath = "/a/*") && ($.resourcePath != "/a/b")'
+    further = ' && ($.responseTransferMode = "STREAMED") && ($.timeToFirstContent = "*") }'
+    assert 0 <= longest_filter_pattern(outer) - len(own + further) < 20

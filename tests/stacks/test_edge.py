@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from ml_gateway import (
     AlertsConfig,
@@ -89,6 +90,14 @@ def test_keys_have_the_rate_of_the_file_or_of_the_most_generous_plan(edge: Json)
     )
     limited = rules(synthesize(other)["edge"])["KeyRate-x-api-key"]["RateBasedStatement"]
     assert (limited["Limit"], limited["EvaluationWindowSec"]) == (10 * 300 + 50, 300)
+
+
+def test_the_api_leaves_managed_rules_to_the_firewall_of_the_edge(
+    complete_templates: Templates, multi_tenant_templates: Templates
+) -> None:
+    guarded, alone = (rules(templates["api"]) for templates in (complete_templates, multi_tenant_templates))
+    assert list(guarded) == ["OriginLock"]
+    assert list(alone) == ["OriginLock", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"]
 
 
 def test_refusals_of_the_firewall_speak_the_dialect_of_the_file(edge: Json, templates: Templates) -> None:
@@ -190,3 +199,30 @@ def test_the_count_that_refuses_a_file_is_what_the_complete_one_defines(
     complete_config: GatewayConfig, complete_templates: Templates
 ) -> None:
     assert complete_config.stack_resources == len(complete_templates["api"]["Resources"])
+
+
+UNTAGGED = {
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::GatewayResponse",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::UsagePlanKey",
+    "AWS::CloudFront::CachePolicy",
+    "AWS::CloudFront::MonitoringSubscription",
+    "AWS::CloudFront::ResponseHeadersPolicy",
+    "AWS::Logs::MetricFilter",
+    "AWS::Route53::RecordSet",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::WAFv2::LoggingConfiguration",
+    "AWS::WAFv2::WebACLAssociation",
+}
+"""Types that take no tags at all, by CloudFormation's schemas. The tags of their stack reach everything else."""
+
+
+def test_all_that_takes_no_tags_is_known(complete_templates: Templates) -> None:
+    def taggable(resource_type: str) -> bool:
+        schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource_type).schema
+        return bool(schema.get("tagging", {}).get("taggable", "Tags" in schema["properties"]))
+
+    assert {kind for kind in types(complete_templates) if not taggable(kind)} == UNTAGGED

@@ -1,6 +1,6 @@
 """Metrics of each model, counted from the API's access log."""
 
-from typing import Final
+from collections.abc import Sequence
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
@@ -8,9 +8,7 @@ from constructs import Construct
 
 from ml_gateway.constructs.alerts.api_traffic import ApiTraffic
 from ml_gateway.routes import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters
-
-LONGEST_PATTERN: Final = 1024
-"""Characters (CloudWatch Logs API reference, PutMetricFilter)."""
+from ml_gateway.routes.traffic import LONGEST_FILTER_PATTERN
 
 
 class TrafficMetrics(Construct):
@@ -47,7 +45,7 @@ class TrafficMetrics(Construct):
 
     def _define_metrics_of(self, scope: Construct, model: ModelTraffic, namespace: str) -> None:
         requests = _render_resources(model)
-        self._define_time(scope, "Latency", namespace, value="$.responseLatency", pattern=_all(*requests))
+        self._define_time(scope, "Latency", namespace, value="$.responseLatency", requests=requests)
         for name, status in (("ClientErrors", "4*"), ("ServerErrors", "5*")):
             logs.MetricFilter(
                 scope,
@@ -62,11 +60,11 @@ class TrafficMetrics(Construct):
         if model.streams:
             streamed = logs.FilterPattern.string_value("$.responseTransferMode", "=", "STREAMED")
             self._define_time(
-                scope, "TimeToFirstByte", namespace, value="$.timeToFirstContent", pattern=_all(*requests, streamed)
+                scope, "TimeToFirstByte", namespace, value="$.timeToFirstContent", requests=[*requests, streamed]
             )
 
     def _define_time(
-        self, scope: Construct, name: str, namespace: str, *, value: str, pattern: logs.IFilterPattern
+        self, scope: Construct, name: str, namespace: str, *, value: str, requests: Sequence[logs.JsonPattern]
     ) -> None:
         logs.MetricFilter(
             scope,
@@ -74,7 +72,8 @@ class TrafficMetrics(Construct):
             log_group=self._access_log,
             metric_namespace=namespace,
             metric_name=name,
-            filter_pattern=pattern,
+            # A metric's value has to stand in the pattern, too (aws_logs.MetricFilterProps.metric_value).
+            filter_pattern=_all(*requests, logs.FilterPattern.exists(value)),
             metric_value=value,
             unit=cloudwatch.Unit.MILLISECONDS,
         )
@@ -89,9 +88,9 @@ def _render_resources(model: ModelTraffic) -> list[logs.JsonPattern]:
 
 def _all(*patterns: logs.JsonPattern) -> logs.JsonPattern:
     together = logs.FilterPattern.all(*patterns)
-    if (length := len(together.log_pattern_string)) > LONGEST_PATTERN:
+    if (length := len(together.log_pattern_string)) > LONGEST_FILTER_PATTERN:
         raise ValueError(
-            f"a filter pattern has {length} characters, but CloudWatch Logs takes {LONGEST_PATTERN}; move models out "
-            f"of the path of another one: {together.log_pattern_string:.80}..."
+            f"a filter pattern has {length} characters, but CloudWatch Logs takes {LONGEST_FILTER_PATTERN}; "
+            f"move models out of the path of another one: {together.log_pattern_string:.80}..."
         )
     return together

@@ -11,23 +11,29 @@ from ml_gateway.config.wording import shown
 from ml_gateway.routes import answers
 
 
-def shared_errors(edge: EdgeConfig, models: Models) -> Iterator[ConflictError]:
+def shared_errors(edge: EdgeConfig, models: Models, routes: Routes) -> Iterator[ConflictError]:
     """Errors that would be kept where the cache key does not tell callers apart: where nothing else is kept."""
     if not edge.error_caching:
         return
     kept = format_duration(edge.error_caching)
-    reason = "one caller's 403 would be served to all, because Authorization is in the key of a cache alone"
+    reason = (
+        "one caller's 404 or 500 would be served to all others of that path, because the key of that cache has no "
+        "Authorization"
+    )
     at = ("edge", "error_caching")
+    uncached = next((name for name, model in models.items() if model.cache is not None and not model.cache.keeps), None)
+    streamed = any(route.streams and route.cacheable for each in routes.values() for route in each)
     if edge.cache is None:
-        message = f"{kept} needs edge.cache: without one {reason}; write edge.cache, or leave the line out"
+        # Where a model needs cache: 0s, edge.cache would lead to the next conflict.
+        unfit = uncached is not None or streamed
+        way_out = "leave the line out" if unfit else "write edge.cache, or leave the line out"
+        message = f"{kept} needs edge.cache: without it {reason}; {way_out}"
         yield ConflictError(message, at, ("edge", "cache"))
-    for name, model in models.items():
-        if model.cache is not None and not model.cache.keeps:
-            message = (
-                f"{kept} cannot be beside cache: 0s of model {shown(name)}: there {reason}; leave one of the two out"
-            )
-            yield ConflictError(message, at, ("models", name, "cache"))
-            return
+    elif uncached is not None:
+        message = (
+            f"{kept} cannot be beside cache: 0s of model {shown(uncached)}: there {reason}; leave one of the two out"
+        )
+        yield ConflictError(message, at, ("edge", "cache"), ("models", uncached, "cache"))
 
 
 def hidden_routes(edge: EdgeConfig, routes: Routes) -> Iterator[ConflictError]:

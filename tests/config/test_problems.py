@@ -1,0 +1,43 @@
+"""How problems are looked for: again and again, each time with what was refused put right."""
+
+from typing import Any
+
+import pytest
+
+from ml_gateway.config import problems
+from ml_gateway.config.conflicts import ConflictError, Place
+from ml_gateway.config.source import Source
+from tests.config.files import changed
+
+RIGHT = {
+    "alerts": {"email": "ops@acme.com", "errors": "1%"},
+    "edge.firewall": {"rate": "2000/5m", "countries": {"deny": ["AQ"]}},
+    "models.predict.cache": "60s",
+}
+
+
+def refusal(place: Place) -> dict[str, Any]:
+    """What pydantic says of a conflict at `place`."""
+    cause = ConflictError("cannot be", place)
+    return {"type": "value_error", "loc": place, "input": None, "ctx": {"error": cause}}
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [("alerts",), ("alerts", "latency_p95")],
+        [("alerts", "latency_p95"), ("alerts",)],
+        [("edge",), ("edge", "firewall", "countries", "deny")],
+        [("edge", "firewall"), ("edge", "firewall", "countries", "deny", 0)],
+        [("models", "predict", "cache"), ("models", "predict", "cache", "headers")],
+        [("models", "predict", "cache", "headers")],
+    ],
+)
+def test_a_setting_is_told_although_the_section_around_it_was_just_put_right(
+    monkeypatch: pytest.MonkeyPatch, places: list[Place]
+) -> None:
+    rounds = [[refusal(place) for place in places], []]
+    monkeypatch.setattr(problems, "_errors", lambda _data: rounds.pop(0))
+    source = Source(changed(RIGHT), {(): 1}, [])
+    assert [problem.place for problem in problems.find_problems(source)] == places
+    assert rounds == []

@@ -1,0 +1,131 @@
+"""Every limit of the services, each with the smallest file beyond it: refused with the count and the way out.
+
+One below, the same file is accepted. docs/limits.md lists them.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.config.files import BACKENDS, CLIENTS, changed, report_on_data
+
+URL = "https://model.example.com"
+File = dict[str, Any]
+
+
+def raw(count: int, **settings: Any) -> File:
+    return {f"m{number}": {"url": URL, **settings} for number in range(count)}
+
+
+def bearing(count: int) -> File:
+    token = {"secret": "token", "version": "a" * 32}
+    backend = {**BACKENDS["http"], "bearer": token}
+    return changed({"backends": {"b": backend}, "models": {f"m{n}": {"backend": "b"} for n in range(count)}})
+
+
+def clients(keys: int) -> File:
+    return changed({"clients": {"c": {"plan": "default", "keys": [f"k{number}" for number in range(keys)]}}})
+
+
+LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
+    "resources of an API": (
+        lambda count: changed({"models": {f"m{n}": {"url": URL, "path": f"/a{n}/b"} for n in range(count)}}),
+        149,
+        "models: their paths make 301 resources of the API, and it takes 300; "
+        "take out models, or put them in another gateway",
+    ),
+    "resources of a stack": (
+        lambda count: changed({"models": raw(count)}),
+        246,
+        "models: they make 502 resources of the API's stack, and CloudFormation takes 500; "
+        "take out models, or put them in another gateway",
+    ),
+    "dynamic references of a template": (
+        bearing,
+        59,
+        "backends: the API's template has 61 dynamic references (origin secrets: 1, bearer tokens in methods: 60), and "
+        "CloudFormation takes 60; take out models of backends with bearer, or put them in another gateway",
+    ),
+    "method throttles of a plan": (
+        lambda count: changed(
+            {"models": raw(count), "plans.default.limits": {f"m{number}": "1/s" for number in range(count)}}
+        ),
+        20,
+        "plans.default.limits: these models have 21 methods, each with a throttle of its own, and a plan takes 20; "
+        "limit fewer models",
+    ),
+    "plans without clients": (
+        lambda count: changed({"plans": {f"p{number}": {"rate": "1/s", "burst": 1} for number in range(count)}}),
+        1,
+        "plans: 2 plans are given, but one limits the gateway as a whole while there are no clients; keep one",
+    ),
+    "keys of clients": (
+        clients,
+        59,
+        "clients: the API's template has 61 dynamic references (keys of clients: 60, origin secrets: 1), and "
+        "CloudFormation takes 60; take out keys, or put them in another gateway",
+    ),
+    "headers of a cache key": (
+        lambda count: changed(
+            {"edge.cache": {"default": "0s", "max": "1h", "headers": [f"X-{number}" for number in range(count)]}}
+        ),
+        8,
+        "edge.cache.headers: 9 entries are too many; keep at most 8",
+    ),
+    "headers of a cache key with clients": (
+        lambda count: changed(
+            {"edge.cache": {"default": "0s", "max": "1h", "headers": [f"X-{n}" for n in range(count)]}, **CLIENTS}
+        ),
+        7,
+        "edge.cache.headers: 8 entries are too many beside x-api-key, which clients add to the cache key; "
+        "keep at most 7",
+    ),
+    "cache behaviors": (
+        lambda count: changed({"models": raw(count, methods=["GET"], cache="60s")}),
+        37,
+        "models: their caches make 77 cache behaviors of the distribution (2 for a path that ends without a variable "
+        "and 1 for any other, 1 for all the rest), and CloudFront takes 75; write fewer caches, or put models in "
+        "another gateway",
+    ),
+    "cache policies": (
+        lambda count: changed(
+            {"models": {f"m{n}": {"url": URL, "methods": ["GET"], "cache": f"{n + 1}s"} for n in range(count)}}
+        ),
+        20,
+        "models: they and edge.cache have 21 different caches, each a cache policy, and CloudFront takes 20 in an "
+        "account; write the same cache in more models",
+    ),
+    "metric filters of a log group": (
+        lambda count: changed({"models": raw(count), "alerts": {"email": "ops@acme.com", "errors": "1%"}}),
+        33,
+        "alerts: they take 103 metric filters of the access log (3 for a model, 4 for one that streams, 1 for all), "
+        "and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway",
+    ),
+    "addresses of a set": (
+        lambda count: changed(
+            {
+                "edge.firewall": {
+                    "rate": "10/1m",
+                    "addresses": {"deny": [f"10.{n >> 8}.{n & 255}.0/24" for n in range(count)]},
+                }
+            }
+        ),
+        10_000,
+        "edge.firewall.addresses.deny: 10001 entries are too many; keep at most 10000",
+    ),
+    "tags": (
+        lambda count: changed({"tags": {f"t{number}": "x" for number in range(count)}}),
+        50,
+        "tags: 51 entries are too many; keep at most 50",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "most", "message"), LIMITS.values(), ids=LIMITS.keys())
+def test_what_is_beyond_a_limit_is_refused_with_the_count_and_the_way_out(
+    tmp_path: Path, file: Callable[[int], File], most: int, message: str
+) -> None:
+    assert report_on_data(file(most), tmp_path) == []
+    assert report_on_data(file(most + 1), tmp_path) == [message]
