@@ -1,0 +1,1 @@
+"""What a change does to the deployed gateway: two synthesized assemblies in, a comment for the pull request out."""

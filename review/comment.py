@@ -1,0 +1,135 @@
+"""The review as Markdown, for GitHub."""
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from review.assembly import StackId
+from review.changes import ABSENT, Difference, Kind, ResourceChange, StackChange
+from review.guards import LABEL, Finding
+
+# The first line, by which the comment is found again.
+MARKER: Final = "<!-- ml_gateway review -->"
+# GitHub takes 65,536 characters.
+LONGEST_COMMENT: Final = 60_000
+LONGEST_VALUE: Final = 80
+# Of one resource, so that no row is longer than a comment.
+MOST_DIFFERENCES: Final = 20
+POLICIES: Final = ("DeletionPolicy", "UpdateReplacePolicy")
+
+_CUT: Final = "\n**Cut here.** `make review BASE=<ref>` and `cdk diff` compare the same; lines left out: "
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]|~@#$]")
+
+
+def render(changes: Sequence[StackChange], found: Sequence[Finding], *, labelled: bool) -> str:
+    """The comment: first what is guarded, then every stack that differs. At most `LONGEST_COMMENT` characters."""
+    return _cut([MARKER, "## What a deploy would change", *_guarded(found, labelled), *_stacks(changes)])
+
+
+def _guarded(found: Sequence[Finding], labelled: bool) -> Iterator[str]:
+    if not found:
+        return
+    accepted = f"The label `{LABEL}` accepts that a deploy loses this:"
+    refused = f"**This needs the label `{LABEL}`**, as a deploy loses what callers or operators rely on:"
+    yield f"\n{accepted if labelled else refused}\n"
+    for finding in found:
+        change = finding.change
+        what = f"{_resource(change)}, {change.kind}" if change else "the whole stack, removed"
+        yield f"* {_title(finding.stack)}: {what}: {finding.reason}"
+
+
+def _stacks(changes: Sequence[StackChange]) -> Iterator[str]:
+    if not changes:
+        yield "\nNo difference in resources or outputs."
+    for change in changes:
+        yield f"\n### {_title(change.stack)}\n"
+        if change.old is None or change.new is None:
+            template = change.new or change.old
+            size = len(template.resources) if template else 0
+            yield f"The stack is {'added' if change.new else 'removed'}; it has {size} resources."
+            continue
+        counts = Counter(resource.kind for resource in change.resources)
+        yield ", ".join(f"{counts[kind]} {kind}" for kind in Kind if counts[kind]) or "No difference in resources."
+        yield from _resource_table(change.resources)
+        yield from _output_table(change.outputs)
+
+
+def _resource_table(resources: Sequence[ResourceChange]) -> Iterator[str]:
+    if resources:
+        yield "\n| | resource | what |\n|---|---|---|"
+    for change in resources:
+        yield f"| {change.kind} | {_resource(change)} | {'<br>'.join(_details(change))} |"
+
+
+def _output_table(outputs: Sequence[Difference]) -> Iterator[str]:
+    if outputs:
+        yield "\n| | output | what |\n|---|---|---|"
+    for output in outputs:
+        kind = Kind.ADDED if output.old is ABSENT else Kind.REMOVED if output.new is ABSENT else Kind.CHANGED
+        yield f"| {kind} | {_code(output.path)} | {_values(output)} |"
+
+
+def _details(change: ResourceChange) -> Iterator[str]:
+    if change.moved_to:
+        yield f"now {_code(change.moved_to)}, otherwise equal"
+    if change.old and change.kind not in (Kind.CHANGED, Kind.ADDED):
+        policies = change.old.attributes
+        yield from (f"{name} {_code(policies[name])}" for name in POLICIES if name in policies)
+    yield from (f"{_code(other)} is replaced" for other in change.because_of)
+    shown = change.differences[:MOST_DIFFERENCES]
+    yield from (f"{_code(difference.path)}: {_values(difference)}" for difference in shown)
+    if len(shown) < len(change.differences):
+        yield f"and {len(change.differences) - len(shown)} more"
+
+
+def _resource(change: ResourceChange) -> str:
+    resource = change.old or change.new
+    return f"{_code(change.logical_id)} ({_code(resource.type if resource else '')})"
+
+
+def _title(stack: StackId) -> str:
+    return f"{_code(stack.name)} ({_code(stack.region)})"
+
+
+def _values(difference: Difference) -> str:
+    old, new = _text(difference.old), _text(difference.new)
+    start = _equal_start(old, new) if max(len(old), len(new)) > LONGEST_VALUE else 0
+    return " → ".join(
+        "(none)" if value is ABSENT else _code(text, start=max(0, start - LONGEST_VALUE // 4))
+        for value, text in ((difference.old, old), (difference.new, new))
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is ABSENT else json.dumps(value, sort_keys=True)
+
+
+def _equal_start(old: str, new: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _code(text: str, *, start: int = 0) -> str:
+    """The text from `start` on, shortened, as code in which nothing is Markdown, HTML, a mention or a line break."""
+    end = start + LONGEST_VALUE
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text[start:end])
+    escaped = _MARKDOWN.sub(lambda found: f"&#{ord(found[0])};", html.escape(plain, quote=False))
+    return f"<code>{'…' if start else ''}{escaped}{'…' if len(text) > end else ''}</code>"
+
+
+def _cut(lines: Sequence[str]) -> str:
+    """The lines that fit, and how many did not."""
+    text = "\n".join(lines) + "\n"
+    if len(text) <= LONGEST_COMMENT:
+        return text
+    room = LONGEST_COMMENT - len(_CUT) - len(str(len(lines))) - 1
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, f"{_CUT}{len(lines) - len(kept)}"]) + "\n"
