@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """The CDK app: the gateway that the file named by the context key `config` describes."""
 
+import gc
 import sys
 from pathlib import Path
+
+# Before the imports, which fill the memory with what is never garbage: looking through it again and again is slow.
+gc.disable()
 
 from aws_cdk import App
 
