@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import boto3  # type: ignore[import-untyped]  # it has no stubs
@@ -31,13 +32,9 @@ class CloudInventory:
 
     def __init__(self, cloud: Cloud) -> None:
         self._endpoint = cloud.endpoint
-        # Whatever profile the caller has chosen has nothing to do with the local cloud.
-        no_file = (None, None, os.devnull, None)
-        variables = {"profile": (None, None, None, None), "config_file": no_file, "credentials_file": no_file}
-        self._session = boto3.Session(botocore_session=botocore.session.Session(session_vars=variables))
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        return self._session.client(
+        return _session().client(
             service,
             region_name=region,
             endpoint_url=self._endpoint,
@@ -81,6 +78,15 @@ class CloudInventory:
             for name in _names(self.client(service, region), operation, arguments, names)
             if name
         )
+
+
+@cache
+def _session() -> Any:
+    """One for all clouds: it reads the description of a service once."""
+    # Whatever profile the caller has chosen has nothing to do with the local cloud.
+    no_file = (None, None, os.devnull, None)
+    variables = {"profile": (None, None, None, None), "config_file": no_file, "credentials_file": no_file}
+    return boto3.Session(botocore_session=botocore.session.Session(session_vars=variables))
 
 
 def _names(client: Any, operation: str, arguments: Mapping[str, bool | str], names: str) -> Iterable[Any]:

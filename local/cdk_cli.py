@@ -3,7 +3,8 @@
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,9 +26,29 @@ class CdkRun:
     log: Path
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunningCdk:
+    """A run of the CLI that has not ended, or not yet been waited for."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def command(self) -> str:
+        return self.log.stem.partition("-")[2]
+
+    def wait(self) -> CdkRun:
+        try:
+            return CdkRun(exit_code=self.process.wait(SECONDS_FOR_ONE_RUN), log=self.log)
+        except subprocess.TimeoutExpired:
+            message = f"cdk {self.command} took more than {SECONDS_FOR_ONE_RUN} s; the end of its output:"
+            raise LocalCloudError(f"{message}\n{last_lines(self.log)}") from None
+
+
 class CdkCli:
     """Runs the commands that a person would type, with `app_module` as the app.
 
+    `app` is what the CLI is told to run for it; whoever has an assembly already names its directory there.
     Each run has an output directory and a log of its own below `directory`, so that no two of them collide.
     `context` is what every later run passes with `-c`; whoever wants another value changes it.
     """
@@ -42,17 +63,23 @@ class CdkCli:
         directory.mkdir()
         self.directory = directory
         self.context = dict(context)
+        self.app = shlex.join([sys.executable, "-m", self.app_module])
         self._environment = child_environment(directory, _settings(cloud, directory))
         self._run_numbers = count(1)
 
     def bootstrap(self, account: str, regions: Sequence[str]) -> None:
         """Prepare the account's regions for deployments. No app is involved."""
-        self._expect_success(self._run("bootstrap", *(f"aws://{account}/{region}" for region in regions)))
+        with self._started("bootstrap", *(f"aws://{account}/{region}" for region in regions)) as running:
+            self._expect_success(running.wait())
 
     def deploy(self, *stacks: str, options: Sequence[str] = ()) -> CdkRun:
         """Deploy `stacks` and those that they depend on; all of them when none is named. `options` are the CLI's."""
         named = stacks or ["--all"]
         return self._expect_success(self._run_with_app("deploy", *named, "--require-approval", "never", *options))
+
+    def deploying(self) -> AbstractContextManager[RunningCdk]:
+        """Deploy all stacks while the block runs. A run that the block does not wait for is stopped."""
+        return self._started_with_app("deploy", "--all", "--require-approval", "never")
 
     def diff(self) -> CdkRun:
         """Compare what would be deployed with what is: the exit code is 0 when they are the same."""
@@ -62,11 +89,15 @@ class CdkCli:
         return self._expect_success(self._run_with_app("destroy", "--all", "--force"))
 
     def _run_with_app(self, command: str, *arguments: str) -> CdkRun:
-        app = shlex.join([sys.executable, "-m", self.app_module])
-        context = [part for name, value in self.context.items() for part in ("-c", f"{name}={value}")]
-        return self._run(command, *arguments, "--app", app, *context, directory=REPOSITORY)
+        with self._started_with_app(command, *arguments) as running:
+            return running.wait()
 
-    def _run(self, command: str, *arguments: str, directory: Path | None = None) -> CdkRun:
+    def _started_with_app(self, command: str, *arguments: str) -> AbstractContextManager[RunningCdk]:
+        context = [part for name, value in self.context.items() for part in ("-c", f"{name}={value}")]
+        return self._started(command, *arguments, "--app", self.app, *context, directory=REPOSITORY)
+
+    @contextmanager
+    def _started(self, command: str, *arguments: str, directory: Path | None = None) -> Iterator[RunningCdk]:
         """Without a `directory` there is no cdk.json, and so no app, for the CLI to find."""
         name = f"{next(self._run_numbers):02}-{command}"
         log = self.directory / f"{name}.log"
@@ -77,11 +108,7 @@ class CdkCli:
             log=log,
             directory=directory or self.directory,
         ) as process:
-            try:
-                return CdkRun(exit_code=process.wait(SECONDS_FOR_ONE_RUN), log=log)
-            except subprocess.TimeoutExpired:
-                message = f"cdk {command} took more than {SECONDS_FOR_ONE_RUN} s; the end of its output:"
-                raise LocalCloudError(f"{message}\n{last_lines(log)}") from None
+            yield RunningCdk(process=process, log=log)
 
     @staticmethod
     def _expect_success(run: CdkRun) -> CdkRun:
@@ -108,4 +135,6 @@ def _settings(cloud: Cloud, directory: Path) -> Mapping[str, str]:
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "true",
         "CI": "true",
+        # Seconds of each run: what is deployed here was validated by `cdk synth`, and is by tests/policy.
+        "CDK_VALIDATION": "false",
     }

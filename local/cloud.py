@@ -3,7 +3,7 @@
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,16 +38,25 @@ class Cloud:
 
 @contextmanager
 def running_cloud(
-    directory: Path, *, account: str | None = None, backend_timeout: timedelta | None = None
+    directory: Path,
+    *,
+    account: str | None = None,
+    backend_timeout: timedelta | None = None,
+    port: int | None = None,
+    state: Path | None = None,
 ) -> Iterator[Cloud]:
-    """An empty cloud whose only account is `account`; it forgets everything when the block ends.
+    """A cloud whose only account is `account`, at `port` or any that is free.
 
     `backend_timeout`: how long its API Gateway waits for any backend. It ignores the timeout of an integration.
+    `state`: a directory that it begins with the content of, and writes to when the block ends; one that is killed
+    writes nothing. Without it the cloud begins empty and forgets everything.
     """
     account = account or DEFAULT_ACCOUNT
-    port = free_port()
+    port = port or free_port()
     log = directory / "ministack.log"
     settings = _settings(directory, port, account, backend_timeout)
+    if state:
+        settings |= {"PERSIST_STATE": "1", "STATE_DIR": str(state)}
     # -P: what lies beside the launcher is not to be taken for a package.
     command = [sys.executable, "-P", str(LAUNCHER)]
     environment = child_environment(directory, settings)
@@ -56,7 +65,7 @@ def running_cloud(
         yield Cloud(port=port, account=account, directory=directory, process_id=process.pid)
 
 
-def _settings(directory: Path, port: int, account: str, backend_timeout: timedelta | None) -> Mapping[str, str]:
+def _settings(directory: Path, port: int, account: str, backend_timeout: timedelta | None) -> dict[str, str]:
     settings = {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),

@@ -14,6 +14,8 @@ from local.gateway import LocalGateway, deployed_gateway, new_cdk
 from local.sample_server import SampleServer, running_sample_server
 from ml_gateway.config import load_config
 from tests.e2e.chat_server import running_chat_server
+from tests.e2e.faulty_server import FaultyServer, running_faulty_server
+from tests.e2e.held_deploy import local_assembly
 from tests.e2e.species_function import define_species_function
 from tests.e2e.telling_function import define_telling_function
 from tests.synthesis import TOP
@@ -24,6 +26,12 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def sample_server() -> Iterator[SampleServer]:
     with running_sample_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def faulty_server() -> Iterator[FaultyServer]:
+    with running_faulty_server() as server:
         yield server
 
 
@@ -47,6 +55,16 @@ def gateway(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]
 def care(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
     """The gateway of care.yaml."""
     with _deployed(HERE / "care.yaml", cloud, sample_server.url) as deployed:
+        yield deployed
+
+
+@pytest.fixture(scope="session")
+def faults(cloud: Cloud, faulty_server: FaultyServer) -> Iterator[LocalGateway]:
+    """The gateway of faults.yaml, with a server that breaks off its answers behind it."""
+    config = load_config(HERE / "faults.yaml")
+    cdk = CdkCli(cloud=cloud, directory=cloud.directory / config.name, context={})
+    cdk.app = str(local_assembly(config, cloud=cloud, model_server=faulty_server.url))
+    with deployed_gateway(config, cloud=cloud, cdk=cdk) as deployed:
         yield deployed
 
 

@@ -1,5 +1,7 @@
 """How runs of the CDK CLI end, shown with a stand-in for it."""
 
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,22 @@ def test_run_that_takes_too_long_is_ended(cloud: Cloud, stand_in: Path, monkeypa
     monkeypatch.setattr(cdk_cli, "SECONDS_FOR_ONE_RUN", 0.5)
     with pytest.raises(LocalCloudError, match=r"^cdk destroy took more than 0.5 s"):
         new_cli(cloud).destroy()
+
+
+def test_run_that_nobody_waits_for_is_stopped(cloud: Cloud, stand_in: Path) -> None:
+    add(stand_in, "sleep 60")
+    with new_cli(cloud).deploying() as running:
+        assert running.process.poll() is None
+    assert running.wait().exit_code == -signal.SIGTERM
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_app_is_a_command_until_an_assembly_takes_its_place(cloud: Cloud) -> None:
+    cli = new_cli(cloud)
+    before = cli.deploy().log.read_text()
+    cli.app = "cdk.out"
+    assert f"--app {sys.executable} -m local.app -c" in before
+    assert "--app cdk.out -c" in cli.deploy().log.read_text()
 
 
 def test_difference_is_an_answer_and_not_a_failure(cloud: Cloud, stand_in: Path) -> None:

@@ -1,5 +1,7 @@
 """The emulator as a child process."""
 
+import os
+import signal
 import socket
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from ministack.services.cloudformation import provisioners
 
 from local import cloud as cloud_module
 from local.aws import CloudInventory
-from local.cloud import running_cloud
+from local.cloud import Cloud, running_cloud
 from local.processes import LocalCloudError
 from local.start_ministack import UNKNOWN_TO_MINISTACK, with_limits_of_methods
 from tests.local.linux import is_alive, listening_sockets, on_loopback
@@ -29,6 +31,27 @@ def test_is_gone_after_a_failure(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), running_cloud(tmp_path) as cloud:
         raise ZeroDivisionError
     assert not is_alive(cloud.process_id)
+
+
+def test_state_survives_a_stop_but_not_a_kill(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+
+    def parameters(cloud: Cloud) -> list[str]:
+        return [each["Name"] for each in CloudInventory(cloud).client("ssm").describe_parameters()["Parameters"]]
+
+    def put(cloud: Cloud, name: str) -> None:
+        CloudInventory(cloud).client("ssm").put_parameter(Name=name, Value="kept", Type="String")
+
+    with running_cloud(tmp_path, state=state) as cloud:
+        put(cloud, "stopped")
+    with running_cloud(tmp_path, port=cloud.port, state=state) as restarted:
+        assert (restarted.port, parameters(restarted)) == (cloud.port, ["stopped"])
+        put(restarted, "killed")
+        os.killpg(restarted.process_id, signal.SIGKILL)
+    with running_cloud(tmp_path, port=cloud.port, state=state) as revived:
+        assert parameters(revived) == ["stopped"]
+    with running_cloud(tmp_path) as another:
+        assert parameters(another) == []
 
 
 def test_caller_settings_do_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
