@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ml_gateway import load_config
 from tests.constructs.firewalls import full_firewall, small_firewall
-from tests.synthesis import Json, Templates, resources
+from tests.synthesis import TOP, Json, Templates, resources, synthesize
 
 
 def lint(directory: Path, templates: list[Json]) -> list[str]:
@@ -24,7 +25,8 @@ def lint(directory: Path, templates: list[Json]) -> list[str]:
 
 def test_templates_are_clean(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     names = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
-    gateways: list[Templates] = [request.getfixturevalue(name) for name in names]
+    smallest = synthesize(load_config(TOP / "examples" / "smallest.yaml"))
+    gateways: list[Templates] = [smallest, *(request.getfixturevalue(name) for name in names)]
     assert lint(tmp_path, [template for templates in gateways for template in templates.values()]) == []
 
 

@@ -1,0 +1,191 @@
+"""Security properties, each with the change of the source that takes it away, and the tests that have to notice."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mutant:
+    """`old`, which stands exactly once in `file`, becomes `new`; then one of `tests` has to fail."""
+
+    lost: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
+DEFAULT: Final = "tests/stacks/test_default_gateway.py"
+FIREWALL: Final = "tests/policy/test_firewall_rules.py"
+
+MUTANTS: Final = (
+    Mutant(
+        lost="a method requires a key",
+        file="ml_gateway/constructs/proxy_api.py",
+        old="api_key_required=True",
+        new="api_key_required=False",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
+        lost="the distribution sends the secret",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="for header, secret_name in origin.headers.items()",
+        new="for header, secret_name in ()",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
+        lost="the API is fetched over HTTPS",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="cloudfront.OriginProtocolPolicy.HTTPS_ONLY",
+        new="cloudfront.OriginProtocolPolicy.MATCH_VIEWER",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
+        lost="viewers are served over HTTPS",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS",
+        new="else cloudfront.ViewerProtocolPolicy.ALLOW_ALL",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
+        lost="a client's key is never answered by a redirect",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY",
+        new="viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS",
+        tests=("tests/stacks/test_clients.py",),
+    ),
+    Mutant(
+        lost="the lock comes before every other rule",
+        file="ml_gateway/constructs/origin_lock_rule.py",
+        old='        name="OriginLock",\n        priority=0,\n',
+        new='        name="OriginLock",\n        priority=9,\n',
+        tests=("tests/constructs/test_header_lock.py", "tests/stacks/test_clients.py"),
+    ),
+    Mutant(
+        lost="the lock blocks what does not match",
+        file="ml_gateway/constructs/origin_lock_rule.py",
+        old="statement=render_not(render_any_of([_render_match(secret_name) for secret_name in secret_names])),",
+        new="statement=render_any_of([_render_match(secret_name) for secret_name in secret_names]),",
+        tests=("tests/stacks/test_clients.py",),
+    ),
+    Mutant(
+        lost="the lock compares the whole value",
+        file="ml_gateway/constructs/origin_lock_rule.py",
+        old='positional_constraint="EXACTLY"',
+        new='positional_constraint="CONTAINS"',
+        tests=("tests/constructs/test_header_lock.py", "tests/constructs/test_multi_tenant.py"),
+    ),
+    Mutant(
+        lost="the firewalls' logs have no credentials",
+        file="ml_gateway/credentials.py",
+        old='(ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")',
+        new='(*KEY_FORMS.values(), "cookie")',
+        tests=("tests/constructs/test_multi_tenant.py", FIREWALL),
+    ),
+    Mutant(
+        lost="what WAF stores of a rate has no key",
+        file="ml_gateway/constructs/edge_firewall.py",
+        old="            data_protection_config=render_data_protection(),\n",
+        new="",
+        tests=(FIREWALL,),
+    ),
+    Mutant(
+        lost="only allowed addresses pass",
+        file="ml_gateway/constructs/edge_rules.py",
+        old='yield EdgeRule(name="AllowedAddresses", statement=render_not(allowed))',
+        new='yield EdgeRule(name="AllowedAddresses", statement=allowed)',
+        tests=(FIREWALL,),
+    ),
+    Mutant(
+        lost="a key's rate looks at the header in which its client sends it",
+        file="ml_gateway/constructs/edge_rules.py",
+        old="_render_key_rate(KEY_FORMS[form], key_rate)",
+        new='_render_key_rate("x-api-key", key_rate)',
+        tests=(FIREWALL,),
+    ),
+    Mutant(
+        lost="the firewall stands in front of the distribution",
+        file="ml_gateway/stacks/edge_stack.py",
+        old="            web_acl=self.firewall.web_acl if self.firewall else None,\n            comment=",
+        new="            comment=",
+        tests=("tests/stacks/test_edge.py",),
+    ),
+    Mutant(
+        lost="what one caller did wrong is never kept",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="dict.fromkeys(_ERRORS_OF_THE_CALLER, never)",
+        new="dict.fromkeys(_ERRORS_OF_THE_CALLER, as_said)",
+        tests=("tests/constructs/test_gateway_distribution.py",),
+    ),
+    Mutant(
+        lost="viewers of an own name speak TLS 1.2",
+        file="ml_gateway/constructs/gateway_domain.py",
+        old="cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021",
+        new="cloudfront.SecurityPolicyProtocol.TLS_V1_2016",
+        tests=("tests/constructs/test_gateway_domain.py",),
+    ),
+    Mutant(
+        lost="browsers send no cookies from other pages",
+        file="ml_gateway/constructs/response_headers.py",
+        old="access_control_allow_credentials=False",
+        new="access_control_allow_credentials=True",
+        tests=("tests/constructs/test_response_headers.py",),
+    ),
+    Mutant(
+        lost="the edge's log has no query",
+        file="ml_gateway/constructs/edge_access_log.py",
+        old='    "cs-uri-stem",\n',
+        new='    "cs-uri-stem",\n    "cs-uri-query",\n',
+        tests=("tests/constructs/test_edge_access_log.py",),
+    ),
+    Mutant(
+        lost="Authorization is in the cache key",
+        file="ml_gateway/config/headers.py",
+        old='ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")',
+        new='ALWAYS_IN_CACHE_KEY: Final = ("Accept",)',
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
+        lost="a client's key is in the cache key",
+        file="ml_gateway/constructs/cache_policies.py",
+        old="(*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if with_clients else ALWAYS_IN_CACHE_KEY",
+        new="ALWAYS_IN_CACHE_KEY",
+        tests=("tests/constructs/test_cache_policies.py",),
+    ),
+    Mutant(
+        lost="backends see no credentials",
+        file="ml_gateway/backends/http_proxy.py",
+        old="dict.fromkeys(GATEWAY_CREDENTIAL_HEADERS, REPLACED_CREDENTIAL) | ",
+        new="{} | ",
+        tests=(DEFAULT,),
+    ),
+    Mutant(
+        lost="a role invokes one endpoint",
+        file="ml_gateway/backends/sagemaker.py",
+        old="resource_name=name)",
+        new='resource_name="*")',
+        tests=("tests/backends/test_sagemaker.py",),
+    ),
+    Mutant(
+        lost="the access log has the id of a key, not its value",
+        file="ml_gateway/constructs/access_log.py",
+        old="$context.identity.apiKeyId",
+        new="$context.identity.apiKey",
+        tests=(DEFAULT,),
+    ),
+    Mutant(
+        lost="two generations are accepted, not three",
+        file="ml_gateway/constructs/origin_secret.py",
+        old="max(1, generation - 1)",
+        new="max(1, generation - 2)",
+        tests=("tests/stacks/test_variations.py",),
+    ),
+    Mutant(
+        lost="a key of ours is removed from the header that carried it",
+        file="ml_gateway/edge_functions/viewer_request.js",
+        old="carriers.forEach(function (form) { delete headers[headerOf(form)]; });",
+        new="",
+        tests=("tests/edge_functions",),
+    ),
+)
