@@ -2,6 +2,8 @@
 #
 #   make synth CONFIG=examples/two_models.yaml     another file than the one that cdk.json names
 #   make demo KEEP=1                               keep the local cloud up until Ctrl-C
+#   make review BASE=main                          what the working tree would change in what main deploys
+#   make deploy ASSEMBLY=cdk.out                   what is synthesized already, without a question
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -11,10 +13,13 @@ VENV := .venv/.installed
 CLI := node_modules/.installed
 CONFORMANCE := .venv-conformance/.installed
 OIP := .venv-oip/.installed
+BENCH := .venv-bench/.installed bench/typescript/node_modules/.installed
 CDK := node_modules/.bin/cdk
+# Two processes, and what shares a cloud in one of them (tests/conftest.py).
+PYTEST := pytest -n 2 --dist loadgroup
 CONTEXT := $(if $(CONFIG),-c config=$(CONFIG))
 
-.PHONY: synth diff deploy demo check test conformance lint snapshots schema lock clean
+.PHONY: synth diff review deploy demo check test conformance fuzz mutants lint snapshots schema bench lock clean
 
 synth: $(CLI)
 	$(CDK) synth --quiet $(CONTEXT)
@@ -22,20 +27,29 @@ synth: $(CLI)
 diff: $(CLI)
 	$(CDK) diff $(CONTEXT)
 
+review: synth
+	.ci/review $(BASE)
+
 deploy: $(CLI)
-	$(CDK) deploy --all $(CONTEXT)
+	$(CDK) deploy --all $(if $(ASSEMBLY),--app $(ASSEMBLY) --require-approval never,$(CONTEXT))
 
 demo: $(CLI)
 	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
 
 check: $(CLI) lint
-	pytest -m "not e2e and not conformance and not real"
+	$(PYTEST) -m "not e2e and not conformance and not real"
 
 test: $(CLI) $(CONFORMANCE) $(OIP) lint
-	pytest
+	$(PYTEST)
 
 conformance: $(CLI) $(CONFORMANCE)
 	pytest -m conformance
+
+fuzz: $(CLI)
+	pytest tests/fuzz --hypothesis-profile=long
+
+mutants: $(CLI)
+	python -m tests.mutation
 
 lint: $(VENV)
 	ruff check
@@ -48,6 +62,11 @@ snapshots: $(CLI)
 
 schema: $(VENV)
 	python -m ml_gateway.config.schema
+	python -m ml_gateway.config.reference
+
+# Minutes, on a machine that does nothing else: make bench ROUNDS=9
+bench: $(CLI) $(BENCH)
+	python -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
 
 # After a change of requirements*.in: the one lock has to agree with the other.
 lock: $(VENV)
@@ -55,9 +74,10 @@ lock: $(VENV)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -c requirements-dev.txt -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-conformance.in -o requirements-conformance.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-oip.in -o requirements-oip.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-bench.in -c requirements-dev.txt --override requirements-bench-overrides.in -o requirements-bench.txt
 
 clean:
-	rm -rf .venv .venv-conformance .venv-oip node_modules cdk.out
+	rm -rf .venv .venv-conformance .venv-oip .venv-bench bench/typescript/node_modules node_modules cdk.out
 
 $(VENV): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -75,6 +95,16 @@ $(CONFORMANCE): requirements-conformance.txt | $(VENV)
 $(OIP): requirements-oip.txt | $(VENV)
 	$(PYTHON) -m venv --without-pip .venv-oip
 	uv pip sync --quiet --require-hashes --python .venv-oip/bin/python $<
+	touch $@
+
+# Compiled, as .venv is after its first use: make bench compares what runs, not what is compiled.
+.venv-bench/.installed: requirements-bench.txt | $(VENV)
+	$(PYTHON) -m venv --without-pip .venv-bench
+	uv pip sync --quiet --require-hashes --compile-bytecode --python .venv-bench/bin/python $<
+	touch $@
+
+bench/typescript/node_modules/.installed: bench/typescript/package-lock.json | $(VENV)
+	npm ci --prefix bench/typescript --no-fund --no-audit --loglevel=error
 	touch $@
 
 $(CLI): package-lock.json $(VENV)

@@ -3,9 +3,22 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ml_gateway import GatewayConfig, load_config
 from tests.synthesis import TOP, Json, Templates, synthesize
+
+settings.register_profile("long", max_examples=10_000)
+"""What `make fuzz` chooses."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what takes long to start run in the same process: `make test` has two."""
+    for item in items:
+        for shared in ("conformance", "e2e", "real"):
+            if item.get_closest_marker(shared):
+                item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,89 @@
+"""`python -m ml_gateway.config.reference` writes docs/reference.md: every setting, as the models describe it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from ml_gateway.config.annotations import JsonSchema
+from ml_gateway.config.layout import file_schema
+
+REFERENCE_FILE: Final = Path(__file__).parents[2] / "docs" / "reference.md"
+
+_INTRODUCTION: Final = """# Every setting of gateway.yaml
+
+Written by `make schema` from the models in `ml_gateway/config`, so a change there is a change here. A setting that is
+neither required nor has a default is off while it is left out, or does what its text says.
+"""
+
+
+def rendered_reference() -> str:
+    """The page, in Markdown: a section for each map of the file, a line for each setting."""
+    schema = file_schema()
+    return "\n".join([_INTRODUCTION, *(_section(place, section) for place, section in _sections("", schema))])
+
+
+def _sections(place: str, section: JsonSchema) -> Iterator[tuple[str, JsonSchema]]:
+    """Each map of the file, outermost first, with the place where it stands."""
+    yield place, section
+    for name, setting in section["properties"].items():
+        inner = f"{place}.{name}".removeprefix(".")
+        entries = setting.get("additionalProperties", {})
+        if "$ref" in setting:
+            yield from _sections(inner, _definition(setting["$ref"]))
+        elif "$ref" in entries:
+            yield from _sections(f"{inner}.<name>", _definition(entries["$ref"]))
+        elif "discriminator" in entries:
+            for kind, reference in entries["discriminator"]["mapping"].items():
+                yield from _sections(f"{inner}.<name> of type {kind}", _definition(reference))
+
+
+def _section(place: str, section: JsonSchema) -> str:
+    required = section.get("required", ())
+    lines = [_line(name, setting, required=name in required) for name, setting in section["properties"].items()]
+    return "\n".join(
+        [
+            f"## {f'`{place}`' if place else 'The file'}",
+            "",
+            _escape(section["description"]),
+            "",
+            "| setting | what it is | default | such as |",
+            "|---|---|---|---|",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _line(name: str, setting: JsonSchema, *, required: bool) -> str:
+    described = setting if "description" in setting else _definition(setting["$ref"])
+    default = "required" if required else f"`{_written(setting['default'])}`" if "default" in setting else ""
+    example = setting.get("examples", [""])[0]
+    cells = [f"`{name}`", described["description"] + _choices(setting), default, f"`{name}: {_written(example)}`"]
+    return f"| {' | '.join(_escape(cell) for cell in cells)} |"
+
+
+def _choices(setting: JsonSchema) -> str:
+    """The values that a setting takes, where they are few."""
+    values = setting.get("enum") or setting.get("items", {}).get("enum")
+    return f" One of: {', '.join(f'`{value}`' for value in values)}." if values else ""
+
+
+def _written(value: Any) -> str:
+    """The value as the file has it, on one line."""
+    text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=1000)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _escape(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _definition(reference: str) -> JsonSchema:
+    definition: JsonSchema = file_schema()["$defs"][reference.rpartition("/")[2]]
+    return definition
+
+
+if __name__ == "__main__":
+    REFERENCE_FILE.write_text(rendered_reference())
