@@ -1,29 +1,27 @@
 """The edge's own settings: its name, errors, browsers and health, and what follows from clients and models."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
-from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
-from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
-from ml_gateway.credentials import KEY_FORMS
-from tests.config.files import CLIENTS, SMALL, changed, gateway, report_on_data
+from tests.config.files import SMALL, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 LABEL = "a" * 56
 CACHE = {"default": "1h", "max": "24h"}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 ZONE = "Z0123456789ABCDEFGHIJ"
+
 CERTIFICATE_FORM = (
     f"is not an ARN of a certificate in us-east-1, where CloudFront reads it; write one such as {CERTIFICATE}"
 )
+
 SHARED = (
     "one caller's 404 or 500 would be served to all others of that path, because the key of that cache has no "
     "Authorization"
 )
+
 ORIGIN_FORM = "is not an origin of web pages; write scheme, host and port alone, such as https://app.acme.com, or '*'"
 PATH_FORM = "is not a path; write letters, digits and . _ : $ - after each slash, such as /health"
 
@@ -320,84 +318,3 @@ def test_what_is_said_of_kept_errors_without_a_cache_leads_to_no_further_conflic
         f"edge.error_caching: 10s needs edge.cache: without it {SHARED}; leave the line out",
     ]
     assert report_on_data(changed({"models.a": get("/a")}), tmp_path) == []
-
-
-MOST_BYTES_OF_A_FUNCTION = 10 * 1024
-"""CloudFront developer guide, "Quotas"; not raised."""
-
-
-def test_what_the_file_takes_fits_into_the_function() -> None:
-    # Loaded here: all other tests of the file do without CDK.
-    from ml_gateway.constructs.viewer_request import render_viewer_request
-
-    smallest = CorsConfig(origins=("https://a",))
-    edge = EdgeConfig(accept_keys=tuple(KEY_FORMS), cors=smallest, health="/a")
-    assert len(render_viewer_request(edge).encode()) + MOST_SETTINGS_OF_THE_FUNCTION <= MOST_BYTES_OF_A_FUNCTION
-
-
-# The values
-
-
-def test_an_edge_has_everything_off_unless_told_otherwise() -> None:
-    assert EdgeConfig() == EdgeConfig(
-        firewall=None,
-        domain=None,
-        cache=None,
-        error_caching=timedelta(0),
-        response_timeout=None,
-        accept_keys=None,
-        security_headers=False,
-        cors=None,
-        health=None,
-        access_log=False,
-        countries=None,
-        price_class="PriceClass_All",
-    )
-
-
-@pytest.mark.parametrize(
-    ("value", "field"),
-    [
-        (EdgeConfig(), "health"),
-        (DomainConfig(name="ml.acme.com", hosted_zone=ZONE), "name"),
-        (CorsConfig(origins=("*",)), "origins"),
-    ],
-)
-def test_a_value_cannot_be_changed(value: Any, field: str) -> None:
-    with pytest.raises(ValidationError, match="frozen"):
-        setattr(value, field, None)
-
-
-@pytest.mark.parametrize(
-    ("changes", "timeout", "accept_keys"),
-    [
-        ({}, 30, None),
-        (CLIENTS, 30, ("x-api-key", "bearer")),
-        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, 30, ("api-key", "x-api-key")),
-        ({"edge.response_timeout": "45s"}, 45, None),
-        ({"models.predict.stream": True}, 120, None),
-    ],
-)
-def test_the_effective_edge_has_what_follows_from_clients_and_models(
-    changes: dict[str, Any], timeout: int, accept_keys: tuple[str, ...] | None
-) -> None:
-    config = GatewayConfig(**changed({"edge.health": "/health", **changes}))
-    assert config.effective_edge.response_timeout == config.origin_response_timeout == timedelta(seconds=timeout)
-    assert config.effective_edge.accept_keys == accept_keys
-    assert config.effective_edge.health == "/health"
-
-
-def test_what_is_dumped_of_an_edge_can_be_validated_again() -> None:
-    edge = {
-        "firewall": {"rate": "2000/5m", "key_rate": "100/1m", "addresses": {"deny": ["203.0.113.7"]}},
-        "domain": {"name": "ml.acme.com", "hosted_zone": ZONE},
-        "cache": "60s",
-        "error_caching": "1s",
-        "cors": {"origins": ["https://app.acme.com"], "headers": ["X-Trace-Id"]},
-        "health": "/health",
-        "countries": {"deny": ["AQ"]},
-    }
-    alerts = {"email": "ops@acme.com", "errors": "0.5%", "latency_p95": "2s"}
-    config = GatewayConfig(**gateway({"edge": edge, "alerts": alerts}))
-    assert GatewayConfig.model_validate(config.model_dump()) == config
-    assert GatewayConfig.model_validate_json(config.model_dump_json()) == config

@@ -1,0 +1,90 @@
+"""The values of an edge: what is off, what follows from models and clients, and what fits into its function."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
+from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
+from ml_gateway.credentials import KEY_FORMS
+from tests.config.files import CLIENTS, changed, gateway
+
+ZONE = "Z0123456789ABCDEFGHIJ"
+MOST_BYTES_OF_A_FUNCTION = 10 * 1024
+"""CloudFront developer guide, "Quotas"; not raised."""
+
+
+def test_what_the_file_takes_fits_into_the_function() -> None:
+    # Loaded here: all other tests of the file do without CDK.
+    from ml_gateway.constructs.viewer_request import render_viewer_request
+
+    smallest = CorsConfig(origins=("https://a",))
+    edge = EdgeConfig(accept_keys=tuple(KEY_FORMS), cors=smallest, health="/a")
+    assert len(render_viewer_request(edge).encode()) + MOST_SETTINGS_OF_THE_FUNCTION <= MOST_BYTES_OF_A_FUNCTION
+
+
+def test_an_edge_has_everything_off_unless_told_otherwise() -> None:
+    assert EdgeConfig() == EdgeConfig(
+        firewall=None,
+        domain=None,
+        cache=None,
+        error_caching=timedelta(0),
+        response_timeout=None,
+        accept_keys=None,
+        security_headers=False,
+        cors=None,
+        health=None,
+        access_log=False,
+        countries=None,
+        price_class="PriceClass_All",
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        (EdgeConfig(), "health"),
+        (DomainConfig(name="ml.acme.com", hosted_zone=ZONE), "name"),
+        (CorsConfig(origins=("*",)), "origins"),
+    ],
+)
+def test_a_value_cannot_be_changed(value: Any, field: str) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        setattr(value, field, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "timeout", "accept_keys"),
+    [
+        ({}, 30, None),
+        (CLIENTS, 30, ("x-api-key", "bearer")),
+        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, 30, ("api-key", "x-api-key")),
+        ({"edge.response_timeout": "45s"}, 45, None),
+        ({"models.predict.stream": True}, 120, None),
+    ],
+)
+def test_the_effective_edge_has_what_follows_from_clients_and_models(
+    changes: dict[str, Any], timeout: int, accept_keys: tuple[str, ...] | None
+) -> None:
+    config = GatewayConfig(**changed({"edge.health": "/health", **changes}))
+    assert config.effective_edge.response_timeout == config.origin_response_timeout == timedelta(seconds=timeout)
+    assert config.effective_edge.accept_keys == accept_keys
+    assert config.effective_edge.health == "/health"
+
+
+def test_what_is_dumped_of_an_edge_can_be_validated_again() -> None:
+    edge = {
+        "firewall": {"rate": "2000/5m", "key_rate": "100/1m", "addresses": {"deny": ["203.0.113.7"]}},
+        "domain": {"name": "ml.acme.com", "hosted_zone": ZONE},
+        "cache": "60s",
+        "error_caching": "1s",
+        "cors": {"origins": ["https://app.acme.com"], "headers": ["X-Trace-Id"]},
+        "health": "/health",
+        "countries": {"deny": ["AQ"]},
+    }
+    alerts = {"email": "ops@acme.com", "errors": "0.5%", "latency_p95": "2s"}
+    config = GatewayConfig(**gateway({"edge": edge, "alerts": alerts}))
+    assert GatewayConfig.model_validate(config.model_dump()) == config
+    assert GatewayConfig.model_validate_json(config.model_dump_json()) == config
