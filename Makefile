@@ -15,8 +15,8 @@ CONFORMANCE := .venv-conformance/.installed
 OIP := .venv-oip/.installed
 BENCH := .venv-bench/.installed bench/typescript/node_modules/.installed
 CDK := node_modules/.bin/cdk
-# Two processes, and what shares a cloud in one of them (tests/conftest.py).
-PYTEST := pytest -n 2 --dist loadgroup
+# Two processes; what shares an emulator runs in one of them (tests/conftest.py).
+PYTEST := pytest -n 2
 CONTEXT := $(if $(CONFIG),-c config=$(CONFIG))
 
 .PHONY: synth diff review deploy demo check test conformance fuzz mutants lint snapshots schema bench lock clean

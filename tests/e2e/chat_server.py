@@ -1,11 +1,12 @@
 """A server that speaks as much of the OpenAI API as the tests need. Its model repeats what it is told, in capitals."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
+
+from local.loopback import LoopbackServer, serving
 
 MODEL: Final = "llama"
 
@@ -13,14 +14,8 @@ MODEL: Final = "llama"
 @contextmanager
 def running_chat_server() -> Iterator[str]:
     """The URL of a server that answers until the block ends."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(LoopbackServer(_Handler)) as server:
+        yield server.url
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -4,10 +4,11 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Final
+
+from local.loopback import LoopbackServer, serving
 
 PROMISED_BYTES: Final = 1_000_000
 HALF: Final = b"x" * (PROMISED_BYTES // 2)
@@ -15,32 +16,18 @@ SERVED: Final = {"model": "is well"}
 BROKEN: Final = {"error": {"type": "out_of_memory", "message": "the model is broken"}}
 
 
-class FaultyServer(ThreadingHTTPServer):
+class FaultyServer(LoopbackServer):
     """Listens on a free port of the loopback interface."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.stopping = threading.Event()
+        super().__init__(_Handler)
         self.silent_requests = threading.Semaphore(0)
         """Released once for every request that gets no answer, as soon as it is there."""
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
-
-@contextmanager
-def running_faulty_server() -> Iterator[FaultyServer]:
+def running_faulty_server() -> AbstractContextManager[FaultyServer]:
     """A faulty server that breaks off answers until the block ends."""
-    with FaultyServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.stopping.set()
-            server.shutdown()
-            thread.join()
+    return serving(FaultyServer())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,0 +1,36 @@
+"""HTTP servers for a test or a demo: on a free port of the loopback interface, and only as long as a block runs."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeVar
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """Answers with `handler`, a thread for each request. Whoever is silent until the end waits for `stopping`."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.stopping = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+Server = TypeVar("Server", bound=LoopbackServer)
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """The server answers until the block ends."""
+    with server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.stopping.set()
+            server.shutdown()
+            thread.join()
