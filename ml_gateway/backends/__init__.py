@@ -1,22 +1,9 @@
-"""Each kind of backend: a value that turns itself into an API Gateway integration."""
+"""Each kind of backend: a value that turns itself into an API Gateway integration.
 
-from ml_gateway.backends.backend import Backend, RouteIntegration
-from ml_gateway.backends.gateway_answer import GatewayAnswer
-from ml_gateway.backends.http import BearerToken, HttpBackend
-from ml_gateway.backends.lambda_function import LambdaBackend
-from ml_gateway.backends.load_balancer import LoadBalancerBackend
-from ml_gateway.backends.sagemaker import SagemakerBackend
-from ml_gateway.backends.serving import backend_of, served_by
+What can be imported from here stands in `__init__.pyi`. Each is loaded when it is asked for: CDK's modules for
+Lambda and for VPC links take long to load, and most gateways need neither.
+"""
 
-__all__ = [
-    "Backend",
-    "BearerToken",
-    "GatewayAnswer",
-    "HttpBackend",
-    "LambdaBackend",
-    "LoadBalancerBackend",
-    "RouteIntegration",
-    "SagemakerBackend",
-    "backend_of",
-    "served_by",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

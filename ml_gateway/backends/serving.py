@@ -1,11 +1,7 @@
 """What serves a model: from a backend in the file to a backend, and from a backend to the routes that it answers."""
 
+import ml_gateway.backends as backends
 from ml_gateway.backends.backend import Backend
-from ml_gateway.backends.gateway_answer import GatewayAnswer
-from ml_gateway.backends.http import BearerToken, HttpBackend
-from ml_gateway.backends.lambda_function import LambdaBackend
-from ml_gateway.backends.load_balancer import LoadBalancerBackend
-from ml_gateway.backends.sagemaker import SagemakerBackend
 from ml_gateway.config import (
     BackendConfig,
     HttpBackendConfig,
@@ -18,19 +14,20 @@ from ml_gateway.routes import Dialect, Route, Serving
 
 def backend_of(name: str, config: BackendConfig, *, http_method: str | None, errors: Dialect) -> Backend:
     """The backend that `config` describes under `name`; `http_method` is what it expects instead of the caller's."""
+    # The classes are loaded here, not with this module: only those that the file has.
     match config:
         case HttpBackendConfig():
             token = config.bearer
-            return HttpBackend(
+            return backends.HttpBackend(
                 url=config.url,
                 http_method=http_method,
                 headers=config.headers,
-                bearer=BearerToken(secret=token.secret, version=token.version) if token else None,
+                bearer=backends.BearerToken(secret=token.secret, version=token.version) if token else None,
             )
         case LambdaBackendConfig():
-            return LambdaBackend(name=name, function=config.function)
+            return backends.LambdaBackend(name=name, function=config.function)
         case SagemakerBackendConfig():
-            return SagemakerBackend(
+            return backends.SagemakerBackend(
                 name=name,
                 endpoint=config.endpoint,
                 inference_component=config.inference_component,
@@ -39,7 +36,7 @@ def backend_of(name: str, config: BackendConfig, *, http_method: str | None, err
                 errors=errors,
             )
         case LoadBalancerBackendConfig():
-            return LoadBalancerBackend(
+            return backends.LoadBalancerBackend(
                 name=name,
                 http_method=http_method,
                 host=config.host,
@@ -55,4 +52,4 @@ def backend_of(name: str, config: BackendConfig, *, http_method: str | None, err
 
 def served_by(backend: Backend, serving: Serving) -> dict[Route, Backend]:
     """Every route of a model, with what answers it: `backend`, or the gateway itself."""
-    return {route: backend if route.answer is None else GatewayAnswer() for route in serving.routes()}
+    return {route: backend if route.answer is None else backends.GatewayAnswer() for route in serving.routes()}

@@ -35,4 +35,7 @@ is written as `-`, which without them would spoil the line. User-Agent is left t
 freely, that quotes in it are escaped is not documented, and who can end a value can write others.
 """
 
-ACCESS_LOG_FORMAT: Final = apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG_FIELDS))
+
+def access_log_format() -> apigateway.AccessLogFormat:
+    """One line of JSON with `ACCESS_LOG_FIELDS`."""
+    return apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG_FIELDS))

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.backends import Backend
-from ml_gateway.constructs.access_log import ACCESS_LOG_FORMAT
+from ml_gateway.constructs.access_log import access_log_format
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.policy import acknowledge
@@ -89,7 +89,7 @@ class ProxyApi(Construct):
             deploy_options=apigateway.StageOptions(
                 stage_name=stage_name,
                 access_log_destination=apigateway.LogGroupLogDestination(self.access_log),
-                access_log_format=ACCESS_LOG_FORMAT,
+                access_log_format=access_log_format(),
             ),
         )
         # RestApi always adds an output of its own, whose URL ends in a slash; stacks declare what they output.

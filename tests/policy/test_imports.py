@@ -1,6 +1,8 @@
 """Imports point one way: routes -> config -> backends -> constructs -> stacks -> application -> app.py."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,11 @@ def test_import_in_the_wrong_direction_is_refused(part: str, source: str, named:
 def test_every_public_name_can_be_loaded() -> None:
     assert {"GatewayConfig", "ProxyApi", "define_gateway"} <= set(ml_gateway.__all__)
     assert [name for name in ml_gateway.__all__ if getattr(ml_gateway, name, None) is None] == []
+
+
+def test_the_app_loads_only_those_services_of_cdk_that_every_gateway_has() -> None:
+    program = "import sys; import app; print(*(name for name in sys.modules if name.startswith('aws_cdk.aws_')))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "aws_cdk.aws_apigateway" in loaded
+    assert not {"aws_cdk.aws_lambda", "aws_cdk.aws_apigatewayv2", "aws_cdk.aws_cloudwatch"} & set(loaded)
