@@ -92,3 +92,9 @@ def test_the_app_loads_only_those_services_of_cdk_that_every_gateway_has() -> No
     loaded = done.stdout.split()
     assert "aws_cdk.aws_apigateway" in loaded
     assert not {"aws_cdk.aws_lambda", "aws_cdk.aws_apigatewayv2", "aws_cdk.aws_cloudwatch"} & set(loaded)
+
+
+def test_the_app_defines_nothing_before_it_runs() -> None:
+    program = "import app, jsii; print(jsii.kernel.stats().object_count)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
