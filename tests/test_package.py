@@ -31,7 +31,7 @@ plan = GatewayUsagePlan(stack, "Plan", stage=api.stage, plan=PlanConfig(rate=Req
 lock = ApiKeyLock(
     stack, "Lock", gateway_name="fraud", generation=1, stage=api.stage, usage_plan=plan.usage_plan
 )
-GatewayDistribution(stack, "Edge", origin=api.origin(lock.origin_headers))
+GatewayDistribution(stack, "Edge", origin=api.origin(lock))
 defined = app.synth().stacks[0].template["Resources"].values()
 print(json.dumps({"from": ml_gateway.__file__, "types": [resource["Type"] for resource in defined]}))
 """

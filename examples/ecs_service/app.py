@@ -82,10 +82,9 @@ class LlamaServiceStack(Stack):
         lock = ApiKeyLock(
             self, "OriginLock", gateway_name="llama", generation=1, stage=api.stage, usage_plan=plan.usage_plan
         )
-        origin = api.origin(lock.origin_headers)
-        edge = GatewayDistribution(self, "Edge", origin=origin, edge=EdgeConfig(response_timeout=LONGEST_SILENCE))
-        # The distribution names its secret literally; in one stack that alone does not order the two.
-        edge.node.add_dependency(lock)
+        edge = GatewayDistribution(
+            self, "Edge", origin=api.origin(lock), edge=EdgeConfig(response_timeout=LONGEST_SILENCE)
+        )
         CfnOutput(self, "BaseUrl", value=f"https://{edge.domain_name}{serving.base_path}")
 
     def _define_service(self) -> ecs.FargateService:

@@ -67,9 +67,7 @@ class FraudEndpointStack(Stack):
         lock = ApiKeyLock(
             self, "OriginLock", gateway_name="fraud", generation=1, stage=api.stage, usage_plan=plan.usage_plan
         )
-        edge = GatewayDistribution(self, "Edge", origin=api.origin(lock.origin_headers))
-        # The distribution names its secret literally; in one stack that alone does not order the two.
-        edge.node.add_dependency(lock)
+        edge = GatewayDistribution(self, "Edge", origin=api.origin(lock))
         CfnOutput(self, "InvocationsUrl", value=f"https://{edge.domain_name}/fraud/invocations")
 
     def _define_endpoint(self) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from constructs import IConstruct
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GatewayOrigin:
@@ -11,13 +13,14 @@ class GatewayOrigin:
 
     `headers` maps the name of an origin custom header to the *name* of the secret that holds its value. A secret's
     name resolves in every region that has the secret or a replica of it; its ARN or a token would silently be
-    the wrong region's. `protocol` is `https` for everything deployed; the local cloud has no TLS. `region` is the one
-    that answers, if it is known.
+    the wrong region's. `lock` defines these secrets: the distribution comes after it. `protocol` is `https` for
+    everything deployed; the local cloud has no TLS. `region` is the one that answers, if it is known.
     """
 
     domain_name: str
     origin_path: str
     headers: Mapping[str, str]
+    lock: IConstruct | None = None
     protocol: Literal["https", "http"] = "https"
     port: int = 443
     region: str | None = None

@@ -11,7 +11,9 @@ from constructs import Construct
 
 from ml_gateway.backends import Backend
 from ml_gateway.constructs.access_log import access_log_format
+from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
+from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.policy import acknowledge
 from ml_gateway.routes import Route
@@ -60,8 +62,8 @@ class ProxyApi(Construct):
         """`https://<id>.execute-api.<region>.<suffix>/<stage>`, without a slash at its end."""
         return self.stage.url_for_path("/").rstrip("/")
 
-    def origin(self, headers: Mapping[str, str]) -> GatewayOrigin:
-        """This API as the origin of a distribution that sends `headers`, the `origin_headers` of its lock.
+    def origin(self, lock: ApiKeyLock | HeaderLock) -> GatewayOrigin:
+        """This API as the origin of a distribution that opens `lock`, the API's own.
 
         The id of the API is all that it refers to, weakly: a strong reference between regions would tie the two
         stacks together with custom resources that cannot be undone (aws-cdk#25343). It is said here because an app
@@ -72,7 +74,8 @@ class ProxyApi(Construct):
         return GatewayOrigin(
             domain_name=f"{self.rest_api.rest_api_id}.execute-api.{region}.amazonaws.com",
             origin_path=f"/{self._stage_name}",
-            headers=headers,
+            headers=lock.origin_headers,
+            lock=lock,
             region=region,
         )
 

@@ -48,7 +48,7 @@ class ApiStack(Stack):
         if config.errors:
             GatewayErrors(self, "Errors", rest_api=self.api.rest_api, dialect=config.errors)
         self.origin_lock = self._define_clients(config) if config.clients else self._define_shared_plan(config)
-        self.origin = self.api.origin(self.origin_lock.origin_headers)
+        self.origin = self.api.origin(self.origin_lock)
         if config.alerts:
             self._define_alerts(config, config.alerts)
         CfnOutput(

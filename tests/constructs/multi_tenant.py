@@ -58,9 +58,7 @@ def define_multi_tenant_gateway(stack: Stack, generation: int = 2) -> None:
     api = define_api(stack)
     define_clients(stack, api)
     lock = HeaderLock(stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage)
-    GatewayDistribution(
-        stack, "Edge", origin=api.origin(lock.origin_headers), edge=EdgeConfig(cache=CACHE, accept_keys=FORMS)
-    ).node.add_dependency(lock)
+    GatewayDistribution(stack, "Edge", origin=api.origin(lock), edge=EdgeConfig(cache=CACHE, accept_keys=FORMS))
 
 
 def multi_tenant_template(generation: int = 2) -> Json:

@@ -1,5 +1,6 @@
 """The constructs on their own, in a stack that is not ours and an app without our feature flags."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from ml_gateway import (
     Route,
 )
 from ml_gateway.constructs.log_group import define_log_group
-from tests.policy.house_rules import HOUSE_RULES
+from tests.policy.house_rules import HOUSE_RULES, secrets_come_before_what_names_them
 from tests.synthesis import only, resources, template_of
 
 ROUTES = {Route(http_method="POST", path="/score"): HttpBackend(url="https://fraud.example.com/score")}
@@ -44,6 +45,11 @@ def test_an_api_exposes_its_methods_by_route() -> None:
     api, _ = define_locked_api(bare_stack())
     (method,) = api.methods.values()
     assert method.http_method == "POST"
+
+
+def test_an_api_says_in_which_region_it_is() -> None:
+    api, lock = define_locked_api(bare_stack(region="eu-west-1"))
+    assert api.origin(lock).region == "eu-west-1"
 
 
 def test_an_api_without_routes_is_refused() -> None:
@@ -75,13 +81,22 @@ def test_without_our_feature_flags_the_stacks_are_still_tied_weakly() -> None:
     app = App(builtin_cloud_formation_validation=False)
     regional, edge = bare_stack("regional", "eu-west-1", app), bare_stack("edge", "us-east-1", app)
     api, lock = define_locked_api(regional, generation=3)
-    GatewayDistribution(edge, "Edge", origin=api.origin(lock.origin_headers))
+    GatewayDistribution(edge, "Edge", origin=api.origin(lock))
     assembly = app.synth()
     broken = {
         rule.__name__: rule(stack.template) for stack in assembly.stacks for rule in HOUSE_RULES if rule(stack.template)
     }
     assert len(assembly.stacks) == 2
     assert broken == {}
+
+
+def test_in_one_stack_the_distribution_comes_after_the_lock_whose_secret_it_names() -> None:
+    stack = bare_stack()
+    api, lock = define_locked_api(stack, generation=3)
+    GatewayDistribution(stack, "Edge", origin=api.origin(lock))
+    GatewayDistribution(stack, "Hasty", origin=replace(api.origin(lock), lock=None))
+    (hasty,) = secrets_come_before_what_names_them(template_of(stack))
+    assert hasty.startswith("Hasty")
 
 
 def test_lock_in_two_generations_has_stable_ids_without_our_feature_flags() -> None:

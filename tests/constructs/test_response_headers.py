@@ -1,8 +1,8 @@
 """What the edge adds to answers and takes away: by a policy, which also holds for errors."""
 
-from ml_gateway import CorsConfig, EdgeConfig, GatewayDistribution, GatewayOrigin, ProxyApi
+from ml_gateway import CorsConfig, EdgeConfig, GatewayDistribution, GatewayOrigin
 from tests.constructs.distributions import CORS, distribution
-from tests.constructs.multi_tenant import ROUTES, bare_stack, behaviors
+from tests.constructs.multi_tenant import bare_stack, behaviors
 from tests.synthesis import Json, only, resources, template_of
 
 
@@ -36,11 +36,6 @@ def test_a_region_that_is_not_known_is_not_told() -> None:
     GatewayDistribution(stack, "Edge", origin=origin)
     config = only(template_of(stack), "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     assert "CustomHeadersConfig" not in config
-
-
-def test_an_api_says_in_which_region_it_is() -> None:
-    api = ProxyApi(bare_stack(), "Api", routes=ROUTES, name="fraud", description="Scores payments")
-    assert api.origin({}).region == "us-east-1"
 
 
 def test_by_default_there_are_neither_security_headers_nor_cors() -> None:

@@ -183,6 +183,21 @@ def every_key_of_a_plan_waits_for_the_one_before(template: Json) -> list[str]:
     return unchained[1:]
 
 
+def secrets_come_before_what_names_them(template: Json) -> list[str]:
+    """A dynamic reference to a secret of the same stack is no reference that CloudFormation orders by."""
+    secrets = {
+        f":{secret['Name']}:": logical_id
+        for logical_id, secret in resources(template, "AWS::SecretsManager::Secret").items()
+        if isinstance(secret.get("Name"), str)
+    }
+    return [
+        logical_id
+        for logical_id, resource in template["Resources"].items()
+        for name, secret in secrets.items()
+        if name in json.dumps(resource.get("Properties", {})) and secret not in resource.get("DependsOn", [])
+    ]
+
+
 def stacks_are_not_tied_together(template: Json) -> list[str]:
     """No custom resource between regions, no import of another stack's export."""
     tied = [
@@ -226,6 +241,7 @@ HOUSE_RULES: list[Rule] = [
     errors_pass_as_they_are,
     every_plan_throttles,
     every_key_of_a_plan_waits_for_the_one_before,
+    secrets_come_before_what_names_them,
     stacks_are_not_tied_together,
     dynamic_references_are_literal,
 ]

@@ -134,6 +134,8 @@ BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
      lambda t: first(t, "AWS::ApiGateway::ApiKey").pop("Value")),
     ("secret in clear", house_rules.no_secret_has_a_value_in_the_template, "api",
      lambda t: first(t, "AWS::SecretsManager::Secret").update(SecretString=CLEAR)),
+    ("key before its secret", house_rules.secrets_come_before_what_names_them, "api",
+     lambda t: t["Resources"][next(iter(resources(t, "AWS::ApiGateway::ApiKey")))].pop("DependsOn")),
     ("viewers in clear", house_rules.viewers_are_never_served_in_clear, "edge",
      lambda t: behavior(t).update(ViewerProtocolPolicy="allow-all")),
     ("viewers of one path in clear", house_rules.viewers_are_never_served_in_clear, "edge",
