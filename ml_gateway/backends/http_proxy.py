@@ -1,6 +1,7 @@
 """The integration that an HTTP server gets, wherever it is reached."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from aws_cdk import Duration
@@ -53,7 +54,8 @@ def http_proxy(
 
 
 def timeout_of(route: Route) -> Duration:
-    return Duration.millis(route.timeout.total_seconds() * 1000)
+    """How long the integration waits. In whole milliseconds: seconds would not be exact."""
+    return Duration.millis(route.timeout // timedelta(milliseconds=1))
 
 
 def transfer_mode_of(route: Route) -> apigateway.ResponseTransferMode | None:

@@ -82,8 +82,8 @@ class SagemakerBackend:
 
     Only the documented headers travel, so no credential of a caller or of the gateway reaches the container.
     `inference_component`, `target_variant` and `target_model` are sent with fixed values where they are given; then
-    callers cannot choose another. A route that ends in `/async-invocations` invokes asynchronously. `errors` is the
-    dialect of what callers get when the endpoint fails. `name` is the construct id of what is defined.
+    callers cannot choose another. A route whose `backend_path` is `/async-invocations` invokes asynchronously. `errors`
+    is the dialect of what callers get when the endpoint fails. `name` is the construct id of what is defined.
     """
 
     name: str
@@ -94,7 +94,7 @@ class SagemakerBackend:
     errors: Dialect = "plain"
 
     def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
-        asynchronous = route.path.endswith("/async-invocations")
+        asynchronous = route.backend_path == "/async-invocations"
         requests = REQUEST_HEADERS + (ASYNC_REQUEST_HEADERS if asynchronous else ())
         responses = RESPONSE_HEADERS + (ASYNC_RESPONSE_HEADERS if asynchronous else ())
         status = "202" if asynchronous else "200"

@@ -47,10 +47,26 @@ def client_conflicts(clients: Clients, plans: Plans, routes: Routes) -> Iterator
         unknown = list(unknown_plans(clients, plans))
         yield from unknown or unused_plans(clients, plans)
         yield from too_many_keys(clients)
+        yield from confused_keys(clients)
     else:
         yield from plans_without_clients(plans)
     yield from unfit_limits(plans, routes)
     yield from idle_limits(plans)
+
+
+def confused_keys(clients: Clients) -> Iterator[ConflictError]:
+    """Keys of two clients for which outputs have one name: key `a-of-b` of `c`, and key `a` of `b-of-c`."""
+    first: dict[str, tuple[str, str]] = {}
+    for client, config in clients.items():
+        for key in config.keys:
+            other, its_key = first.setdefault(f"{key}-of-{client}".replace("-", ""), (client, key))
+            # Clients whose names differ in hyphens only are refused as such.
+            if other.replace("-", "") != client.replace("-", ""):
+                message = (
+                    f"{shown(key)} would have the output of key {shown(its_key)} of client {shown(other)}, "
+                    "since outputs leave hyphens out; rename one"
+                )
+                yield ConflictError(message, ("clients", client, "keys"), ("clients", other, "keys"))
 
 
 def plans_without_clients(plans: Plans) -> Iterator[ConflictError]:

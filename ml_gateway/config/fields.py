@@ -182,4 +182,6 @@ CacheHeaders = Annotated[
     tuple[HeaderName, ...],
     Field(max_length=MOST_CACHE_HEADERS, json_schema_extra={"uniqueItems": True}),
     AfterValidator(check_no_repeats),
+    # Neither capitals nor the order mean anything: what says the same has to be the same cache policy.
+    AfterValidator(lambda headers: tuple(sorted(header.lower() for header in headers))),
 ]

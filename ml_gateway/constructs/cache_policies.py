@@ -36,7 +36,11 @@ class CachePolicies:
         self._defined: dict[CacheConfig, cloudfront.ICachePolicy] = {}
         self.default = self._policy_of(cache, scope)
         paths = Construct(scope, "CachePolicies")
-        self.by_path = {path: self._policy_of_path(kept, Construct(paths, path)) for path, kept in model_caches.items()}
+        self.by_path = {
+            # Of a slash constructs would make two hyphens, which a path may have itself.
+            path: self._policy_of_path(kept, Construct(paths, path.replace("/", "|")))
+            for path, kept in model_caches.items()
+        }
 
     def _policy_of_path(self, cache: CacheConfig, path: Construct) -> cloudfront.ICachePolicy:
         # A name that CDK makes is cut after 110 characters: two long paths could get the same.

@@ -92,6 +92,13 @@ def test_a_buffered_route_is_not(define_api: DefineApi) -> None:
     assert rendered["TimeoutInMillis"] == 29_000
 
 
+@pytest.mark.parametrize("milliseconds", [50, 1001, 1003, 8191, 28_999])
+def test_a_timeout_is_exact_to_the_millisecond(define_api: DefineApi, milliseconds: int) -> None:
+    """1001 ms are 1000.9999999999999 thousandths of 1.001 s, which CDK refuses."""
+    route = Route(http_method="POST", path="/chat", timeout=timedelta(milliseconds=milliseconds))
+    assert integration(define_api, HttpBackend(url=URL), route)["TimeoutInMillis"] == milliseconds
+
+
 VARIANTS = {
     "url": HttpBackend(url=f"{URL}/other"),
     "method": HttpBackend(url=URL, http_method="PUT"),

@@ -10,6 +10,7 @@ from tests.backends.conftest import DefineApi, deployment_of
 from tests.synthesis import Json, only, resources
 
 RAW = Route(http_method="POST", path="/fraud")
+NAMED_SO = Route(http_method="POST", path="/async-invocations")
 INVOKE = Route(http_method="POST", path="/fraud/invocations", backend_path="/invocations")
 ASYNC = Route(http_method="POST", path="/fraud/async-invocations", backend_path="/async-invocations")
 FRAUD = SagemakerBackend(name="fraud", endpoint="fraud-prod")
@@ -47,7 +48,8 @@ def answers(template: Json) -> dict[str, Json]:
 
 
 @pytest.mark.parametrize(
-    ("route", "action"), [(RAW, "invocations"), (INVOKE, "invocations"), (ASYNC, "async-invocations")]
+    ("route", "action"),
+    [(RAW, "invocations"), (NAMED_SO, "invocations"), (INVOKE, "invocations"), (ASYNC, "async-invocations")],
 )
 def test_the_runtime_api_of_the_endpoint_is_called(define_api: DefineApi, route: Route, action: str) -> None:
     integration = method_of(define_api({route: FRAUD}))["Integration"]

@@ -142,6 +142,19 @@ def test_a_limit_can_be_wrong_in_more_than_one_way(tmp_path: Path) -> None:
         (changed({"plans.gold": {"rate": "1/s", "burst": 1}}), [f"plans: {ONE_PLAN}"]),
         (changed({"clients": {}, "plans.gold": {"rate": "1/s", "burst": 1}}), [f"plans: {ONE_PLAN}"]),
         (changed({"edge.accept_keys": ["x-api-key"]}), [f"edge.accept_keys: {NO_CLIENTS}"]),
+        # Outputs are named by key and client, without the hyphens.
+        (
+            gateway(
+                {
+                    "clients.c": {"plan": "default", "keys": ["a-of-b"]},
+                    "clients.b-of-c": {"plan": "default", "keys": ["a"]},
+                }
+            ),
+            [
+                "clients.b-of-c.keys: 'a' would have the output of key 'a-of-b' of client 'c', since outputs leave "
+                "hyphens out; rename one"
+            ],
+        ),
         # A slip in a name is one problem and not two.
         (
             gateway({"plans.gold": {"rate": "1/s", "burst": 1}, "clients.b": {"plan": "gld"}}),

@@ -97,3 +97,14 @@ def test_names_of_policies_do_not_clash_however_long_their_paths_are() -> None:
     names = {one["CachePolicyConfig"]["Name"] for one in resources(template, "AWS::CloudFront::CachePolicy").values()}
     assert len(names) == 2
     assert all(len(name) <= 128 for name in names)
+
+
+def test_policies_of_paths_that_differ_in_slashes_and_hyphens_do_not_clash() -> None:
+    template = distribution(model_caches={"/a/b": HOUR, "/a--b": MINUTE, "/a-b/": CACHE})
+    assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 3
+
+
+def test_headers_in_other_capitals_and_another_order_are_no_other_policy() -> None:
+    first = HOUR.model_validate({**HOUR.model_dump(), "headers": ["X-A", "X-B"]})
+    second = HOUR.model_validate({**HOUR.model_dump(), "headers": ["x-b", "x-a"]})
+    assert headers_in_cache_key(distribution(model_caches={"/a": first, "/b": second}))[2:] == ["x-a", "x-b"]
