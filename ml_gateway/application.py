@@ -13,10 +13,11 @@ from ml_gateway.stacks import EDGE_REGION, AccountStack, ApiStack, EdgeStack
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gateway:
-    """The two stacks of one gateway."""
+    """The stacks of one gateway; `account` with `logs.account_role: create` only."""
 
     api: ApiStack
     edge: EdgeStack
+    account: AccountStack | None
 
 
 def execute_api_origin(api: ApiStack) -> GatewayOrigin:
@@ -35,8 +36,10 @@ def define_gateway(
     tags = dict(config.tags)
     regional = Environment(account=config.account, region=config.region)
     api = ApiStack(scope, f"{config.name}-api", config=config, env=regional, tags=tags)
+    account = None
     if config.logs.account_role == "create":
-        api.add_stack_dependency(AccountStack(scope, f"{config.name}-account", env=regional, tags=tags))
+        account = AccountStack(scope, f"{config.name}-account", env=regional, tags=tags)
+        api.add_stack_dependency(account)
     edge = EdgeStack(
         scope,
         f"{config.name}-edge",
@@ -47,4 +50,4 @@ def define_gateway(
     )
     # Holds even where the origin refers to nothing of the API: its keys come first, then the edge that sends them.
     edge.add_stack_dependency(api)
-    return Gateway(api=api, edge=edge)
+    return Gateway(api=api, edge=edge, account=account)

@@ -10,7 +10,10 @@ from xdist.scheduler import LoadScopeScheduling
 from ml_gateway import GatewayConfig, load_config
 from tests.synthesis import TOP, Json, Templates, synthesize
 
-settings.register_profile("long", max_examples=10_000)
+# No deadline for an example: the machine may have other work to do.
+settings.register_profile("usual", deadline=None)
+settings.load_profile("usual")
+settings.register_profile("long", deadline=None, max_examples=10_000)
 """What `make fuzz` chooses."""
 
 

@@ -9,13 +9,10 @@ from ml_gateway.config.fields import KeyForm
 from ml_gateway.config.plans import PlanConfig
 from ml_gateway.config.quantities import FEWEST_IN_WINDOW, MOST_IN_WINDOW, RequestWindow
 from ml_gateway.config.served_model import ModelConfig
-from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT
+from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
 
 USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
 """What API Gateway reads itself, and what the OpenAI SDK sends."""
-
-SHORTEST_DEFAULT_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
-"""CloudFront's own default."""
 
 
 def needed_response_timeout(models: Iterable[ModelConfig]) -> timedelta:
@@ -26,7 +23,7 @@ def needed_response_timeout(models: Iterable[ModelConfig]) -> timedelta:
     longest = max(model.effective_timeout for model in models)
     second = timedelta(seconds=1)
     needed = -(-longest // second) * second + second
-    return min(max(needed, SHORTEST_DEFAULT_RESPONSE_TIMEOUT), LONGEST_EDGE_TIMEOUT)
+    return min(max(needed, USUAL_EDGE_TIMEOUT), LONGEST_EDGE_TIMEOUT)
 
 
 def most_of_a_key(plans: Mapping[str, PlanConfig], window: RequestWindow) -> RequestWindow:

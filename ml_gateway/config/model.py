@@ -32,7 +32,6 @@ from ml_gateway.config.frozen import FrozenModel
 from ml_gateway.config.operation import LogsConfig, OriginLockConfig
 from ml_gateway.config.places_in_aws import elsewhere, foreign_certificate
 from ml_gateway.config.plans import ClientConfig, PlanConfig
-from ml_gateway.config.quantities import RequestWindow
 from ml_gateway.config.quotas import too_many_references, too_many_resources
 from ml_gateway.config.rules import misnamed, named_alike, only_one
 from ml_gateway.config.served_model import ModelConfig
@@ -138,17 +137,25 @@ class GatewayConfig(FrozenModel):
 
     @property
     def effective_edge(self) -> EdgeConfig:
-        """The edge with what follows from clients and models filled in; accept_keys is None without clients."""
-        filled_in = {"response_timeout": self.origin_response_timeout, "accept_keys": self.accepted_keys or None}
+        """The edge with what follows from clients, plans and models filled in.
+
+        Without clients there are neither accept_keys nor a key_rate of the firewall.
+        """
+        firewall = self.edge.firewall
+        if firewall is not None and self.clients:
+            key_rate = firewall.key_rate or most_of_a_key(self.plans, firewall.rate)
+            firewall = firewall.model_copy(update={"key_rate": key_rate})
+        filled_in = {
+            "response_timeout": self.origin_response_timeout,
+            "accept_keys": self.accepted_keys or None,
+            "firewall": firewall,
+        }
         return self.edge.model_copy(update=filled_in)
 
     @property
-    def key_rate(self) -> RequestWindow | None:
-        """What the firewall lets through for one key; None without clients, and without a firewall."""
-        firewall = self.edge.firewall
-        if firewall is None or not self.clients:
-            return None
-        return firewall.key_rate or most_of_a_key(self.plans, firewall.rate)
+    def dialect(self) -> Dialect:
+        """How errors are worded that have a body of ours in any case."""
+        return self.errors or "plain"
 
     @property
     def model_caches(self) -> Mapping[str, CacheConfig]:
@@ -158,12 +165,12 @@ class GatewayConfig(FrozenModel):
     @property
     def stack_resources(self) -> int:
         """How many CloudFormation resources the API stack has at most."""
-        return count_resources(
+        alerting = count_alert_resources(self.alerts, self.models) if self.alerts is not None else 0
+        return alerting + count_resources(
             [route for routes in self.routes.values() for route in routes],
             backends=self.backends.values(),
             generation=self.origin_lock.generation,
             with_errors=self.errors is not None,
-            alerting=count_alert_resources(self.alerts, self.models) if self.alerts is not None else 0,
             plans=len(self.plans),
             keys=self._keys,
         )

@@ -1,12 +1,14 @@
 """How a gateway is operated: its origin secret and its logs."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from ml_gateway.config.fields import Generation, Retention
 from ml_gateway.config.frozen import FrozenModel
+
+USUAL_RETENTION: Final = timedelta(days=90)
 
 
 class OriginLockConfig(FrozenModel):
@@ -19,7 +21,7 @@ class OriginLockConfig(FrozenModel):
 class LogsConfig(FrozenModel):
     """The access logs, of the API always and of the edge when edge.access_log is true, and the logs of firewalls."""
 
-    retention: Retention = Field(timedelta(days=90), examples=["30d"])
+    retention: Retention = Field(USUAL_RETENTION, examples=["30d"])
     """How long lines are kept: a number of days that CloudWatch Logs offers, such as 7d, 30d, 90d or 365d."""
 
     account_role: Literal["existing", "create"] = Field("existing", examples=["create"])

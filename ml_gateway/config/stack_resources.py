@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
+from ml_gateway.config.backends import BackendConfig, HttpBackendConfig, LoadBalancerBackendConfig
 from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.serving_rules import Routes
 from ml_gateway.routes import GATEWAY_ERRORS, Route, resources_of_the_api
@@ -37,26 +37,29 @@ def count_resources(
     with_errors: bool,
     plans: int,
     keys: int,
-    alerting: int,
 ) -> int:
-    """How many CloudFormation resources the API stack has at most; `keys` are those of clients.
+    """How many CloudFormation resources the API stack has at most, without alerts; `keys` are those of clients.
 
     Each resource of the API but its root is one, each method (a route) is one, each plan is one, and with errors in
     the caller's dialect each gateway response is one. With clients a generation of the origin secret is no API key.
-    `alerting` are those of alerts. The account's log role is in a stack of its own.
+    The account's log role is in a stack of its own.
     """
     generations = min(generation, ACCEPTED_GENERATIONS)
     return (
         ALWAYS
         + plans
-        + alerting
         + (FOR_A_KEY * keys + FOR_A_HEADER_LOCK + generations if keys else FOR_A_KEY * generations)
         + (len(GATEWAY_ERRORS) if with_errors else 0)
         + resources_of_the_api(routes)
         - 1
         + len(routes)
-        + sum(FOR_A_BACKEND[backend.type] for backend in backends if getattr(backend, "vpc_link", None) is None)
+        + sum(map(_defined_by, backends))
     )
+
+
+def _defined_by(backend: BackendConfig) -> int:
+    has_its_link = isinstance(backend, LoadBalancerBackendConfig) and backend.vpc_link is not None
+    return 0 if has_its_link else FOR_A_BACKEND[backend.type]
 
 
 def count_references(

@@ -1,12 +1,12 @@
 """What pages from elsewhere may send, and what they may read: said by the preflight and by the answer alike."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, get_args
 
-from ml_gateway.config import CorsConfig
+from ml_gateway.config import CorsConfig, HttpMethod
 from ml_gateway.credentials import KEY_FORMS
 
-CORS_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+CORS_METHODS: Final[tuple[str, ...]] = get_args(HttpMethod)
 
 CORS_MAX_AGE: Final = timedelta(hours=2)
 """How long a browser may remember a preflight: the most that Chromium honours (`Access-Control-Max-Age` on MDN)."""

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ml_gateway.config.operation import USUAL_RETENTION
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.constructs.log_group import define_log_group
 
@@ -68,7 +69,7 @@ class EdgeAccessLog(Construct):
         *,
         gateway_name: str,
         distribution: cloudfront.IDistribution,
-        retention: timedelta = timedelta(days=90),
+        retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "the access log of a distribution")

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from ml_gateway.config import RequestWindow
 from ml_gateway.config.firewall import AddressesConfig, FirewallConfig
+from ml_gateway.config.operation import USUAL_RETENTION
 from ml_gateway.constructs.address_set import define_address_set
 from ml_gateway.constructs.edge_answers import EdgeAnswers
 from ml_gateway.constructs.edge_region import check_edge_region
@@ -32,8 +33,8 @@ class EdgeFirewall(Construct):
     Whatever passes meets the API's own limits. Who is refused gets JSON in the callers' `dialect`: 403, or 429 by a
     rate; with `cors` browsers may read it, too. `firewall.mode: count` lets everybody pass and logs what would not.
 
-    `key_forms`, some of `KEY_FORMS`, are the forms in which clients send keys; each key has a rate of its own then:
-    `firewall.key_rate`, else `key_rate`. `x-api-key` is one of them, listed or not: API Gateway reads it.
+    `key_forms`, some of `KEY_FORMS`, are the forms in which clients send keys; each key has a rate of its own then,
+    `firewall.key_rate`. `x-api-key` is one of them, listed or not: API Gateway reads it.
 
     At most 1140 of the 1500 capacity units (WCU) that the price of a web ACL includes; a test counts them.
 
@@ -42,9 +43,6 @@ class EdgeFirewall(Construct):
     """
 
     web_acl: wafv2.CfnWebACL
-    web_acl_name: str
-    """The dimension `WebACL` of its metrics, which lie in us-east-1."""
-
     firewall_log: logs.LogGroup
 
     def __init__(
@@ -55,26 +53,25 @@ class EdgeFirewall(Construct):
         gateway_name: str,
         firewall: FirewallConfig,
         key_forms: Sequence[str] = (),
-        key_rate: RequestWindow | None = None,
         dialect: Dialect = "plain",
         cors: bool = False,
-        log_retention: timedelta = timedelta(days=90),
+        log_retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "a firewall for CloudFront")
-        key_rates = _rates_by_form(key_forms, firewall.key_rate, key_rate)
+        key_rates = _rates_by_form(key_forms, firewall.key_rate)
         rehearsal = firewall.mode == "count"
         rules = (
             *self._define_address_rules(firewall.addresses),
             *country_rules(firewall.countries),
             *rate_rules(rate=firewall.rate, key_rates=key_rates),
         )
-        self.web_acl_name = f"{gateway_name}-edge"
-        self.web_acl = self._define_web_acl(rules, EdgeAnswers(dialect=dialect, cors=cors), rehearsal)
+        name = f"{gateway_name}-edge"
+        self.web_acl = self._define_web_acl(name, rules, EdgeAnswers(dialect=dialect, cors=cors), rehearsal)
         self.firewall_log = define_firewall_log(
             self,
             web_acl=self.web_acl,
-            name=self.web_acl_name,
+            name=name,
             retention=log_retention,
             kept_actions=_KEPT_IN_REHEARSAL if rehearsal else _KEPT_ACTIONS,
         )
@@ -90,36 +87,35 @@ class EdgeFirewall(Construct):
             )
         )
 
-    def _define_web_acl(self, rules: Sequence[EdgeRule], answers: EdgeAnswers, rehearsal: bool) -> wafv2.CfnWebACL:
+    def _define_web_acl(
+        self, name: str, rules: Sequence[EdgeRule], answers: EdgeAnswers, rehearsal: bool
+    ) -> wafv2.CfnWebACL:
         # There is no L2 construct for web ACLs. A physical name, against our habit: metrics of a web ACL without
         # one lack the dimension WebACL. Nothing that this construct may change later replaces the web ACL.
         return wafv2.CfnWebACL(
             self,
             "WebAcl",
-            name=self.web_acl_name,
+            name=name,
             description="Refuses who may not call the gateway, or calls too often.",
             scope="CLOUDFRONT",
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
             rules=render_edge_rules(rules, answers=answers, rehearsal=rehearsal),
             custom_response_bodies=answers.render_bodies(),
-            visibility_config=render_visibility(self.web_acl_name),
+            visibility_config=render_visibility(name),
             association_config=render_body_inspection("CLOUDFRONT"),
             data_protection_config=render_data_protection(),
         )
 
 
-def _rates_by_form(
-    forms: Sequence[str], chosen: RequestWindow | None, usual: RequestWindow | None
-) -> Mapping[str, RequestWindow]:
+def _rates_by_form(forms: Sequence[str], rate: RequestWindow | None) -> Mapping[str, RequestWindow]:
     """The rate of a key in each form that the gateway takes, in the order of `KEY_FORMS`."""
     unknown = [form for form in forms if form not in KEY_FORMS]
     if unknown:
         raise ValueError(f"a key cannot be counted as {unknown[0]!r}; choose from {', '.join(KEY_FORMS)}")
-    rate = chosen or usual
     if not forms:
         if rate is not None:
             raise ValueError(f"a key_rate of {rate} counts nothing without keys; pass key_forms, too, or leave it out")
         return {}
     if rate is None:
-        raise ValueError(f"keys in the form {forms[0]} have no rate; pass key_rate, or set it in the firewall")
+        raise ValueError(f"keys in the form {forms[0]} have no rate; set key_rate of the firewall")
     return {form: rate for form in KEY_FORMS if form in forms or form == API_KEY_HEADER}

@@ -19,9 +19,7 @@ from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.response_headers import define_response_headers_policy
 from ml_gateway.constructs.viewer_request import define_viewer_request
 from ml_gateway.policy import acknowledge
-
-USUAL_RESPONSE_TIMEOUT: Final = timedelta(seconds=30)
-"""One second more than the usual integration timeout: the API's own 504 in JSON arrives before the edge gives up."""
+from ml_gateway.routes.limits import USUAL_EDGE_TIMEOUT
 
 _ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
 """Never kept: where nothing else is cached a caller's key is no part of the cache key, and one caller's refusal would
@@ -48,7 +46,7 @@ class GatewayDistribution(Construct):
     patterns (CloudFront's default quota: 75 cache behaviors). Bodies of errors always pass as they are.
 
     `edge.response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream:
-    1 to 120 s, in whole seconds (its default quota). Default: `USUAL_RESPONSE_TIMEOUT`.
+    1 to 120 s, in whole seconds (its default quota). Default: `USUAL_EDGE_TIMEOUT`.
 
     With `edge.accept_keys` clients send keys of their own. What comes over plain HTTP is then refused, since a redirect
     would answer a key that has already travelled in clear. A cache hit counts for no quota.
@@ -108,7 +106,7 @@ class GatewayDistribution(Construct):
         function = define_viewer_request(self, "ViewerRequest", edge=edge)
         return partial(
             cloudfront.BehaviorOptions,
-            origin=_render_origin(origin, edge.response_timeout or USUAL_RESPONSE_TIMEOUT),
+            origin=_render_origin(origin, edge.response_timeout or USUAL_EDGE_TIMEOUT),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
@@ -129,8 +127,13 @@ class GatewayDistribution(Construct):
 
     def _acknowledge_policy(self, edge: EdgeConfig, web_acl: wafv2.CfnWebACL | None) -> None:
         if edge.countries is None:
+            by_web_acl = edge.firewall is not None and edge.firewall.countries is not None
             acknowledge(
-                self.distribution, "AwsSolutions-CFR1", "an API for services: who may call is not decided by country"
+                self.distribution,
+                "AwsSolutions-CFR1",
+                "the web ACL decides by country"
+                if by_web_acl
+                else "an API for services: who may call is not decided by country",
             )
         if web_acl is None:
             acknowledge(

@@ -8,6 +8,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from ml_gateway.config.operation import USUAL_RETENTION
 from ml_gateway.constructs.firewall_log import define_firewall_log
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.origin_lock_rule import render_origin_lock
@@ -46,7 +47,7 @@ class HeaderLock(Construct):
         stage: apigateway.Stage,
         managed_rules: bool = True,
         replica_regions: Sequence[str] = (),
-        log_retention: timedelta = timedelta(days=90),
+        log_retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
         secret_names = accepted_generations(gateway_name, generation)

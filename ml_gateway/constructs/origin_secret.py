@@ -6,6 +6,7 @@ from typing import Final
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from ml_gateway.config.stack_resources import ACCEPTED_GENERATIONS
 from ml_gateway.policy import acknowledge
 
 SECRET_LENGTH: Final = 64
@@ -19,7 +20,8 @@ def accepted_generations(gateway_name: str, generation: int) -> dict[int, str]:
     """
     if generation < 1:
         raise ValueError(f"generation must be at least 1, got {generation}; the first one is 1")
-    return {number: f"{gateway_name}/origin/{number}" for number in range(max(1, generation - 1), generation + 1)}
+    oldest = max(1, generation + 1 - ACCEPTED_GENERATIONS)
+    return {number: f"{gateway_name}/origin/{number}" for number in range(oldest, generation + 1)}
 
 
 def define_origin_secret(

@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.backends import Backend
+from ml_gateway.config.operation import USUAL_RETENTION
 from ml_gateway.constructs.access_log import access_log_format
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
@@ -45,7 +46,7 @@ class ProxyApi(Construct):
         name: str,
         description: str,
         stage_name: str = "v1",
-        log_retention: timedelta = timedelta(days=90),
+        log_retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
         if not routes:
@@ -65,11 +66,8 @@ class ProxyApi(Construct):
     def origin(self, lock: ApiKeyLock | HeaderLock) -> GatewayOrigin:
         """This API as the origin of a distribution that opens `lock`, the API's own.
 
-        The id of the API is all that it refers to, weakly: a strong reference between regions would tie the two
-        stacks together with custom resources that cannot be undone (aws-cdk#25343). It is said here because an app
-        without our feature flags has to get the same.
+        The id of the API is all that it refers to.
         """
-        CrossStackReferences.of(self.rest_api).produce(ReferenceStrength.WEAK)
         region = Stack.of(self).region
         return GatewayOrigin(
             domain_name=f"{self.rest_api.rest_api_id}.execute-api.{region}.amazonaws.com",
@@ -95,6 +93,9 @@ class ProxyApi(Construct):
                 access_log_format=access_log_format(),
             ),
         )
+        # Between regions a strong reference would tie two stacks together with custom resources that cannot be undone
+        # (aws-cdk#25343). It is said here because an app without our feature flags has to get the same.
+        CrossStackReferences.of(rest_api).produce(ReferenceStrength.WEAK)
         # RestApi always adds an output of its own, whose URL ends in a slash; stacks declare what they output.
         rest_api.node.try_remove_child("Endpoint")
         acknowledge(rest_api, "AwsSolutions-APIG2", "bodies belong to the model: it alone knows what it accepts")

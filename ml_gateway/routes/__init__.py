@@ -1,8 +1,8 @@
 """What a model offers: serving protocols and routes as plain values."""
 
 from ml_gateway.routes.errors import BLOCKED, GATEWAY_ERRORS, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
-from ml_gateway.routes.limits import MOST_RESOURCES_OF_AN_API, Misfit, misfits, resources_of_the_api
-from ml_gateway.routes.patterns import LONGEST_PATTERN, answers, may_meet, specificity, stray_request
+from ml_gateway.routes.limits import MOST_RESOURCES_OF_AN_API, misfits, resources_of_the_api
+from ml_gateway.routes.patterns import LONGEST_PATTERN, answers, specificity, stray_request
 from ml_gateway.routes.protocols import PROTOCOLS, Protocol, ProtocolName
 from ml_gateway.routes.route import Route
 from ml_gateway.routes.serving import Serving
@@ -26,7 +26,6 @@ __all__ = [
     "THROTTLED_AT_EDGE",
     "Dialect",
     "GatewayError",
-    "Misfit",
     "ModelTraffic",
     "Protocol",
     "ProtocolName",
@@ -36,7 +35,6 @@ __all__ = [
     "count_metric_filters",
     "error_body",
     "longest_filter_pattern",
-    "may_meet",
     "misfits",
     "resources_of_the_api",
     "specificity",

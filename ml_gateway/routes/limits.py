@@ -18,6 +18,10 @@ LONGEST_STREAM: Final = timedelta(minutes=15)
 LONGEST_EDGE_TIMEOUT: Final = timedelta(seconds=120)
 """CloudFront's default quota "Response timeout per origin": for the first byte, and for each gap between packets."""
 
+USUAL_EDGE_TIMEOUT: Final = timedelta(seconds=30)
+"""CloudFront's own default, and one second more than the usual integration timeout: the API's own 504 in JSON arrives
+before the edge gives up."""
+
 MOST_RESOURCES_OF_A_STACK: Final = 500
 """CloudFormation's quota "Resources" in a template."""
 

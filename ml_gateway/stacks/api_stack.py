@@ -132,7 +132,7 @@ def _render_routes(config: GatewayConfig) -> dict[Route, Backend]:
             model.backend or name,
             config.backend_of(name),
             http_method=model.backend_method,
-            errors=config.errors or "plain",
+            errors=config.dialect,
         )
         routes |= served_by(backend, model.serving(name))
     return routes

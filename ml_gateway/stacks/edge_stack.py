@@ -42,17 +42,17 @@ class EdgeStack(Stack):
         self._define_outputs(config)
 
     def _define_firewall(self, config: GatewayConfig) -> EdgeFirewall | None:
-        if config.edge.firewall is None:
+        edge = config.effective_edge
+        if edge.firewall is None:
             return None
         return EdgeFirewall(
             self,
             "Firewall",
             gateway_name=config.name,
-            firewall=config.edge.firewall,
+            firewall=edge.firewall,
             key_forms=config.accepted_keys,
-            key_rate=config.key_rate,
-            dialect=config.errors or "plain",
-            cors=config.edge.cors is not None,
+            dialect=config.dialect,
+            cors=edge.cors is not None,
             log_retention=config.logs.retention,
         )
 

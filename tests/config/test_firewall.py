@@ -219,7 +219,8 @@ def test_an_allowed_range_is_refused_exactly_when_a_denied_one_is_around_it(netw
     ],
 )
 def test_a_key_may_do_what_the_most_generous_plan_lets_through(changes: dict[str, Any], rate: str | None) -> None:
-    assert GatewayConfig(**changed(changes)).key_rate == (rate and RequestWindow.parse(rate))
+    firewall = GatewayConfig(**changed(changes)).effective_edge.firewall
+    assert (firewall and firewall.key_rate) == (rate and RequestWindow.parse(rate))
 
 
 def test_a_firewall_blocks_unless_it_only_counts() -> None:

@@ -36,10 +36,13 @@ def full_firewall(mode: Any = "block", **countries: tuple[str, ...]) -> Json:
     """Every rule that there is, in the reading of `countries`: allow by default."""
     return firewalled(
         FirewallConfig(
-            rate=RATE, mode=mode, addresses=ADDRESSES, countries=CountriesConfig(**(countries or {"allow": ("DE",)}))
+            rate=RATE,
+            key_rate=KEY_RATE,
+            mode=mode,
+            addresses=ADDRESSES,
+            countries=CountriesConfig(**(countries or {"allow": ("DE",)})),
         ),
         key_forms=tuple(KEY_FORMS),
-        key_rate=KEY_RATE,
         dialect="openai",
         cors=True,
         log_retention=timedelta(days=14),

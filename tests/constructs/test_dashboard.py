@@ -16,12 +16,12 @@ Line = tuple[str, str, str]
 """(namespace, metric, what tells it from others: its dimensions and statistic, as far as they are said)"""
 
 
-def dashboard_template(*, firewall: bool = True, region: str = "us-east-1") -> Json:
+def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edge", region: str = "us-east-1") -> Json:
     stack = bare_stack(region, App(builtin_cloud_formation_validation=False))
     web_acl = wafv2.CfnWebACL(
         stack,
         "WebAcl",
-        name="acme-ml-edge",
+        name=name,
         scope="CLOUDFRONT",
         default_action={"allow": {}},
         visibility_config=wafv2.CfnWebACL.VisibilityConfigProperty(
@@ -154,3 +154,8 @@ def test_the_library_of_the_dashboard_is_loaded_for_a_dashboard_only() -> None:
     program = "import sys; import ml_gateway.constructs.alerts; print('cdk_monitoring_constructs' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_firewall_that_no_metric_names_is_refused() -> None:
+    with pytest.raises(ValueError, match="web ACL theirs-us-east-1/WebAcl has no name, by which metrics know it; give it one"):
+        dashboard_template(name=None)

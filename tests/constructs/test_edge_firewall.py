@@ -19,6 +19,9 @@ MANAGED = [
 ]
 
 
+KEYED = FirewallConfig(rate=RATE, key_rate=KEY_RATE)
+
+
 def web_acl(template: Json) -> Json:
     return only(template, "AWS::WAFv2::WebACL")
 
@@ -140,31 +143,23 @@ def test_a_key_counts_once_however_its_scheme_is_written() -> None:
     assert kinds == ["COMPRESS_WHITE_SPACE", "LOWERCASE"]
 
 
-def test_the_firewall_s_own_rate_for_keys_wins() -> None:
-    firewall = FirewallConfig(rate=RATE, key_rate=RequestWindow(500, 1))
-    found = key_rates(firewalled(firewall, key_forms=("x-api-key",), key_rate=KEY_RATE))
-    assert {form: (rate["Limit"], rate["EvaluationWindowSec"]) for form, rate in found.items()} == {
-        "x-api-key": (500, 60)
-    }
-
-
 def test_the_form_that_api_gateway_reads_has_a_rate_listed_or_not() -> None:
-    assert list(key_rates(small_firewall(key_forms=("bearer",), key_rate=KEY_RATE))) == ["x-api-key", "bearer"]
+    assert list(key_rates(firewalled(KEYED, key_forms=("bearer",)))) == ["x-api-key", "bearer"]
 
 
 def test_a_form_that_does_not_exist_is_refused() -> None:
     message = "a key cannot be counted as 'query'; choose from x-api-key, bearer, api-key, x-goog-api-key"
     with pytest.raises(ValueError, match=message):
-        small_firewall(key_forms=("query",), key_rate=KEY_RATE)
+        firewalled(KEYED, key_forms=("query",))
 
 
 def test_a_rate_for_keys_that_nobody_has_is_refused() -> None:
     with pytest.raises(ValueError, match="a key_rate of 30000/10m counts nothing without keys; pass key_forms"):
-        small_firewall(key_rate=KEY_RATE)
+        firewalled(KEYED)
 
 
 def test_keys_without_a_rate_are_refused() -> None:
-    with pytest.raises(ValueError, match="keys in the form bearer have no rate; pass key_rate"):
+    with pytest.raises(ValueError, match="keys in the form bearer have no rate; set key_rate of the firewall"):
         small_firewall(key_forms=("bearer",))
 
 

@@ -10,7 +10,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_wafv2 as wafv2
 
 from ml_gateway import EdgeConfig, GatewayDistribution, add_policy_checks
-from ml_gateway.config import CorsConfig, CountriesConfig
+from ml_gateway.config import CorsConfig, CountriesConfig, FirewallConfig, RequestWindow
 from tests.constructs.distributions import (
     DOMAIN,
     EVERYTHING,
@@ -177,7 +177,11 @@ def acknowledged(edge: EdgeConfig, *, with_web_acl: bool) -> set[str]:
     gateway = GatewayDistribution(
         stack, "Edge", origin=ORIGIN, edge=edge, web_acl=define_web_acl(stack) if with_web_acl else None
     )
-    return {rule for rule in ACKNOWLEDGED if rule in str([entry.data for entry in gateway.distribution.node.metadata])}
+    return {rule for rule in ACKNOWLEDGED if rule in reasons(gateway)}
+
+
+def reasons(gateway: GatewayDistribution) -> str:
+    return str([entry.data for entry in gateway.distribution.node.metadata])
 
 
 def test_exceptions_are_written_down_only_where_they_are_needed() -> None:
@@ -186,3 +190,10 @@ def test_exceptions_are_written_down_only_where_they_are_needed() -> None:
     assert acknowledged(EdgeConfig(), with_web_acl=True) == ACKNOWLEDGED - {"AwsSolutions-CFR2"}
     assert acknowledged(EdgeConfig(domain=DOMAIN), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR4"}
     assert acknowledged(EdgeConfig(countries=countries), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR1"}
+
+
+def test_where_the_firewall_decides_by_country_the_exception_says_so() -> None:
+    firewall = FirewallConfig(rate=RequestWindow(2000, 5), countries=CountriesConfig(deny=("AQ",)))
+    gateway = GatewayDistribution(bare_stack(), "Edge", origin=ORIGIN, edge=EdgeConfig(firewall=firewall))
+    assert "the web ACL decides by country" in reasons(gateway)
+    assert "not decided by country" not in reasons(gateway)

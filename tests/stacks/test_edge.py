@@ -121,7 +121,7 @@ def test_models_with_a_cache_of_their_own_have_behaviors_in_order(edge: Json) ->
     }  # fmt: skip
     (catalog,) = (policies[kept["/catalog"]["Ref"]],)
     headers = catalog["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
-    assert headers == ["Authorization", "Accept", "x-api-key", "Accept-Language"]
+    assert headers == ["Authorization", "Accept", "x-api-key", "accept-language"]
 
 
 def test_all_logs_end_when_the_file_says(complete_templates: Templates) -> None:

@@ -44,7 +44,7 @@ def test_cache_headers_join_the_two_that_are_always_in_the_key() -> None:
     edge = synthesize(gateway_config(edge=EdgeConfig(cache=cache)))["edge"]
     policy = only(edge, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
     headers = policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
-    assert headers == ["Authorization", "Accept", "Accept-Language", "x-tenant"]
+    assert headers == ["Authorization", "Accept", "accept-language", "x-tenant"]
     assert (policy["DefaultTTL"], policy["MaxTTL"]) == (0, 300)
 
 

@@ -35,7 +35,7 @@ class GatewayDashboard(Construct):
 
     All of it stands in us-east-1, next to the distribution; metrics of the API are named literally, with their region,
     so that no stack depends on another. It turns CloudFront's additional metrics on, which is where the hit rate comes
-    from. Errors: a stack outside us-east-1.
+    from. Errors: a stack outside us-east-1, a web ACL without a name, which its metrics are known by.
     """
 
     def __init__(
@@ -90,11 +90,13 @@ class GatewayDashboard(Construct):
         )
 
     def _show_firewall(self, web_acl: wafv2.CfnWebACL) -> None:
+        if web_acl.name is None:
+            raise ValueError(f"web ACL {web_acl.node.path} has no name, by which metrics know it; give it one")
         self._facade.monitor_web_application_firewall_acl_v2(acl=web_acl, human_readable_name="Firewall")
         counted = cloudwatch.Metric(
             namespace="AWS/WAFV2",
             metric_name="CountedRequests",
-            dimensions_map={"Rule": "ALL", "WebACL": web_acl.name or ""},
+            dimensions_map={"Rule": "ALL", "WebACL": web_acl.name},
             statistic="Sum",
             label="Counted",
             period=PERIOD,
