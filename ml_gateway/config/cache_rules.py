@@ -110,6 +110,7 @@ def pointless_caches(models: Models, routes: Routes) -> Iterator[ConflictError]:
 
 
 def too_many_behaviors(models: Models) -> Iterator[ConflictError]:
+    """More cached paths than a distribution has behaviors for."""
     count = 1 + len(ordered_caches(models))
     if count > MOST_BEHAVIORS:
         message = (
@@ -121,6 +122,7 @@ def too_many_behaviors(models: Models) -> Iterator[ConflictError]:
 
 
 def too_many_policies(models: Models, usual: CacheConfig | None) -> Iterator[ConflictError]:
+    """More ways of keeping answers than an account has cache policies for."""
     count = len({_kept(cache) for cache in (usual, *(model.cache for model in models.values()))} - {None})
     if count > MOST_CACHE_POLICIES:
         message = (

@@ -16,6 +16,7 @@ def misnamed(section: str, names: Iterable[str], check: Callable[[str], object])
 
 
 def only_one(section: str, entries: Collection[object], reason: str, *others: Place) -> Iterator[ConflictError]:
+    """More than one entry where one is all that makes sense."""
     if len(entries) > 1:
         yield ConflictError(f"{len(entries)} {section} are given, {reason}; keep one", (section,), *others)
 
@@ -30,6 +31,7 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def named_alike(section: str, names: Iterable[str]) -> Iterator[ConflictError]:
+    """Entries of a section whose names are alike."""
     for name, message in alike(names):
         yield ConflictError(message, (section, name))
 

@@ -35,4 +35,5 @@ def render_any_of(statements: Sequence[wafv2.CfnWebACL.StatementProperty]) -> wa
 
 
 def render_not(statement: wafv2.CfnWebACL.StatementProperty) -> wafv2.CfnWebACL.StatementProperty:
+    """It does not hold."""
     return wafv2.CfnWebACL.StatementProperty(not_statement=wafv2.CfnWebACL.NotStatementProperty(statement=statement))

@@ -3,7 +3,7 @@
 from ml_gateway.routes.errors import BLOCKED, GATEWAY_ERRORS, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
 from ml_gateway.routes.limits import MOST_RESOURCES_OF_AN_API, misfits, resources_of_the_api
 from ml_gateway.routes.patterns import LONGEST_PATTERN, answers, specificity, stray_request
-from ml_gateway.routes.protocols import PROTOCOLS, Protocol, ProtocolName
+from ml_gateway.routes.protocols import PROTOCOLS, ProtocolName
 from ml_gateway.routes.route import Route
 from ml_gateway.routes.serving import Serving
 from ml_gateway.routes.traffic import (
@@ -27,7 +27,6 @@ __all__ = [
     "Dialect",
     "GatewayError",
     "ModelTraffic",
-    "Protocol",
     "ProtocolName",
     "Route",
     "Serving",
