@@ -36,9 +36,11 @@ ENTRY_NAME: Final = Matching(
     "a name",
     "up to 63 lower-case letters and digits, a letter first, with single hyphens in between",
 )
-TAG_KEY: Final = Matching(
-    r"(?![aA][wW][sS]:)[\s\S]{1,128}", "a tag key", "1 to 128 characters that do not start with aws:"
-)
+# The stack's tags reach every resource, so the strictest service decides: CloudFront API reference, Tag, which names
+# a-z, A-Z and 0-9. Its pattern and those of WAF, IAM and CloudWatch Logs would take letters of any script.
+_TAG_TEXT: Final = r"(?![aA][wW][sS]:)[A-Za-z0-9 _.:/=+@-]"
+_TAG_FORM: Final = "ASCII letters, digits, spaces and _ . : / = + - @ that do not start with aws:"
+TAG_KEY: Final = Matching(rf"{_TAG_TEXT}{{1,128}}", "a tag key", f"1 to 128 {_TAG_FORM}")
 
 
 def _check_timeout(timeout: timedelta) -> timedelta:
@@ -121,10 +123,7 @@ Stage = Annotated[
     StrictStr, Matching(r"[a-zA-Z0-9_-]{1,128}", "a stage name", "up to 128 letters, digits, hyphens and underscores")
 ]
 Generation = Annotated[StrictInt, Field(ge=1)]
-TagValue = Annotated[
-    StrictStr,
-    Matching(r"(?![aA][wW][sS]:)[\s\S]{0,256}", "a tag value", "up to 256 characters that do not start with aws:"),
-]
+TagValue = Annotated[StrictStr, Matching(rf"{_TAG_TEXT}{{0,256}}", "a tag value", f"up to 256 {_TAG_FORM}")]
 
 # Of a model
 
