@@ -31,6 +31,10 @@ RETENTION_DAYS: Final = (
 )  # fmt: skip
 """CloudWatch Logs API reference, PutRetentionPolicy."""
 
+LONGEST_LIFETIME: Final = timedelta(days=36_500)
+"""CloudFront API reference of 2016-09-07, DefaultCacheBehavior: MinTTL, DefaultTTL and MaxTTL take 0 to 3,153,600,000
+seconds (100 years). Later ones name no bound, and none ever did for ErrorCachingMinTTL."""
+
 ENTRY_NAME: Final = Matching(
     r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
     "a name",
@@ -76,7 +80,12 @@ def _check_retention(retention: timedelta) -> timedelta:
 
 
 def check_lifetime(lifetime: timedelta) -> timedelta:
-    """A lifetime that a cache policy can state: whole seconds."""
+    """A lifetime that CloudFront keeps an answer or an error for: whole seconds, up to a hundred years."""
+    if lifetime > LONGEST_LIFETIME:
+        raise ValueError(
+            f"{format_duration(lifetime)} is longer than CloudFront keeps anything; write at most "
+            f"{format_duration(LONGEST_LIFETIME)}"
+        )
     if lifetime < timedelta(0) or lifetime % timedelta(seconds=1):
         raise ValueError(
             f"{format_duration(lifetime)} is not a lifetime of CloudFront; write whole seconds, such as 1s"

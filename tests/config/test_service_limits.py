@@ -82,6 +82,21 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
         "edge.cache.headers: 8 entries are too many beside x-api-key, which clients add to the cache key; "
         "keep at most 7",
     ),
+    "lifetime of an answer": (
+        lambda days: changed({"edge.cache": {"default": "1h", "max": f"{days}d"}}),
+        36_500,
+        "edge.cache.max: 36501d is longer than CloudFront keeps anything; write at most 36500d",
+    ),
+    "lifetime of an answer, default and max at once": (
+        lambda days: changed({"edge.cache": f"{days}d"}),
+        36_500,
+        "edge.cache: 36501d is longer than CloudFront keeps anything; write at most 36500d",
+    ),
+    "lifetime of an error": (
+        lambda days: changed({"edge.cache": "60s", "edge.error_caching": f"{days}d"}),
+        36_500,
+        "edge.error_caching: 36501d is longer than CloudFront keeps anything; write at most 36500d",
+    ),
     "cache behaviors": (
         lambda count: changed({"models": raw(count, methods=["GET"], cache="60s")}),
         37,
