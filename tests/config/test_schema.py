@@ -229,7 +229,6 @@ def test_the_files_of_this_repository_pass_in_an_editor(name: str) -> None:
         {"plans.default.limits.predict": "0/s"},
         {"plans.default.limits": {"predict": {"rate": "1/s", "burst": 0}}},
         {"plans.default.limits": {"Predict": "1/s"}},
-        {"plans": {f"p{number}": {"rate": "1/s", "burst": 1} for number in range(301)}},
         {"clients": None},
         *(
             {"clients.mobile": client}
