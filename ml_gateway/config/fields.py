@@ -94,6 +94,7 @@ def check_lifetime(lifetime: timedelta) -> timedelta:
 
 
 def check_no_repeats(items: Sequence[str]) -> Sequence[str]:
+    """The same items; ValueError with the first that is listed twice, in whatever capitals."""
     names: set[str] = set()
     for item in items:
         if item.lower() in names:
