@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_FUNCTION = re.compile(r"Ref|Fn::.+")
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 
 
 def is_intrinsic(value: object) -> bool:
-    """Whether CloudFormation computes the value, so that it has no parts to compare one by one."""
-    return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
+    """Whether CloudFormation computes the value, so that it has no parts to compare one by one.
+
+    `Condition` is a function among conditions alone; in a resource it is a property, of a statement of IAM for example.
+    """
+    return isinstance(value, dict) and len(value) == 1 and _FUNCTION.fullmatch(next(iter(value))) is not None
 
 
 def referenced(value: Any) -> Iterator[str]:

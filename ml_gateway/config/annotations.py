@@ -23,9 +23,11 @@ class Matching:
     form: str
 
     def fits(self, text: str) -> bool:
+        """Whether the whole text has the form."""
         return re.fullmatch(self.pattern, text) is not None
 
     def check(self, text: str) -> str:
+        """The same text; ValueError with the form where it does not fit."""
         if not self.fits(text):
             raise ValueError(f"{shown(text)} is not {self.kind}; write {self.form}")
         return text
@@ -55,6 +57,7 @@ class Quantity:
         return {"type": "string", "pattern": f"^{self.pattern}$", "examples": [self.example]}
 
     def read(self, value: object) -> object:
+        """The quantity; ValueError for text that does not parse, a number without its unit, and anything else."""
         if isinstance(value, self.kind):
             return value
         if isinstance(value, str | int | float) and not isinstance(value, bool):

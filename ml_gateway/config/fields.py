@@ -31,14 +31,20 @@ RETENTION_DAYS: Final = (
 )  # fmt: skip
 """CloudWatch Logs API reference, PutRetentionPolicy."""
 
+LONGEST_LIFETIME: Final = timedelta(days=36_500)
+"""CloudFront API reference of 2016-09-07, DefaultCacheBehavior: MinTTL, DefaultTTL and MaxTTL take 0 to 3,153,600,000
+seconds (100 years). Later ones name no bound, and none ever did for ErrorCachingMinTTL."""
+
 ENTRY_NAME: Final = Matching(
     r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
     "a name",
     "up to 63 lower-case letters and digits, a letter first, with single hyphens in between",
 )
-TAG_KEY: Final = Matching(
-    r"(?![aA][wW][sS]:)[\s\S]{1,128}", "a tag key", "1 to 128 characters that do not start with aws:"
-)
+# The stack's tags reach every resource, so the strictest service decides: CloudFront API reference, Tag, which names
+# a-z, A-Z and 0-9. Its pattern and those of WAF, IAM and CloudWatch Logs would take letters of any script.
+_TAG_TEXT: Final = r"(?![aA][wW][sS]:)[A-Za-z0-9 _.:/=+@-]"
+_TAG_FORM: Final = "ASCII letters, digits, spaces and _ . : / = + - @ that do not start with aws:"
+TAG_KEY: Final = Matching(rf"{_TAG_TEXT}{{1,128}}", "a tag key", f"1 to 128 {_TAG_FORM}")
 
 
 def _check_timeout(timeout: timedelta) -> timedelta:
@@ -74,7 +80,12 @@ def _check_retention(retention: timedelta) -> timedelta:
 
 
 def check_lifetime(lifetime: timedelta) -> timedelta:
-    """A lifetime that a cache policy can state: whole seconds."""
+    """A lifetime that CloudFront keeps an answer or an error for: whole seconds, up to a hundred years."""
+    if lifetime > LONGEST_LIFETIME:
+        raise ValueError(
+            f"{format_duration(lifetime)} is longer than CloudFront keeps anything; write at most "
+            f"{format_duration(LONGEST_LIFETIME)}"
+        )
     if lifetime < timedelta(0) or lifetime % timedelta(seconds=1):
         raise ValueError(
             f"{format_duration(lifetime)} is not a lifetime of CloudFront; write whole seconds, such as 1s"
@@ -83,6 +94,7 @@ def check_lifetime(lifetime: timedelta) -> timedelta:
 
 
 def check_no_repeats(items: Sequence[str]) -> Sequence[str]:
+    """The same items; ValueError with the first that is listed twice, in whatever capitals."""
     names: set[str] = set()
     for item in items:
         if item.lower() in names:
@@ -121,10 +133,7 @@ Stage = Annotated[
     StrictStr, Matching(r"[a-zA-Z0-9_-]{1,128}", "a stage name", "up to 128 letters, digits, hyphens and underscores")
 ]
 Generation = Annotated[StrictInt, Field(ge=1)]
-TagValue = Annotated[
-    StrictStr,
-    Matching(r"(?![aA][wW][sS]:)[\s\S]{0,256}", "a tag value", "up to 256 characters that do not start with aws:"),
-]
+TagValue = Annotated[StrictStr, Matching(rf"{_TAG_TEXT}{{0,256}}", "a tag value", f"up to 256 {_TAG_FORM}")]
 
 # Of a model
 

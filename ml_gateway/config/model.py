@@ -48,9 +48,6 @@ from ml_gateway.routes import Dialect, Route
 
 MOST_TAGS: Final = 50
 
-MOST_PLANS: Final = 300
-"""API Gateway's quota "Usage plans per account per Region"."""
-
 
 class GatewayConfig(FrozenModel):
     """A gateway: one file, which becomes the stacks <name>-api and <name>-edge."""
@@ -90,7 +87,7 @@ class GatewayConfig(FrozenModel):
 
     plans: Annotated[
         Mapping[str, PlanConfig],
-        Field(min_length=1, max_length=MOST_PLANS, examples=[{"default": {"rate": "2/s", "burst": 10}}]),
+        Field(min_length=1, examples=[{"default": {"rate": "2/s", "burst": 10}}]),
         ReadOnlyMap(ENTRY_NAME),
     ]
     """The usage plans, by name. Without clients exactly one, which limits the gateway as a whole."""

@@ -54,6 +54,7 @@ class RequestRate:
 
     @classmethod
     def parse(cls, text: str) -> "RequestRate":
+        """From "2/s"; ValueError for any other form or unit, and for a rate that cannot be kept."""
         if not re.fullmatch(rf"{_NUMBER}/s", text):
             raise _refusal(text, "a rate", "requests per second, such as 2/s")
         return cls(float(text.removesuffix("/s")))
@@ -75,6 +76,7 @@ class RequestQuota:
 
     @classmethod
     def parse(cls, text: str) -> "RequestQuota":
+        """From "1000/month"; ValueError for any other form or period, and for a number that cannot be counted."""
         match = re.fullmatch(r"([0-9]{1,18})/(\w+)", text)
         if not match:
             raise _refusal(text, "a quota", "requests for each day, week or month, such as 1000/month")
@@ -101,6 +103,7 @@ class RequestWindow:
 
     @classmethod
     def parse(cls, text: str) -> "RequestWindow":
+        """From "2000/5m"; ValueError for any other form or window, and for a number that AWS WAF does not take."""
         match = re.fullmatch(r"([0-9]{1,10})/([0-9]{1,9}[a-z]+)", text)
         if not match:
             raise _refusal(text, "a rate of AWS WAF", "requests within 1m, 2m, 5m or 10m, such as 2000/5m")
@@ -127,6 +130,7 @@ class Percentage:
 
     @classmethod
     def parse(cls, text: str) -> "Percentage":
+        """From "0.5%"; ValueError for any other form, and for a share that cannot be passed."""
         if not re.fullmatch(rf"{_NUMBER}%", text):
             raise _refusal(text, "a percentage", "a number and %, such as 1%")
         return cls(float(text.removesuffix("%")))

@@ -10,6 +10,7 @@ SCHEMA_FILE: Final = Path(__file__).parents[2] / "gateway.schema.json"
 
 
 def rendered_schema() -> str:
+    """The JSON Schema of the file as gateway.schema.json has it."""
     return json.dumps(file_schema(), indent=2, sort_keys=True) + "\n"
 
 

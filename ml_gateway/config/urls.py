@@ -14,6 +14,12 @@ URL_PATTERN: Final = rf"https?://{_NAME}(\.{_NAME})*(:[0-9]{{1,5}})?(/([{_IN_PAT
 PATH_PATTERN: Final = rf"(?=/.)(/((?!\.+(/|$))[a-zA-Z0-9._:$-]+|{_VARIABLE}))*(/\{{[a-zA-Z0-9_]+\+\}})?"
 
 _REFUSED: Final = (
+    (r"^(?!https?://)(?i:https?)://", "{url} has capitals in its scheme; write the scheme in lower case"),
+    (
+        r"^https?://[^/?#]*[^/?#\x00-\x7f]",
+        "{url} has a host with characters beyond ASCII; write it in punycode, such as xn--bcher-kva.example.com for "
+        "bücher.example.com",
+    ),
     (r"#", "{url} has a fragment, which no server receives; take out # and what follows"),
     (rf"[^{_IN_QUERY}{{}}]", "{url} has characters that a URL cannot have (RFC 3986); write them %-encoded"),
 )

@@ -55,8 +55,20 @@ CACHE = {"default": "1h", "max": "24h"}
             "'https://model.example.com/a\\n' has characters that a URL cannot have (RFC 3986); write them %-encoded",
         ),
         (
-            "https://modèle.example.com/",
-            "'https://modèle.example.com/' has characters that a URL cannot have (RFC 3986); write them %-encoded",
+            "https://model.example.com/è?é",
+            "'https://model.example.com/è?é' has characters that a URL cannot have (RFC 3986); write them %-encoded",
+        ),
+        *(
+            (
+                url,
+                f"{url!r} has a host with characters beyond ASCII; write it in punycode, such as "
+                "xn--bcher-kva.example.com for bücher.example.com",
+            )
+            for url in ("https://modèle.example.com", "http://a.é:8443/", "https://é?b", "https://é/é")
+        ),
+        *(
+            (url, f"{url!r} has capitals in its scheme; write the scheme in lower case")
+            for url in ("HTTPS://m.example.com/x", "Https://modèle.example.com", "hTTP://a/")
         ),
         *(
             (url, f"{url!r} is not an absolute URL; write one such as {URL}")
@@ -70,7 +82,9 @@ CACHE = {"default": "1h", "max": "24h"}
                 "https://:8080/",
                 "https://a..b/",
                 "https://a:b/",
-                "HTTPS://a/",
+                "HTTPS:/a/",
+                "FTP://a/",
+                "HTTPSX://a/",
             )
         ),
     ],

@@ -10,6 +10,7 @@ from tests.config.files import MISSING, changed, report_on_data
 URL = "https://model.example.com/invocations"
 NAME_FORM = "up to 63 lower-case letters and digits, a letter first, with single hyphens in between"
 TIMEOUT_FORM = "write whole milliseconds from 50ms to 15m"
+TAG_FORM = "ASCII letters, digits, spaces and _ . : / = + - @ that do not start with aws:"
 MISSING_URL = f"missing; write url: '{URL}', or backend with the name of one"
 CACHE = {"default": "1h", "max": "24h"}
 
@@ -53,8 +54,20 @@ CACHE = {"default": "1h", "max": "24h"}
         ("edge", [], "a list is not a map; write edge: {cache: {default: 1h, max: 24h}}"),
         ("tags.team", 12, "12 is not text; put it in quotes"),
         ("tags.team", None, "empty; write text or leave the line out"),
-        ("tags.team", "AWS:x", "'AWS:x' is not a tag value; write up to 256 characters that do not start with aws:"),
-        ("tags.aws:team", "x", "'aws:team' is not a tag key; write 1 to 128 characters that do not start with aws:"),
+        *(
+            ("tags.team", value, f"{shown} is not a tag value; write up to 256 {TAG_FORM}")
+            for value, shown in (
+                ("AWS:x", "'AWS:x'"),
+                ("a;b", "'a;b'"),
+                ("é", "'é'"),
+                ("a\n", "'a\\n'"),
+                ("x" * 257, f"'{'x' * 75}...'"),
+            )
+        ),
+        *(
+            (f"tags.{key}", "x", f"{key!r} is not a tag key; write 1 to 128 {TAG_FORM}")
+            for key in ("aws:team", "cost,center*", "équipe")
+        ),
         ("tags", {f"t{n}": "x" for n in range(51)}, "51 entries are too many; keep at most 50"),
         # models
         ("models", {}, f"empty; write models: {{predict: {{url: '{URL}'}}}}"),
@@ -172,7 +185,8 @@ def test_a_wrong_value_is_told_with_the_way_out(tmp_path: Path, place: str, valu
             ["edge.cache.headers: 'x-model' is listed twice; keep one"],
         ),
         ({"origin_lock": {" ": 0}}, ["origin_lock.' ': unknown key; write one of generation"]),
-        ({"tags": {"": "x"}}, ["tags.'': '' is not a tag key; write 1 to 128 characters that do not start with aws:"]),
+        ({"tags": {"": "x"}}, [f"tags.'': '' is not a tag key; write 1 to 128 {TAG_FORM}"]),
+        ({"tags": {"x\n": "y"}}, [f"tags.'x\\n': 'x\\n' is not a tag key; write 1 to 128 {TAG_FORM}"]),
         ({"tags": {"a\nb": 1}}, ["tags.'a\\nb': 1 is not text; put it in quotes"]),
     ],
 )

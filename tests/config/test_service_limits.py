@@ -29,6 +29,16 @@ def clients(keys: int) -> File:
     return changed({"clients": {"c": {"plan": "default", "keys": [f"k{number}" for number in range(keys)]}}})
 
 
+def plans(count: int) -> File:
+    names = [f"p{number}" for number in range(count)]
+    return changed(
+        {
+            "plans": {name: {"rate": "1/s", "burst": 1} for name in names},
+            "clients": {name: {"plan": name} for name in names},
+        }
+    )
+
+
 LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
     "resources of an API": (
         lambda count: changed({"models": {f"m{n}": {"url": URL, "path": f"/a{n}/b"} for n in range(count)}}),
@@ -61,6 +71,13 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
         1,
         "plans: 2 plans are given, but one limits the gateway as a whole while there are no clients; keep one",
     ),
+    # Each has to have a client with a key, so they get nowhere near API Gateway's 300 of an account and region.
+    "plans with clients": (
+        plans,
+        59,
+        "clients: the API's template has 61 dynamic references (keys of clients: 60, origin secrets: 1), and "
+        "CloudFormation takes 60; take out keys, or put them in another gateway",
+    ),
     "keys of clients": (
         clients,
         59,
@@ -81,6 +98,21 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
         7,
         "edge.cache.headers: 8 entries are too many beside x-api-key, which clients add to the cache key; "
         "keep at most 7",
+    ),
+    "lifetime of an answer": (
+        lambda days: changed({"edge.cache": {"default": "1h", "max": f"{days}d"}}),
+        36_500,
+        "edge.cache.max: 36501d is longer than CloudFront keeps anything; write at most 36500d",
+    ),
+    "lifetime of an answer, default and max at once": (
+        lambda days: changed({"edge.cache": f"{days}d"}),
+        36_500,
+        "edge.cache: 36501d is longer than CloudFront keeps anything; write at most 36500d",
+    ),
+    "lifetime of an error": (
+        lambda days: changed({"edge.cache": "60s", "edge.error_caching": f"{days}d"}),
+        36_500,
+        "edge.error_caching: 36501d is longer than CloudFront keeps anything; write at most 36500d",
     ),
     "cache behaviors": (
         lambda count: changed({"models": raw(count, methods=["GET"], cache="60s")}),

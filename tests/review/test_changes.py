@@ -20,6 +20,13 @@ from tests.synthesis import Json
         ({"A": 1}, {"B": 1}, ["A", "B"]),
         ({"A": {"Ref": "X"}}, {"A": {"Ref": "Y"}}, ["A"]),
         ({"A": {"Fn::GetAtt": ["X", "Arn"]}}, {"A": {"Fn::GetAtt": ["Y", "Arn"]}}, ["A"]),
+        # What only looks like a function: of CloudFront's response headers, and of a statement of IAM.
+        (
+            {"SecurityHeadersConfig": {"ReferrerPolicy": {"Override": True, "ReferrerPolicy": "no-referrer"}}},
+            {"SecurityHeadersConfig": {"ReferrerPolicy": {"Override": False, "ReferrerPolicy": "no-referrer"}}},
+            ["SecurityHeadersConfig.ReferrerPolicy.Override"],
+        ),
+        ({"A": {"Condition": {"Bool": 1}}}, {"A": {"Condition": {"Bool": 2}}}, ["A.Condition.Bool"]),
     ],
 )
 def test_differences_are_named_by_their_smallest_part(old: Json, new: Json, paths: list[str]) -> None:
@@ -54,6 +61,7 @@ def test_the_schema_of_the_type_says_what_replaces(
     [
         ({"IpFamily": "ipv4"}, {"IpFamily": "ipv6"}, Replacement.CERTAIN),
         ({"Beside": "a"}, {"Beside": "b"}, Replacement.NO),
+        ({"ReferrerPolicy": "a"}, {"ReferrerPolicy": "b"}, Replacement.NO),
         ({"Fn::If": ["a"]}, {"Fn::If": ["b"]}, Replacement.CERTAIN),
         ([{"IpFamily": "ipv4"}], [{"IpFamily": "ipv6"}], Replacement.CERTAIN),
     ],
