@@ -9,7 +9,6 @@ from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.edge import EdgeConfig
 from ml_gateway.config.headers import MOST_CACHE_HEADERS
 from ml_gateway.config.plans import ClientConfig, PlanConfig
-from ml_gateway.config.quotas import too_many_keys
 from ml_gateway.config.rules import only_one
 from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.serving_rules import Routes
@@ -46,7 +45,6 @@ def client_conflicts(clients: Clients, plans: Plans, routes: Routes) -> Iterator
     if clients:
         unknown = list(unknown_plans(clients, plans))
         yield from unknown or unused_plans(clients, plans)
-        yield from too_many_keys(clients)
         yield from confused_keys(clients)
     else:
         yield from plans_without_clients(plans)

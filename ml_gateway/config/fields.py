@@ -133,7 +133,7 @@ Stage = Annotated[
     StrictStr, Matching(r"[a-zA-Z0-9_-]{1,128}", "a stage name", "up to 128 letters, digits, hyphens and underscores")
 ]
 Generation = Annotated[StrictInt, Field(ge=1)]
-TagValue = Annotated[StrictStr, Matching(rf"{_TAG_TEXT}{{0,256}}", "a tag value", f"up to 256 {_TAG_FORM}")]
+TagValue = Annotated[StrictStr, Matching(rf"{_TAG_TEXT}{{1,256}}", "a tag value", f"1 to 256 {_TAG_FORM}")]
 
 # Of a model
 

@@ -4,16 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.plans import ClientConfig
 from ml_gateway.config.serving_rules import Routes
 from ml_gateway.routes import MOST_RESOURCES_OF_AN_API, resources_of_the_api
 from ml_gateway.routes.limits import MOST_RESOURCES_OF_A_STACK
 
 MOST_REFERENCES: Final = 60
 """CloudFormation's quota of dynamic references in a template."""
-
-MOST_KEYS: Final = 10_000
-"""API Gateway's quota "API keys per account per Region"."""
 
 
 def too_many_resources(routes: Routes, stack_resources: int, *, with_clients: bool) -> Iterator[ConflictError]:
@@ -45,10 +41,3 @@ def too_many_references(references: Mapping[str, int], *, with_clients: bool) ->
             f"{MOST_REFERENCES}; take out {what}, or put them in another gateway"
         )
         yield ConflictError(message, (at,))
-
-
-def too_many_keys(clients: Mapping[str, ClientConfig]) -> Iterator[ConflictError]:
-    count = sum(len(client.keys) for client in clients.values())
-    if count > MOST_KEYS:
-        message = f"they have {count} keys, and API Gateway takes {MOST_KEYS}; take out keys or clients"
-        yield ConflictError(message, ("clients",))

@@ -127,12 +127,3 @@ def test_a_stack_has_so_many_resources_and_no_more(tmp_path: Path, models: int) 
             "take out models or keys, or put them in another gateway"
         ]
     )
-
-
-def test_an_account_has_so_many_keys_and_no_more() -> None:
-    for count in (10_000, 10_001):
-        keys = [f"k{number}" for number in range(count)]
-        with pytest.raises(ValidationError) as refusal:
-            GatewayConfig(**gateway({"clients.mobile.keys": keys}))
-        message = f"they have {count} keys, and API Gateway takes 10000; take out keys or clients"
-        assert (message in str(refusal.value)) == (count > 10_000)

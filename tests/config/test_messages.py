@@ -55,8 +55,9 @@ CACHE = {"default": "1h", "max": "24h"}
         ("tags.team", 12, "12 is not text; put it in quotes"),
         ("tags.team", None, "empty; write text or leave the line out"),
         *(
-            ("tags.team", value, f"{shown} is not a tag value; write up to 256 {TAG_FORM}")
+            ("tags.team", value, f"{shown} is not a tag value; write 1 to 256 {TAG_FORM}")
             for value, shown in (
+                ("", "''"),
                 ("AWS:x", "'AWS:x'"),
                 ("a;b", "'a;b'"),
                 ("é", "'é'"),

@@ -80,7 +80,7 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         {"plans.default.limits": {"predict": "0.5/s"}},
         {"plans.default.limits": {"predict": {"rate": "2/s", "burst": 10}}},
         {"logs": {"retention": "24h", "account_role": "create"}},
-        {"origin_lock": {"generation": 4}, "tags": {"Team name": "", "a-Z0_.:/=+@": "a-Z0_.:/=+@ "}},
+        {"origin_lock": {"generation": 4}, "tags": {"Team name": "a", "a-Z0_.:/=+@": "a-Z0_.:/=+@ "}},
         # the edge
         {"edge.firewall": {"rate": "10/1m", "mode": "count"}},
         {**CLIENTS, "edge.firewall": {"rate": "2000000000/10m", "key_rate": "0100/2m"}},

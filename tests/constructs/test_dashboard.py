@@ -157,5 +157,5 @@ def test_the_library_of_the_dashboard_is_loaded_for_a_dashboard_only() -> None:
 
 
 def test_a_firewall_that_no_metric_names_is_refused() -> None:
-    with pytest.raises(ValueError, match="web ACL theirs-us-east-1/WebAcl has no name, by which metrics know it; give it one"):
+    with pytest.raises(ValueError, match="WebAcl has no name, by which metrics know it; give it one"):
         dashboard_template(name=None)
