@@ -53,16 +53,16 @@ def too_many_metric_filters(models: Models) -> Iterator[ConflictError]:
 
 
 def too_long_filter_patterns(models: Models) -> Iterator[ConflictError]:
-    """Models with so many others below their path that no filter pattern can leave all of them out."""
+    """Models with paths so long, or so many resources beside those of others, that no filter pattern names them all."""
     for traffic in _traffic(models):
         length = longest_filter_pattern(traffic)
         if length > LONGEST_FILTER_PATTERN:
             message = (
-                f"to tell model {shown(traffic.name)} from {len(traffic.excluded)} others below its path they take a "
-                f"filter pattern of {length} characters, and CloudWatch Logs takes {LONGEST_FILTER_PATTERN}; leave "
-                "alerts out, or write other or shorter paths"
+                f"to tell the requests for model {shown(traffic.name)} they take a filter pattern of {length} "
+                f"characters, and CloudWatch Logs takes {LONGEST_FILTER_PATTERN}; leave alerts out, or write a shorter "
+                "path, or one that no other model has or lies below"
             )
-            depends: list[Place] = [("models", name, key) for name in models for key in ("path", "protocol")]
+            depends: list[Place] = [("models", name, key) for name in models for key in ("path", "protocol", "methods")]
             yield ConflictError(message, ("alerts",), *depends)
 
 

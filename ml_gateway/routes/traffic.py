@@ -1,6 +1,6 @@
 """Which lines of the API's access log are the traffic of which model. Plain values that know nothing of CDK."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,35 +13,44 @@ LONGEST_FILTER_PATTERN: Final = 1024
 """Characters (CloudWatch Logs API reference, PutMetricFilter)."""
 
 _FURTHER_CONDITIONS: Final = 90
-"""Characters that a metric's own conditions take at most, beside those that tell the model."""
+"""Characters that a metric's own conditions take at most, beside the one that tells the model."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelTraffic:
-    """The requests for one model, known by the resource that answers them.
+    """The requests for one model, known by the resources that answer them and, where it shares one, by their methods.
 
-    `resources` is the path of one resource, such as `/fraud/{id}`, or all below a path, such as `/llama/*`. `excluded`
-    are those below it that belong to other models. Of a model that `streams`, the time to the first byte is measured.
+    `resources` has the path of a resource, such as `/fraud/{id}`, or of all below a path, such as `/llama/*`, each with
+    the methods that are the model's; with none where all are. Of a model that `streams`, the time to the first byte is
+    measured.
     """
 
     name: str
-    resources: str
-    excluded: tuple[str, ...] = ()
+    resources: Mapping[str, tuple[str, ...]]
     streams: bool = False
+
+    @property
+    def condition(self) -> str:
+        """What is true of the log lines of these requests, to be a filter pattern or a part of one.
+
+        A `*` at the end of a text stands for anything (CloudWatch Logs user guide, filter pattern syntax).
+        """
+        return _joined("||", [_render(path, methods) for path, methods in self.resources.items()])
 
 
 def traffic_of(models: Iterable[Serving]) -> tuple[ModelTraffic, ...]:
-    """The traffic of each model, in the same order. A model may lie below another one."""
-    served = {model.name: model for model in models}
-    resources = {name: _resources(model) for name, model in served.items()}
+    """The traffic of each model, in the same order: what answers its routes, and no route of another model.
+
+    A model may lie below another one or beside it on the same path, and share a resource by methods.
+    """
+    served = tuple(models)
+    owners: dict[str, set[str]] = {}
+    for model in served:
+        for route in model.routes():
+            for resources in _resources_around(route.path):
+                owners.setdefault(resources, set()).add(model.name)
     return tuple(
-        ModelTraffic(
-            name=name,
-            resources=resources[name],
-            excluded=_others_below(name, resources),
-            streams=model.streams,
-        )
-        for name, model in served.items()
+        ModelTraffic(name=model.name, resources=_resources_of(model, owners), streams=model.streams) for model in served
     )
 
 
@@ -52,19 +61,33 @@ def count_metric_filters(models: Iterable[ModelTraffic]) -> int:
 
 def longest_filter_pattern(model: ModelTraffic) -> int:
     """How many characters the filter patterns of the model's metrics have at most."""
-    conditions = (
-        f'$.resourcePath = "{model.resources}"',
-        *(f'$.resourcePath != "{other}"' for other in model.excluded),
-    )
-    return len(f"{{ {' && '.join(f'({condition})' for condition in conditions)} }}") + _FURTHER_CONDITIONS
+    return len(f"{{ ({model.condition}) }}") + _FURTHER_CONDITIONS
 
 
-def _resources(model: Serving) -> str:
-    return model.path if model.protocol == "raw" else f"{model.path}/*"
+def _resources_of(model: Serving, owners: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """The widest resources, from the model's path on, that are its own alone; else one by one, with its methods."""
+    found: dict[str, tuple[str, ...]] = {}
+    for route in model.routes():
+        candidates = (each for each in _resources_around(route.path) if each.startswith(model.path))
+        own = next((each for each in candidates if owners[each] == {model.name}), None)
+        if own:
+            found[own] = ()
+        else:
+            found[route.path] = (*found.get(route.path, ()), route.http_method)
+    return found
 
 
-def _others_below(name: str, resources: dict[str, str]) -> tuple[str, ...]:
-    path, star, _ = resources[name].partition("*")
-    if not star:
-        return ()
-    return tuple(each for other, each in resources.items() if other != name and each.startswith(path))
+def _resources_around(path: str) -> tuple[str, ...]:
+    """All below each of the paths above this one, the widest first, and the resource at the path itself."""
+    return (*(f"{path[:end]}/*" for end, letter in enumerate(path) if letter == "/"), path)
+
+
+def _render(path: str, methods: Sequence[str]) -> str:
+    resource = f'$.resourcePath = "{path}"'
+    if not methods:
+        return resource
+    return _joined("&&", [resource, _joined("||", [f'$.httpMethod = "{method}"' for method in methods])])
+
+
+def _joined(operator: str, conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f" {operator} ".join(f"({each})" for each in conditions)

@@ -140,35 +140,60 @@ def test_too_many_metric_filters_hide_no_other_problem_of_alerts(tmp_path: Path)
     assert [line.partition(": ")[0] for line in report_on_data(settings, tmp_path)] == ["alerts", "alerts.latency_p95"]
 
 
-def fraud_models_below(path: str, count: int) -> dict[str, Any]:
-    below = {f"m{n}": {"url": URL, "path": f"{path}/my-own-fraud-model-{n:02}"} for n in range(count)}
-    return {**alerts(), "models": {"all": {"url": URL, "path": path, "protocol": "openai"}, **below}}
+@pytest.mark.parametrize(
+    ("rest", "most", "beyond", "model"),
+    [
+        ({"a": {"protocol": "openai"}, "b": {"protocol": "anthropic"}}, 79, 1029, "a"),
+        ({"a": {}}, 909, 1025, "a"),
+        ({"reader": {"methods": ["GET", "HEAD"]}, "writer": {"methods": ["POST"]}}, 852, 1025, "reader"),
+    ],
+)
+def test_a_filter_pattern_has_room_for_1024_characters(
+    tmp_path: Path, rest: dict[str, dict[str, Any]], most: int, beyond: int, model: str
+) -> None:
+    def with_path(length: int) -> dict[str, Any]:
+        path = "/" + "x" * (length - 1)
+        return {**alerts(), "models": {name: {"url": URL, "path": path, **settings} for name, settings in rest.items()}}
 
-
-def test_a_filter_pattern_has_room_for_1024_characters(tmp_path: Path) -> None:
-    assert report_on_data(fraud_models_below("/models", 16), tmp_path) == []
-    assert report_on_data(fraud_models_below("/models", 17), tmp_path) == [
-        "alerts: to tell model 'all' from 17 others below its path they take a filter pattern of 1059 characters, and "
-        "CloudWatch Logs takes 1024; leave alerts out, or write other or shorter paths"
+    assert report_on_data(with_path(most), tmp_path) == []
+    assert report_on_data(with_path(most + 1), tmp_path) == [
+        f"alerts: to tell the requests for model {model!r} they take a filter pattern of {beyond} characters, and "
+        "CloudWatch Logs takes 1024; leave alerts out, or write a shorter path, or one that no other model has or "
+        "lies below"
     ]
-    without_alerts = {key: value for key, value in fraud_models_below("/models", 17).items() if key != "alerts"}
+    without_alerts = {key: value for key, value in with_path(most + 1).items() if key != "alerts"}
     assert report_on_data(without_alerts, tmp_path) == []
+
+
+def test_models_below_the_path_of_another_take_no_room_in_its_filter_pattern(tmp_path: Path) -> None:
+    below = {f"m{n}": {"url": URL, "path": f"/models/my-own-fraud-model-{n:02}"} for n in range(30)}
+    models = {"all": {"url": URL, "path": "/models", "protocol": "openai"}, **below}
+    assert report_on_data({**alerts(), "models": models}, tmp_path) == []
 
 
 @pytest.mark.parametrize(
     ("model", "settings", "place"),
     [
-        ("all", {"path": "models"}, "models.all.path"),
-        ("all", {"protocol": "opnai"}, "models.all.protocol"),
-        ("m3", {"path": "/models/"}, "models.m3.path"),
+        ("a", {"path": "models"}, "models.a.path"),
+        ("b", {"protocol": "opnai"}, "models.b.protocol"),
+        ("c", {"path": "/models/"}, "models.c.path"),
+        ("c", {"methods": ["GETT"]}, "models.c.methods"),
+        # What is told when nothing else is wrong.
+        ("a", {}, "alerts"),
     ],
 )
 def test_a_filter_pattern_that_follows_from_a_wrong_path_is_not_told(
     tmp_path: Path, model: str, settings: dict[str, Any], place: str
 ) -> None:
-    wrong = fraud_models_below("/models", 18)
-    wrong["models"][model] |= settings
-    assert [line.partition(": ")[0] for line in report_on_data(wrong, tmp_path)] == [place]
+    path = "/" + "x" * 90
+    models: dict[str, dict[str, Any]] = {
+        "a": {"url": URL, "path": path, "protocol": "openai"},
+        "b": {"url": URL, "path": path, "protocol": "anthropic"},
+        "c": {"url": URL, "path": f"{path}/v1/chat/completions", "methods": ["GET"]},
+    }
+    models[model] |= settings
+    told = [line.partition(": ")[0] for line in report_on_data({**alerts(), "models": models}, tmp_path)]
+    assert [each.partition("[")[0] for each in told] == [place]
 
 
 @pytest.mark.parametrize(

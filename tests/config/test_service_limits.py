@@ -135,6 +135,17 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
         "alerts: they take 103 metric filters of the access log (3 for a model, 4 for one that streams, 1 for all), "
         "and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway",
     ),
+    "characters of a filter pattern": (
+        lambda count: changed(
+            {
+                "models": {"m": {"url": URL, "path": "/" + "x" * (count - 116)}},
+                "alerts": {"email": "ops@acme.com", "errors": "1%"},
+            }
+        ),
+        1024,
+        "alerts: to tell the requests for model 'm' they take a filter pattern of 1025 characters, and CloudWatch Logs "
+        "takes 1024; leave alerts out, or write a shorter path, or one that no other model has or lies below",
+    ),
     "addresses of a set": (
         lambda count: changed(
             {

@@ -1,7 +1,5 @@
-"""A small API and its edge, in stacks that are not ours, with metrics and alarms; and what their patterns match."""
+"""A small API and its edge, in stacks that are not ours, with metrics and alarms."""
 
-import json
-import re
 from datetime import timedelta
 
 from aws_cdk import App, Environment, Stack
@@ -47,21 +45,3 @@ def log_line(**values: str) -> Json:
     assert values.keys() <= ACCESS_LOG_FIELDS.keys()
     line: Json = {**dict.fromkeys(ACCESS_LOG_FIELDS, "-"), **values}
     return line
-
-
-def matches(pattern: str, line: Json) -> bool:
-    """Whether a filter pattern fits a line: texts compared and joined by &&, which is all that is used here.
-
-    A `*` at the end of a text stands for anything (CloudWatch Logs User Guide, filter pattern syntax).
-    """
-    conditions = re.findall(r'\$\.(\w+) (=|!=) ("[^"]*")', pattern)
-    written = " && ".join(
-        f"$.{field} {operator} {text}" if len(conditions) == 1 else f"($.{field} {operator} {text})"
-        for field, operator, text in conditions
-    )
-    assert pattern == f"{{ {written} }}", "a pattern that this does not understand"
-    return all(_fits(json.loads(text), line[field]) == (operator == "=") for field, operator, text in conditions)
-
-
-def _fits(text: str, value: str) -> bool:
-    return value.startswith(text[:-1]) if text.endswith("*") else value == text

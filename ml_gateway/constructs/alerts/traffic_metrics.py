@@ -18,8 +18,8 @@ class TrafficMetrics(Construct):
     `ClientErrors` (4xx) and `ServerErrors` (5xx); for one that streams `TimeToFirstByte` (ms, from the connection to
     the model to the first byte of its answer). For all together `GatewayErrors` by API Gateway's type of the error.
 
-    Errors: more filters than a log group takes; a model with so many others below its path that they fit into no
-    pattern.
+    Errors: more filters than a log group takes; a model whose resources are so long, or so many beside those of
+    others, that they fit into no pattern.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, traffic: ApiTraffic, access_log: logs.ILogGroup) -> None:
@@ -44,8 +44,8 @@ class TrafficMetrics(Construct):
         )
 
     def _define_metrics_of(self, scope: Construct, model: ModelTraffic, namespace: str) -> None:
-        requests = _render_resources(model)
-        self._define_time(scope, "Latency", namespace, value="$.responseLatency", requests=requests)
+        requests = logs.JsonPattern(model.condition)
+        self._define_time(scope, "Latency", namespace, value="$.responseLatency", requests=[requests])
         for name, status in (("ClientErrors", "4*"), ("ServerErrors", "5*")):
             logs.MetricFilter(
                 scope,
@@ -53,14 +53,14 @@ class TrafficMetrics(Construct):
                 log_group=self._access_log,
                 metric_namespace=namespace,
                 metric_name=name,
-                filter_pattern=_all(*requests, logs.FilterPattern.string_value("$.status", "=", status)),
+                filter_pattern=_all(requests, logs.FilterPattern.string_value("$.status", "=", status)),
                 # What lets a line be drawn at 0 while there is traffic.
                 default_value=0,
             )
         if model.streams:
             streamed = logs.FilterPattern.string_value("$.responseTransferMode", "=", "STREAMED")
             self._define_time(
-                scope, "TimeToFirstByte", namespace, value="$.timeToFirstContent", requests=[*requests, streamed]
+                scope, "TimeToFirstByte", namespace, value="$.timeToFirstContent", requests=[requests, streamed]
             )
 
     def _define_time(
@@ -79,18 +79,11 @@ class TrafficMetrics(Construct):
         )
 
 
-def _render_resources(model: ModelTraffic) -> list[logs.JsonPattern]:
-    """The requests for the model. A `*` at the end of a text stands for anything."""
-    own = logs.FilterPattern.string_value("$.resourcePath", "=", model.resources)
-    others = [logs.FilterPattern.string_value("$.resourcePath", "!=", other) for other in model.excluded]
-    return [own, *others]
-
-
 def _all(*patterns: logs.JsonPattern) -> logs.JsonPattern:
     together = logs.FilterPattern.all(*patterns)
     if (length := len(together.log_pattern_string)) > LONGEST_FILTER_PATTERN:
         raise ValueError(
             f"a filter pattern has {length} characters, but CloudWatch Logs takes {LONGEST_FILTER_PATTERN}; "
-            f"move models out of the path of another one: {together.log_pattern_string:.80}..."
+            f"write shorter paths, or give each model one of its own: {together.log_pattern_string:.80}..."
         )
     return together
