@@ -1,9 +1,11 @@
 # Each target sets up what it needs. A fresh machine has to have Python 3.11 (with venv), git and make.
 #
 #   make synth CONFIG=examples/two_models.yaml     another file than the one that cdk.json names
+#   make synth APP=examples/own_stack/app.py       another CDK app than the one that cdk.json names
 #   make demo KEEP=1                               keep the local cloud up until Ctrl-C
 #   make review BASE=main                          what the working tree would change in what main deploys
 #   make deploy ASSEMBLY=cdk.out                   what is synthesized already, without a question
+#   make deploy FORCE=1                            also what seems not to have changed
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -17,21 +19,28 @@ BENCH := .venv-bench/.installed bench/typescript/node_modules/.installed
 CDK := node_modules/.bin/cdk
 # Two processes; what shares an emulator runs in one of them (tests/conftest.py).
 PYTEST := pytest -n 2
-CONTEXT := $(if $(CONFIG),-c config=$(CONFIG))
+WHICH := $(if $(APP),--app "PYTHONPATH=. python $(APP)",$(if $(CONFIG),-c config=$(CONFIG)))
 
-.PHONY: synth diff review deploy demo check test conformance fuzz mutants lint snapshots schema bench lock clean
+.PHONY: synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots schema bench lock clean
 
 synth: $(CLI)
-	$(CDK) synth --quiet $(CONTEXT)
+	$(CDK) synth --quiet $(WHICH)
 
 diff: $(CLI)
-	$(CDK) diff $(CONTEXT)
+	$(CDK) diff $(WHICH)
 
 review: synth
 	.ci/review $(BASE)
 
+# In each region that the gateway is deployed to.
+bootstrap: $(CLI)
+	$(CDK) bootstrap $(WHICH)
+
 deploy: $(CLI)
-	$(CDK) deploy --all $(if $(ASSEMBLY),--app $(ASSEMBLY) --require-approval never,$(CONTEXT))
+	$(CDK) deploy --all $(if $(FORCE),--force) $(if $(ASSEMBLY),--app $(ASSEMBLY) --require-approval never,$(WHICH))
+
+destroy: $(CLI)
+	$(CDK) destroy --all $(WHICH)
 
 demo: $(CLI)
 	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)

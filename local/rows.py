@@ -70,10 +70,12 @@ def reason_without_burst(config: GatewayConfig) -> str | None:
 
 
 def reason_to_refuse(config: GatewayConfig) -> str | None:
-    """Why the rows cannot be observed at all, if so: a model is out of reach, or the plan would not last."""
+    """Why the rows cannot be observed at all, if so: a model or a zone is out of reach, or the plan would not last."""
     elsewhere = [f"{name} ({type_})" for name in config.models if (type_ := config.backend_of(name).type) != "http"]
     if elsewhere:
         return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
+    if config.edge.domain and (zone := config.edge.domain.hosted_zone):
+        return f"the local cloud has no hosted zone {zone} for the demo to write to; try a file without edge.domain"
     plan = shown_plan(config)
     if (lowest := lowest_rate(plan)) < LOWEST_RATE:
         return (

@@ -2,27 +2,55 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.synthesis import CONTEXT, TOP
 
+WITHOUT_A_NETWORK = ("unshare", "--map-root-user", "--net")
 
-def run_app(outdir: Path, config: str) -> subprocess.CompletedProcess[str]:
+
+def run_app(outdir: Path, config: str, *, within: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     context = {**CONTEXT, "config": config}
     environment = os.environ | {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context)}
     return subprocess.run(
-        [sys.executable, "app.py"], env=environment, cwd=TOP, capture_output=True, text=True, timeout=120, check=False
+        [*within, sys.executable, "app.py"],
+        env=environment,
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
-def test_default_file_is_synthesized_without_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=[(), WITHOUT_A_NETWORK], ids=["anywhere", "without a network"])
+def within(request: pytest.FixtureRequest) -> Sequence[str]:
+    """What to run the app within. Not every kernel lets everybody take the network away."""
+    command: Sequence[str] = request.param
+    if command and (
+        not shutil.which(command[0]) or subprocess.run([*command, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("this machine takes no network away")
+    return command
+
+
+def test_default_file_is_synthesized_without_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, within: Sequence[str]
+) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
-    done = run_app(tmp_path, CONTEXT["config"])
+    empty = tmp_path / "home"
+    empty.mkdir()
+    monkeypatch.setenv("HOME", str(empty))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(empty / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(empty / "credentials"))
+    done = run_app(tmp_path, CONTEXT["config"], within=within)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert sorted(path.name for path in tmp_path.glob("*.template.json")) == [
         "acme-ml-api.template.json",

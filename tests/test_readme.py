@@ -3,12 +3,16 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ml_gateway import load_config
-from tests.synthesis import TOP
+from ml_gateway.config.conflicts import Place
+from ml_gateway.config.layout import file_schema, schema_at
+from tests.synthesis import TOP, Json, only, resources
 
 README = (TOP / "README.md").read_text()
 MAKEFILE = (TOP / "Makefile").read_text()
@@ -23,21 +27,51 @@ def block(language: str) -> str:
 def test_the_commented_file_loads_and_shows_every_setting(tmp_path: Path) -> None:
     path = tmp_path / "gateway.yaml"
     path.write_text(block("yaml"))
-    config = load_config(path)
-    assert config.models["predict"].path_for("predict") == "/predict"
-    sections = (
-        config,
-        *config.models.values(),
-        *config.plans.values(),
-        *config.clients.values(),
-        config.logs,
-        config.edge,
-        config.edge.cache,
+    assert load_config(path).models["predict"].path_for("predict") == "/predict"
+    assert set(missing((), [yaml.safe_load(block("yaml"))])) == {
+        # They would contradict what is shown; a comment names them.
+        ("edge", "countries"),
+        ("edge", "firewall", "countries", "deny"),
+    }
+
+
+def missing(place: Place, sections: Sequence[object]) -> Iterator[Place]:
+    """The places of settings that none of `sections`, all at `place`, has. Backends are in docs/backends.md."""
+    given = [section for section in sections if isinstance(section, dict)]
+    schema = schema_at(place) if place else file_schema()
+    if not given or "discriminator" in schema:
+        return
+    if "additionalProperties" in schema and "properties" not in schema:
+        yield from missing((*place, "<name>"), [inner for section in given for inner in section.values()])
+    for name in schema.get("properties", ()):
+        shown = [section[name] for section in given if name in section]
+        yield from missing((*place, name), shown) if shown else [(*place, name)]
+
+
+def test_the_prices_at_rest_are_those_of_what_is_defined(api: Json, edge: Json) -> None:
+    secrets, rules = resources(api, "AWS::SecretsManager::Secret"), only(edge, "AWS::WAFv2::WebACL")["Rules"]
+    ((counted, firewall),) = re.findall(
+        r"^\| `edge.firewall`.*\| \$5 \+ (\d) .* \$1 \| \$(\d+) \|$", README, re.MULTILINE
     )
-    for model in sections:
-        assert model is not None
-        for name in type(model).model_fields:
-            assert re.search(rf"\b{name}:", block("yaml")), f"the README's file does not show {name}"
+    assert int(counted) == len(rules)
+    assert int(firewall) == 5 + len(rules)
+    begin = 0.4 * len(secrets)
+    assert (
+        f"costs ${int(firewall) + begin:.2f} to begin with, ${int(firewall) + begin + 0.4:.2f} after a rotation; "
+        f"without the `firewall` line ${begin:.2f} and ${begin + 0.4:.2f}"
+    ) in README
+    assert f"costs about ${firewall} a month" in (TOP / "gateway.yaml").read_text()
+
+
+def test_the_targets_that_take_a_file_are_named() -> None:
+    recipes = dict(re.findall(r"^([a-z]+): .*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE))
+    takes_app = {target for target, recipe in recipes.items() if "$(WHICH)" in recipe}
+    takes_file = {target for target, recipe in recipes.items() if "$(CONFIG)" in recipe} | takes_app
+    (sentence,) = re.findall(r"^(.*) take `CONFIG=path`", README, re.MULTILINE)
+    named = re.findall(r"`make ([a-z]+)`", sentence)
+    assert set(named) == takes_file | {"review"}  # which reads it from the environment
+    assert "The first five take `APP=path`" in README
+    assert set(named[:5]) == takes_app
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:

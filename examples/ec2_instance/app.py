@@ -4,7 +4,7 @@
 Defines a VPC without a way to the internet, one instance in it that is replaced when it fails, behind an internal
 NLB, and the gateway before them. Each part may speak to the next alone: VPC link -> NLB -> instance -> VPC endpoints.
 
-    PYTHONPATH=. cdk synth --app "python examples/ec2_instance/app.py"
+    make synth APP=examples/ec2_instance/app.py
 
 To change: the constants below. The machine image is yours: Amazon Linux 2023 (whose SSM agent gives you a shell
 without SSH) with the CloudWatch agent and your server, started by systemd, logging to LOG_FILE. The server has to

@@ -4,7 +4,7 @@
 Defines a VPC without a way to the internet, the service in it behind an internal ALB, and the gateway before them.
 Each part may speak to the next alone: VPC link -> ALB -> tasks -> VPC endpoints.
 
-    PYTHONPATH=. cdk synth --app "python examples/ecs_service/app.py"
+    make synth APP=examples/ecs_service/app.py
 
 To change: the constants below. The image lies in an ECR repository of yours and brings its model along, as in
 `FROM ghcr.io/ggml-org/llama.cpp:server` and `COPY model.gguf /models/`; tags there should be immutable. Tasks, ALB

@@ -4,7 +4,7 @@
 Defines the function with its log and a role that can write to that log and nothing else, and the gateway before it.
 `function/` is the asset as it is: nothing to install, no Docker. `train.py` writes its model.json.
 
-    PYTHONPATH=. cdk synth --app "python examples/lambda_model/app.py"
+    make synth APP=examples/lambda_model/app.py
     curl https://<domain>/iris -d '{"instances": [[5.1, 3.5, 1.4, 0.2]]}'
 
 To change: train.py and function/ for a model of yours. A function that needs packages takes a container image or a

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the model and write its coefficients where the function reads them.
 
-python examples/lambda_model/train.py
+.venv/bin/python examples/lambda_model/train.py
 
 Needs scikit-learn; the function does not. Rounded, because the last digits differ from one machine to the next.
 """

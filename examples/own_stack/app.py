@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The constructs in a stack of your own, without a file and without our stacks.
 
-PYTHONPATH=. cdk synth --app "python examples/own_stack/app.py"
+make synth APP=examples/own_stack/app.py
 """
 
 from typing import Any

@@ -4,7 +4,7 @@
 Defines a model, an encrypted endpoint with one instance, a log group with an end, and the gateway before them. The
 container runs in network isolation: it cannot reach anything, and takes its model from the one object it may read.
 
-    PYTHONPATH=. cdk synth --app "python examples/sagemaker_endpoint/app.py"
+    make synth APP=examples/sagemaker_endpoint/app.py
 
 To change: the constants below. The artifact is a model.tar.gz that you uploaded; if its bucket is encrypted with a key
 of yours, the role also needs kms:Decrypt on that key. The image is the registry path that SageMaker documents

@@ -57,10 +57,11 @@ def _section(place: str, section: JsonSchema) -> str:
 
 
 def _line(name: str, setting: JsonSchema, *, required: bool) -> str:
-    described = setting if "description" in setting else _definition(setting["$ref"])
+    # What a setting says as its section does, the schema has with the section alone.
+    described = {**_definition(setting["$ref"]), **setting} if "$ref" in setting else setting
     default = "required" if required else f"`{_written(setting['default'])}`" if "default" in setting else ""
-    example = setting.get("examples", [""])[0]
-    cells = [f"`{name}`", described["description"] + _choices(setting), default, f"`{name}: {_written(example)}`"]
+    example = _written(described["examples"][0])
+    cells = [f"`{name}`", described["description"] + _choices(setting), default, f"`{name}: {example}`"]
     return f"| {' | '.join(_escape(cell) for cell in cells)} |"
 
 

@@ -4,12 +4,15 @@ import re
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
-from ml_gateway.config.layout import file_schema
+from ml_gateway.config.annotations import JsonSchema
+from ml_gateway.config.layout import file_schema, schema_at
 from ml_gateway.config.reference import REFERENCE_FILE, rendered_reference
 
 PAGE = rendered_reference()
 DEFINITIONS = {"the file": file_schema(), **file_schema()["$defs"]}
+SECTIONS = re.findall(r"^## (?:`(.+)`|The file)$((?:\n(?!## ).*)*)", PAGE, re.MULTILINE)
 EXAMPLES = re.findall(r"\| `([a-z_0-9]+: .*)` \|$", PAGE, re.MULTILINE)
 
 
@@ -37,3 +40,19 @@ def test_required_settings_are_said_to_be_required() -> None:
 def test_each_example_is_yaml_of_that_one_setting() -> None:
     assert len(EXAMPLES) == len([line for line in PAGE.splitlines() if line.startswith("| `")])
     assert all(len(yaml.safe_load(example)) == 1 for example in EXAMPLES)
+
+
+@pytest.mark.parametrize(("place", "text"), SECTIONS, ids=[place or "the file" for place, _ in SECTIONS])
+def test_each_example_is_what_an_editor_takes_there(place: str, text: str) -> None:
+    """As loading does, but for what contradicts another setting."""
+    examples = re.findall(r"\| `([a-z_0-9]+: .*)` \|$", text, re.MULTILINE)
+    assert examples
+    for example in examples:
+        ((name, value),) = yaml.safe_load(example.replace("\\|", "|")).items()
+        schema = {**section_at(place)["properties"][name], "$defs": file_schema()["$defs"]}
+        assert list(Draft202012Validator(schema).iter_errors(value)) == [], example
+
+
+def section_at(place: str) -> JsonSchema:
+    """What the schema says of a section, by its heading."""
+    return schema_at(tuple(place.replace(" of type ", ".").split("."))) if place else file_schema()

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from local.rows import reason_to_refuse
+from ml_gateway import load_config
 from tests.examples.reading import (
     actions_on_everything,
     egress,
@@ -19,6 +21,8 @@ from tests.examples.reading import (
 )
 from tests.synthesis import TOP, Json, only, resources
 
+APPS = sorted((TOP / "examples").glob("*/app.py"))
+FILES = sorted((TOP / "examples").glob("*.yaml"))
 NAMES = ("sagemaker_endpoint", "lambda_model", "ecs_service", "ec2_instance")
 WITH_A_VPC = ("ecs_service", "ec2_instance")
 
@@ -41,14 +45,23 @@ every_vpc = pytest.mark.parametrize("template", WITH_A_VPC, indirect=True)
 
 
 def test_every_app_here_is_looked_at() -> None:
-    apps = {path.parent.name for path in (TOP / "examples").glob("*/app.py")}
-    assert apps - {"own_stack"} == set(NAMES)
+    assert {app.parent.name for app in APPS} - {"own_stack"} == set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_docstring_says_how_to_synthesize_it(name: str) -> None:
-    source = Path(TOP / "examples" / name / "app.py").read_text()
-    assert f'PYTHONPATH=. cdk synth --app "python examples/{name}/app.py"' in source
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.parent.name)
+def test_the_docstring_says_how_to_synthesize_it(app: Path) -> None:
+    assert f"make synth APP={app.relative_to(TOP)}\n" in app.read_text()
+
+
+@pytest.mark.parametrize("file", [TOP / "gateway.yaml", *FILES], ids=lambda file: file.name)
+def test_the_demo_takes_each_file_but_those_that_the_page_names(file: Path) -> None:
+    reasons = {
+        "every_backend.yaml": "for http models only, and none for llama",
+        "complete.yaml": "no hosted zone Z0123456789ABCDEFGHIJ for the demo to write to; try a file without",
+    }
+    assert all(f"`{name}`" in (TOP / "examples" / "README.md").read_text() for name in reasons)
+    reason = reason_to_refuse(load_config(file))
+    assert reasons[file.name] in (reason or "") if file.name in reasons else reason is None
 
 
 @pytest.mark.parametrize(("template", "expected"), ON_EVERYTHING.items(), indirect=["template"])

@@ -7,8 +7,10 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_apigateway as apigateway
 
-from ml_gateway import GatewayConfig, add_policy_checks, define_gateway
-from tests.synthesis import CONTEXT
+from ml_gateway import GatewayConfig, add_policy_checks, define_gateway, load_config
+from tests.synthesis import CONTEXT, TOP
+
+FILES = [TOP / "gateway.yaml", *sorted((TOP / "examples").glob("*.yaml"))]
 
 
 def synthesize_with_checks(config: GatewayConfig, outdir: Path) -> App:
@@ -20,11 +22,9 @@ def synthesize_with_checks(config: GatewayConfig, outdir: Path) -> App:
     return app
 
 
-@pytest.mark.parametrize(
-    "config", ["default_config", "other_config", "every_config", "multi_tenant_config", "complete_config"]
-)
-def test_gateway_passes_all_checks(config: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    synthesize_with_checks(request.getfixturevalue(config), tmp_path)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_gateway_passes_all_checks(file: Path, tmp_path: Path) -> None:
+    synthesize_with_checks(load_config(file), tmp_path)
     report = json.loads((tmp_path / "validation-report.json").read_text())
     assert report["pluginReports"] == []
 
