@@ -3,14 +3,16 @@
 import json
 from typing import Any, Final
 
-from aws_cdk import Acknowledgment, CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, SecretValue, Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct, IConstruct
 
-ORIGIN_SECRET: Final = "by-hand/origin/1"  # noqa: S105 (a secret's name)
-LOG_FORMAT: Final = {"requestId": "$context.requestId", "status": "$context.status", "path": "$context.path"}
+from bench.subjects.tables import TABLES
+
+ORIGIN_SECRET: Final = "acme-ml/origin/1"  # noqa: S105 (a secret's name)
+DESCRIPTION: Final = "API Gateway to proxy requests to ML model endpoint."
 
 
 class ApiByHand(Stack):
@@ -19,11 +21,10 @@ class ApiByHand(Stack):
     rest_api: apigateway.RestApi
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs: Any) -> None:
-        super().__init__(scope, construct_id, **kwargs)
+        super().__init__(scope, construct_id, description="acme-ml: the regional API of an ML gateway", **kwargs)
         self.rest_api = self._define_rest_api()
         self._define_method()
         self._define_key()
-        CfnOutput(self, "InvokeUrl", value=self.rest_api.url)
 
     def _define_rest_api(self) -> apigateway.RestApi:
         access_log = logs.LogGroup(
@@ -32,14 +33,16 @@ class ApiByHand(Stack):
         rest_api = apigateway.RestApi(
             self,
             "RestApi",
-            rest_api_name="by-hand",
+            rest_api_name="acme-ml",
+            description=DESCRIPTION,
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
             binary_media_types=["*/*"],
+            api_key_source_type=apigateway.ApiKeySourceType.HEADER,
             cloud_watch_role=False,
             deploy_options=apigateway.StageOptions(
                 stage_name="v1",
                 access_log_destination=apigateway.LogGroupLogDestination(access_log),
-                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(LOG_FORMAT)),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(TABLES["accessLogFields"])),
             ),
         )
         accept(rest_api, "APIG2", "APIG6")
@@ -55,10 +58,14 @@ class ApiByHand(Stack):
                 integration_http_method="POST",
                 options=apigateway.IntegrationOptions(
                     timeout=Duration.seconds(29),
-                    request_parameters={"integration.request.header.x-api-key": "'replaced'"},
+                    request_parameters={
+                        f"integration.request.header.{header}": "'replaced-by-gateway'"
+                        for header in TABLES["replacedHeaders"]
+                    },
                 ),
             ),
             api_key_required=True,
+            authorization_type=apigateway.AuthorizationType.NONE,
         )
         accept(method, "APIG4", "COG4")
 
@@ -73,11 +80,15 @@ class ApiByHand(Stack):
             self,
             "OriginSecret",
             secret_name=ORIGIN_SECRET,
+            description="Origin secret of ml_gateway. Never change its value: raise origin_lock.generation instead.",
             generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=64),
         )
         accept(secret, "SMG4")
         key = apigateway.ApiKey(
-            self, "ApiKey", value=SecretValue.secrets_manager(ORIGIN_SECRET).unsafe_unwrap(), description="origin lock"
+            self,
+            "ApiKey",
+            value=SecretValue.secrets_manager(ORIGIN_SECRET).unsafe_unwrap(),
+            description=f"{ORIGIN_SECRET}: sent by the distribution as x-api-key",
         )
         key.node.add_dependency(secret)
         plan.add_api_key(key)

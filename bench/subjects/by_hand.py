@@ -15,8 +15,8 @@ def main() -> None:
 
 
 def define_stacks(app: App) -> None:
-    api = ApiByHand(app, "by-hand-api", env=Environment(region="us-east-1"))
-    EdgeByHand(app, "by-hand-edge", api=api, env=Environment(region="us-east-1"))
+    api = ApiByHand(app, "acme-ml-api", env=Environment(region="us-east-1"))
+    EdgeByHand(app, "acme-ml-edge", api=api, env=Environment(region="us-east-1"))
 
 
 if __name__ == "__main__":

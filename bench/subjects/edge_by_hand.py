@@ -1,6 +1,5 @@
 """The global half of the default gateway, and the parts of it that Solutions Constructs leave to their user."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import CfnOutput, Duration, SecretValue, Stack
@@ -10,49 +9,67 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from bench.subjects.api_by_hand import ORIGIN_SECRET, ApiByHand, accept
+from bench.subjects.firewall_by_hand import define_firewall_log, render_web_acl
+from bench.subjects.tables import TABLES
 
 
 class EdgeByHand(Stack):
     """A distribution with a web ACL in front of the API."""
 
     def __init__(self, scope: Construct, construct_id: str, *, api: ApiByHand, **kwargs: Any) -> None:
-        super().__init__(scope, construct_id, **kwargs)
-        firewall = wafv2.CfnWebACL(
-            self,
-            "Firewall",
-            default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
-            scope="CLOUDFRONT",
-            visibility_config=wafv2.CfnWebACL.VisibilityConfigProperty(**render_visibility("Firewall")),
-            rules=render_rules(),
-        )
+        super().__init__(scope, construct_id, description="acme-ml: the edge of an ML gateway", **kwargs)
+        self.add_stack_dependency(api)
+        firewall = wafv2.CfnWebACL(self, "Firewall", **render_web_acl())
+        define_firewall_log(self, firewall)
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
-            comment="by hand",
+            comment="acme-ml",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
             web_acl_id=firewall.attr_arn,
+            error_responses=render_errors(),
             default_behavior=cloudfront.BehaviorOptions(
                 origin=render_origin(api),
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 cache_policy=define_cache_policy(self),
                 origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                response_headers_policy=cloudfront.ResponseHeadersPolicy(
+                    self, "ResponseHeaders", **render_response_headers(api)
+                ),
             ),
         )
         accept(distribution, "CFR1", "CFR3", "CFR4")
-        CfnOutput(self, "DistributionDomainName", value=distribution.distribution_domain_name)
+        define_outputs(self, distribution)
 
 
 def define_cache_policy(scope: Construct) -> cloudfront.CachePolicy:
     return cloudfront.CachePolicy(
         scope,
         "CachePolicy",
+        min_ttl=Duration.seconds(0),
         default_ttl=Duration.hours(1),
         max_ttl=Duration.hours(24),
         query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
         header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Authorization", "Accept"),
         cookie_behavior=cloudfront.CacheCookieBehavior.all(),
+        enable_accept_encoding_brotli=True,
+        enable_accept_encoding_gzip=True,
     )
+
+
+def define_outputs(stack: Stack, distribution: cloudfront.Distribution) -> None:
+    domain_name = distribution.distribution_domain_name
+    CfnOutput(stack, "DistributionDomainName", value=domain_name, description="The address of the distribution")
+    CfnOutput(stack, "PredictUrl", value=f"https://{domain_name}/predict", description="The URL to hand out")
+
+
+def render_errors() -> list[cloudfront.ErrorResponse]:
+    """No error is kept."""
+    never = Duration.seconds(0)
+    return [cloudfront.ErrorResponse(http_status=status, ttl=never) for status in TABLES["uncachedErrors"]]
 
 
 def render_origin(api: ApiByHand) -> origins.HttpOrigin:
@@ -60,37 +77,18 @@ def render_origin(api: ApiByHand) -> origins.HttpOrigin:
         f"{api.rest_api.rest_api_id}.execute-api.{api.region}.amazonaws.com",
         origin_path="/v1",
         protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        https_port=443,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        read_timeout=Duration.seconds(30),
+        connection_attempts=1,
         custom_headers={"x-api-key": SecretValue.secrets_manager(ORIGIN_SECRET).unsafe_unwrap()},
     )
 
 
-def render_visibility(name: str) -> Mapping[str, Any]:
-    return {"metric_name": name, "cloud_watch_metrics_enabled": True, "sampled_requests_enabled": False}
-
-
-def render_rules() -> list[wafv2.CfnWebACL.RuleProperty]:
-    """2000 requests in 5 minutes from one address, and a group of AWS's rules."""
-    return [
-        wafv2.CfnWebACL.RuleProperty(
-            name="Rate",
-            priority=0,
-            action=wafv2.CfnWebACL.RuleActionProperty(block={}),
-            statement=wafv2.CfnWebACL.StatementProperty(
-                rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
-                    aggregate_key_type="IP", limit=2000, evaluation_window_sec=300
-                )
-            ),
-            visibility_config=wafv2.CfnWebACL.VisibilityConfigProperty(**render_visibility("Rate")),
-        ),
-        wafv2.CfnWebACL.RuleProperty(
-            name="Common",
-            priority=1,
-            override_action=wafv2.CfnWebACL.OverrideActionProperty(none={}),
-            statement=wafv2.CfnWebACL.StatementProperty(
-                managed_rule_group_statement=wafv2.CfnWebACL.ManagedRuleGroupStatementProperty(
-                    vendor_name="AWS", name="AWSManagedRulesCommonRuleSet"
-                )
-            ),
-            visibility_config=wafv2.CfnWebACL.VisibilityConfigProperty(**render_visibility("Common")),
-        ),
-    ]
+def render_response_headers(api: ApiByHand) -> dict[str, Any]:
+    """What a `ResponseHeadersPolicy` is made with."""
+    region = cloudfront.ResponseCustomHeader(header="x-gateway-region", value=api.region, override=True)
+    return {
+        "remove_headers": TABLES["removedHeaders"],
+        "custom_headers_behavior": cloudfront.ResponseCustomHeadersBehavior(custom_headers=[region]),
+    }

@@ -6,12 +6,12 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct, IConstruct } from 'constructs';
+import tables from '../subjects/tables.json' with { type: 'json' };
+import { defineFirewall } from './firewall.ts';
 
-const ORIGIN_SECRET = 'by-hand/origin/1';
-const LOG_FORMAT = { requestId: '$context.requestId', status: '$context.status', path: '$context.path' };
+const ORIGIN_SECRET = 'acme-ml/origin/1';
 
 function accept(construct: IConstruct, ...rules: string[]): void {
   for (const rule of rules) {
@@ -23,11 +23,10 @@ class ApiByHand extends Stack {
   readonly restApi: apigateway.RestApi;
 
   constructor(scope: Construct, id: string, props: StackProps) {
-    super(scope, id, props);
+    super(scope, id, { description: 'acme-ml: the regional API of an ML gateway', ...props });
     this.restApi = this.defineRestApi();
     this.defineMethod();
     this.defineKey();
-    new CfnOutput(this, 'InvokeUrl', { value: this.restApi.url });
   }
 
   private defineRestApi(): apigateway.RestApi {
@@ -36,14 +35,16 @@ class ApiByHand extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const restApi = new apigateway.RestApi(this, 'RestApi', {
-      restApiName: 'by-hand',
+      restApiName: 'acme-ml',
+      description: 'API Gateway to proxy requests to ML model endpoint.',
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       binaryMediaTypes: ['*/*'],
+      apiKeySourceType: apigateway.ApiKeySourceType.HEADER,
       cloudWatchRole: false,
       deployOptions: {
         stageName: 'v1',
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
-        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(LOG_FORMAT)),
+        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(tables.accessLogFields)),
       },
     });
     accept(restApi, 'APIG2', 'APIG6');
@@ -58,10 +59,15 @@ class ApiByHand extends Stack {
       integrationHttpMethod: 'POST',
       options: {
         timeout: Duration.seconds(29),
-        requestParameters: { 'integration.request.header.x-api-key': "'replaced'" },
+        requestParameters: Object.fromEntries(
+          tables.replacedHeaders.map((header) => [`integration.request.header.${header}`, "'replaced-by-gateway'"]),
+        ),
       },
     });
-    const method = this.restApi.root.addResource('predict').addMethod('POST', integration, { apiKeyRequired: true });
+    const method = this.restApi.root.addResource('predict').addMethod('POST', integration, {
+      apiKeyRequired: true,
+      authorizationType: apigateway.AuthorizationType.NONE,
+    });
     accept(method, 'APIG4', 'COG4');
   }
 
@@ -73,12 +79,13 @@ class ApiByHand extends Stack {
     });
     const secret = new secretsmanager.Secret(this, 'OriginSecret', {
       secretName: ORIGIN_SECRET,
+      description: 'Origin secret of ml_gateway. Never change its value: raise origin_lock.generation instead.',
       generateSecretString: { excludePunctuation: true, passwordLength: 64 },
     });
     accept(secret, 'SMG4');
     const key = new apigateway.ApiKey(this, 'ApiKey', {
       value: SecretValue.secretsManager(ORIGIN_SECRET).unsafeUnwrap(),
-      description: 'origin lock',
+      description: `${ORIGIN_SECRET}: sent by the distribution as x-api-key`,
     });
     key.node.addDependency(secret);
     plan.addApiKey(key);
@@ -91,61 +98,63 @@ interface EdgeProps extends StackProps {
 
 class EdgeByHand extends Stack {
   constructor(scope: Construct, id: string, props: EdgeProps) {
-    super(scope, id, props);
-    const { api } = props;
-    const cachePolicy = new cloudfront.CachePolicy(this, 'CachePolicy', {
+    super(scope, id, { description: 'acme-ml: the edge of an ML gateway', ...props });
+    this.addStackDependency(props.api);
+    const distribution = new cloudfront.Distribution(this, 'Distribution', {
+      comment: 'acme-ml',
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      priceClass: cloudfront.PriceClass.PRICE_CLASS_ALL,
+      webAclId: defineFirewall(this).attrArn,
+      errorResponses: tables.uncachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      defaultBehavior: this.renderBehavior(props.api),
+    });
+    accept(distribution, 'CFR1', 'CFR3', 'CFR4');
+    const { distributionDomainName } = distribution;
+    new CfnOutput(this, 'DistributionDomainName', {
+      value: distributionDomainName,
+      description: 'The address of the distribution',
+    });
+    new CfnOutput(this, 'PredictUrl', {
+      value: `https://${distributionDomainName}/predict`,
+      description: 'The URL to hand out',
+    });
+  }
+
+  private renderBehavior(api: ApiByHand): cloudfront.BehaviorOptions {
+    return {
+      origin: new origins.HttpOrigin(`${api.restApi.restApiId}.execute-api.${api.region}.amazonaws.com`, {
+        originPath: '/v1',
+        protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        httpsPort: 443,
+        originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+        readTimeout: Duration.seconds(30),
+        connectionAttempts: 1,
+        customHeaders: { 'x-api-key': SecretValue.secretsManager(ORIGIN_SECRET).unsafeUnwrap() },
+      }),
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      cachedMethods: cloudfront.CachedMethods.CACHE_GET_HEAD,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: this.defineCachePolicy(),
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(this, 'ResponseHeaders', {
+        removeHeaders: tables.removedHeaders,
+        customHeadersBehavior: {
+          customHeaders: [{ header: 'x-gateway-region', value: api.region, override: true }],
+        },
+      }),
+    };
+  }
+
+  private defineCachePolicy(): cloudfront.CachePolicy {
+    return new cloudfront.CachePolicy(this, 'CachePolicy', {
+      minTtl: Duration.seconds(0),
       defaultTtl: Duration.hours(1),
       maxTtl: Duration.hours(24),
       queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
       headerBehavior: cloudfront.CacheHeaderBehavior.allowList('Authorization', 'Accept'),
       cookieBehavior: cloudfront.CacheCookieBehavior.all(),
-    });
-    const distribution = new cloudfront.Distribution(this, 'Distribution', {
-      comment: 'by hand',
-      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      webAclId: this.defineFirewall().attrArn,
-      defaultBehavior: {
-        origin: new origins.HttpOrigin(`${api.restApi.restApiId}.execute-api.${api.region}.amazonaws.com`, {
-          originPath: '/v1',
-          protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-          customHeaders: { 'x-api-key': SecretValue.secretsManager(ORIGIN_SECRET).unsafeUnwrap() },
-        }),
-        allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        cachePolicy,
-        originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      },
-    });
-    accept(distribution, 'CFR1', 'CFR3', 'CFR4');
-    new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });
-  }
-
-  private defineFirewall(): wafv2.CfnWebACL {
-    const visibility = (metricName: string) => ({
-      metricName,
-      cloudWatchMetricsEnabled: true,
-      sampledRequestsEnabled: false,
-    });
-    return new wafv2.CfnWebACL(this, 'Firewall', {
-      defaultAction: { allow: {} },
-      scope: 'CLOUDFRONT',
-      visibilityConfig: visibility('Firewall'),
-      rules: [
-        {
-          name: 'Rate',
-          priority: 0,
-          action: { block: {} },
-          statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: 2000, evaluationWindowSec: 300 } },
-          visibilityConfig: visibility('Rate'),
-        },
-        {
-          name: 'Common',
-          priority: 1,
-          overrideAction: { none: {} },
-          statement: { managedRuleGroupStatement: { vendorName: 'AWS', name: 'AWSManagedRulesCommonRuleSet' } },
-          visibilityConfig: visibility('Common'),
-        },
-      ],
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
     });
   }
 }
@@ -153,6 +162,6 @@ class EdgeByHand extends Stack {
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const env = { region: 'us-east-1' };
-const api = new ApiByHand(app, 'by-hand-api', { env });
-new EdgeByHand(app, 'by-hand-edge', { env, api });
+const api = new ApiByHand(app, 'acme-ml-api', { env });
+new EdgeByHand(app, 'acme-ml-edge', { env, api });
 app.synth();

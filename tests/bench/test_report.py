@@ -1,5 +1,9 @@
 """RESULTS.md, from measurements that were made up."""
 
+from dataclasses import replace
+
+import pytest
+
 from bench.gateways import AssemblySize
 from bench.report import GrownGateway, LoadedFile, Results, render_results
 from bench.runs import Run
@@ -50,6 +54,19 @@ def test_file_is_told_with_its_first_problem_and_without_breaking_the_table() ->
     assert "| one model | 1 | 0.25 | 0 | accepted |" in lines()
 
 
-def test_goals_are_told() -> None:
-    text = " ".join(render_results(RESULTS).split())
-    assert "at most 1.25 times the empty app, and at most 0.7 times Solutions Constructs" in text
+@pytest.mark.parametrize(
+    ("seconds", "by_empty", "by_solutions_constructs"),
+    [
+        (2.0, "reached, with 1.00", "reached, with 0.50"),
+        (2.5, "reached, with 1.25", "reached, with 0.62"),
+        (2.9, "**missed by 0.20**, with 1.45", "**missed by 0.02**, with 0.72"),
+        (2.52, "**missed by 0.01**, with 1.26", "reached, with 0.63"),
+        (2.508, "reached, with 1.25", "reached, with 0.63"),
+    ],
+)
+def test_goals_are_told_to_be_reached_or_missed(seconds: float, by_empty: str, by_solutions_constructs: str) -> None:
+    measured = replace(RESULTS, subjects={**RESULTS.subjects, OURS: runs_of(seconds, 60, seconds)})
+    lines = render_results(measured).splitlines()
+    assert f"* Goal: `{OURS}` takes at most 1.25 times as long as `{EMPTY}`: {by_empty}." in lines
+    told = f"* Goal: `{OURS}` takes at most 0.70 times as long as `{SOLUTIONS_CONSTRUCTS}`: {by_solutions_constructs}."
+    assert told in lines

@@ -2,20 +2,21 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bench.gateways import read_templates
 from bench.runs import Run, Subject, SubjectFailedError, alternate, run
 from bench.runs import synthesize as run_subject
-from bench.subject_list import EMPTY, SUBJECTS
+from bench.subject_list import EMPTY, OURS, SUBJECTS
 from bench.subjects.by_hand import define_stacks
-from ml_gateway import load_config
-from tests.synthesis import TOP, new_app, synthesize
+from ml_gateway import define_gateway, load_config
+from tests.bench.assemblies import acknowledged_rules, comparable_resources, findings, only_resource
+from tests.synthesis import TOP, new_app
 
-CORE = {
+TYPES = {
     "AWS::ApiGateway::ApiKey": 1,
     "AWS::ApiGateway::Deployment": 1,
     "AWS::ApiGateway::Method": 1,
@@ -26,76 +27,92 @@ CORE = {
     "AWS::ApiGateway::UsagePlanKey": 1,
     "AWS::CloudFront::CachePolicy": 1,
     "AWS::CloudFront::Distribution": 1,
-    "AWS::Logs::LogGroup": 1,
+    "AWS::CloudFront::ResponseHeadersPolicy": 1,
+    "AWS::Logs::LogGroup": 2,
     "AWS::SecretsManager::Secret": 1,
+    "AWS::WAFv2::LoggingConfiguration": 1,
     "AWS::WAFv2::WebACL": 1,
 }
-# What ours has on top: the firewall's log, and the headers policy that names the region and hides the server.
-OURS = {
-    "AWS::CloudFront::ResponseHeadersPolicy": 1,
-    "AWS::Logs::LogGroup": 1,
-    "AWS::WAFv2::LoggingConfiguration": 1,
+MORE_ACKNOWLEDGED = {
+    # WafwebaclToCloudFront joins the web ACL by an override, where the rule pack does not see it.
+    "solutions_constructs": {"AwsSolutions-CFR2": 1},
 }
 INSTALLED = {
     "solutions_constructs": TOP / ".venv-bench" / ".installed",
     "typescript_by_hand": TOP / "bench" / "typescript" / "node_modules" / ".installed",
 }
-
-
-@pytest.fixture(scope="module", params=["ml_gateway", "python_by_hand", "solutions_constructs", "typescript_by_hand"])
-def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """What the subject writes. Two are really run: what they need is not in this environment, see `make bench`."""
-    match request.param:
-        case "ml_gateway":
-            return list(synthesize(load_config(TOP / "gateway.yaml")).values())
-        case "python_by_hand":
-            app = new_app()
-            define_stacks(app)
-            return [stack.template for stack in app.synth().stacks]
-    if not INSTALLED[request.param].exists():
-        pytest.skip(f"{request.param} is not installed: make bench")
-    output = tmp_path_factory.mktemp("subjects") / request.param
-    run_subject(subject_called(request.param), output)
-    return read_templates(output)
+OTHERS = ["python_by_hand", "solutions_constructs", "typescript_by_hand"]
 
 
 def subject_called(name: str) -> Subject:
+    """Skips a test of a subject whose packages are not there: they are not in this environment, see `make bench`."""
+    if name in INSTALLED and not INSTALLED[name].exists():
+        pytest.skip(f"{name} is not installed: make bench")
     (subject,) = (each for each in SUBJECTS if each.name == name)
     return subject
 
 
-def test_subject_defines_the_same_core_in_two_stacks(
-    request: pytest.FixtureRequest, templates: list[dict[str, Any]]
+def spoiled(subject: Subject) -> Subject:
+    """The subject with a resource that no check may pass, see spoiled.py."""
+    program, *arguments = subject.command
+    if program == "node":
+        return replace(subject, command=(program, "--import", "./tests/bench/spoiled.mjs", *arguments))
+    module = arguments[-1].removesuffix(".py")
+    return replace(subject, command=(program, "-m", "tests.bench.spoiled", module))
+
+
+@pytest.fixture(scope="module")
+def ours() -> Path:
+    app = new_app()
+    define_gateway(app, load_config(TOP / "gateway.yaml"))
+    return Path(app.synth().directory)
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The assembly of another subject. Two are really run, as what they need is not in this environment."""
+    if request.param == "python_by_hand":
+        app = new_app()
+        define_stacks(app)
+        return Path(app.synth().directory)
+    subject = subject_called(request.param)
+    output: Path = tmp_path_factory.mktemp("subjects") / request.param
+    run_subject(subject, output)
+    return output
+
+
+def test_default_gateway_is_what_the_subjects_are_told_to_be(ours: Path) -> None:
+    """So that the comparisons below are not between two that have nothing."""
+    assert {name: len(resources) for name, resources in comparable_resources(ours).items()} == TYPES
+    rules = only_resource(ours, "AWS::WAFv2::WebACL")["Rules"]
+    groups = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in rules]
+    assert [len(group.get("RuleActionOverrides", ())) for group in groups] == [0, 2, 12, 22]
+    headers = only_resource(ours, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    assert len(headers["RemoveHeadersConfig"]["Items"]) == 3
+    distribution = only_resource(ours, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    assert len(distribution["CustomErrorResponses"]) == 11
+    assert len(distribution["Origins"][0]["OriginCustomHeaders"]) == 1
+
+
+@pytest.mark.parametrize("resource_type", TYPES)
+def test_subject_defines_the_same_resources_with_the_same_properties(
+    ours: Path, other: Path, resource_type: str
 ) -> None:
-    types = Counter(resource["Type"] for template in templates for resource in template["Resources"].values())
-    assert len(templates) == 2
-    ours = request.node.callspec.params["templates"] == "ml_gateway"
-    assert types == Counter(CORE) + (Counter(OURS) if ours else Counter())
+    assert comparable_resources(other)[resource_type] == comparable_resources(ours)[resource_type]
 
 
-def test_method_of_the_subject_requires_a_key_and_passes_on_to_the_model(templates: list[dict[str, Any]]) -> None:
-    (method,) = (
-        resource["Properties"]
-        for template in templates
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::ApiGateway::Method"
-    )
-    assert (method["HttpMethod"], method["ApiKeyRequired"]) == ("POST", True)
-    assert method["Integration"]["Type"] == "HTTP_PROXY"
-    assert method["Integration"]["Uri"] == "https://model.example.com/invocations"
+def test_subject_defines_nothing_else(ours: Path, other: Path) -> None:
+    assert comparable_resources(other).keys() == set(TYPES)
+    for mine, theirs in zip(read_templates(ours), read_templates(other), strict=True):
+        assert len(theirs["Resources"]) == len(mine["Resources"])
+        assert len(theirs["Outputs"]) == len(mine["Outputs"])
 
 
-def test_distribution_of_the_subject_sends_the_secret(templates: list[dict[str, Any]]) -> None:
-    (distribution,) = (
-        resource["Properties"]["DistributionConfig"]
-        for template in templates
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::CloudFront::Distribution"
-    )
-    (origin,) = distribution["Origins"]
-    (header,) = origin["OriginCustomHeaders"]
-    assert header["HeaderName"] == "x-api-key"
-    assert "{{resolve:secretsmanager:" in json.dumps(header["HeaderValue"])
+def test_subject_acknowledges_the_same_findings(request: pytest.FixtureRequest, ours: Path, other: Path) -> None:
+    expected = acknowledged_rules(ours)
+    assert expected.total() == 9
+    more = MORE_ACKNOWLEDGED.get(request.node.callspec.params["other"], {})
+    assert acknowledged_rules(other) == expected + Counter(more)
 
 
 def test_empty_app_is_really_run_and_measured(tmp_path: Path) -> None:
@@ -103,14 +120,19 @@ def test_empty_app_is_really_run_and_measured(tmp_path: Path) -> None:
     assert measured.seconds > 0
     assert measured.cpu_seconds > 0
     assert measured.peak_memory > 2**20
-    types = [
-        resource["Type"]
-        for template in read_templates(tmp_path / "empty")
-        for resource in template["Resources"].values()
-    ]
-    assert types == ["AWS::CloudFormation::WaitConditionHandle"] * 2
-    report = json.loads((tmp_path / "empty" / "validation-report.json").read_text())
-    assert report["pluginReports"] == []
+    (resources,) = comparable_resources(tmp_path / "empty").values()
+    assert [resource["Type"] for resource in resources] == ["AWS::CloudFormation::WaitConditionHandle"] * 2
+
+
+@pytest.mark.parametrize("name", [EMPTY, OURS, *OTHERS])
+def test_subject_runs_both_checks_and_fails_on_their_findings(name: str, tmp_path: Path) -> None:
+    """A report names only checks that found something. Nothing is found but what was spoiled."""
+    with pytest.raises(SubjectFailedError, match="ValidationFailed"):
+        run_subject(spoiled(subject_called(name)), tmp_path / name)
+    assert findings(tmp_path / name) == {
+        ("AwsSolutions", "AwsSolutions-SMG4", "Spoiled"),
+        ("CloudFormation Validate", "F3002", "Spoiled"),
+    }
 
 
 def test_subjects_take_turns_and_the_first_round_does_not_count(
