@@ -5,7 +5,8 @@ from datetime import timedelta
 from ml_gateway import EdgeConfig
 from ml_gateway.config import CacheConfig, CorsConfig
 from tests.constructs.distributions import CACHING_DISABLED, HOUR, KEYS, MINUTE, behavior, distribution, settings
-from tests.constructs.multi_tenant import CACHE, behaviors
+from tests.constructs.multi_tenant import CACHE
+from tests.policy.reading import behaviors
 from tests.synthesis import Json, only, resources
 
 NEVER = CacheConfig(default=timedelta(0), max=timedelta(0))

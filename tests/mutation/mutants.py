@@ -18,6 +18,7 @@ class Mutant:
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
 FIREWALL: Final = "tests/policy/test_firewall_rules.py"
+CLIENTS: Final = "tests/constructs/test_multi_tenant.py"
 
 MUTANTS: Final = (
     Mutant(
@@ -74,14 +75,14 @@ MUTANTS: Final = (
         file="ml_gateway/constructs/origin_lock_rule.py",
         old='positional_constraint="EXACTLY"',
         new='positional_constraint="CONTAINS"',
-        tests=("tests/constructs/test_header_lock.py", "tests/constructs/test_multi_tenant.py"),
+        tests=("tests/constructs/test_header_lock.py", CLIENTS),
     ),
     Mutant(
         lost="the firewalls' logs have no credentials",
         file="ml_gateway/credentials.py",
         old='(ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")',
         new='(*KEY_FORMS.values(), "cookie")',
-        tests=("tests/constructs/test_multi_tenant.py", FIREWALL),
+        tests=(CLIENTS, FIREWALL),
     ),
     Mutant(
         lost="what WAF stores of a rate has no key",

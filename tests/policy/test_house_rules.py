@@ -9,7 +9,8 @@ import pytest
 from ml_gateway import GatewayConfig, OriginLockConfig
 from tests.policy import house_rules
 from tests.policy.firewall_rules import FIREWALL_RULES
-from tests.policy.house_rules import HOUSE_RULES, Rule
+from tests.policy.house_rules import HOUSE_RULES
+from tests.policy.reading import Rule
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
 GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
