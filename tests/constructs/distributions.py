@@ -24,9 +24,6 @@ EVERYTHING: Final = EdgeConfig(
     countries=CountriesConfig(deny=("AQ",)),
 )
 
-CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-"""The id that AWS documents for the managed policy."""
-
 
 def distribution(edge: EdgeConfig | None = None, model_caches: Mapping[str, CacheConfig] | None = None) -> Json:
     stack = bare_stack()

@@ -13,7 +13,7 @@ from tests.constructs.multi_tenant import define_multi_tenant_gateway, multi_ten
 from tests.policy import client_rules as rules
 from tests.policy.client_rules import CLIENT_RULES
 from tests.policy.house_rules import HOUSE_RULES
-from tests.policy.reading import Rule, behaviors, everything_named, first_rule, web_acls
+from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, Rule, behaviors, everything_named, first_rule, web_acls
 from tests.synthesis import CONTEXT, Json, Templates, bare_stack, only, resources
 
 
@@ -81,8 +81,6 @@ def guard_another_api(template: Json) -> None:
     parts = only(template, "AWS::WAFv2::WebACLAssociation")["ResourceArn"]["Fn::Join"][1]
     parts[-1] = {"Ref": "AnotherStage"}
 
-
-MANAGED_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 
 BROKEN: list[tuple[str, Rule, Callable[[Json], object]]] = [
     ("managed rules first", rules.the_first_rule_blocks_what_is_not_proven, lambda t: lock(t).update(Priority=99)),

@@ -10,7 +10,9 @@ Rule = Callable[[Json], list[str]]
 """What breaks it in a template."""
 
 DYNAMIC_REFERENCE = re.compile(r"^\{\{resolve:secretsmanager:[a-z0-9/-]+:SecretString:::\}\}$")
+# The ids that AWS documents for its managed policies.
 MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+MANAGED_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 CREDENTIALS = {"authorization", "cookie", "x-api-key", "api-key", "x-goog-api-key", "x-origin-verify"}
 
 
