@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App, Stack
+from aws_cdk import App, Environment, Stack
 from aws_cdk.assertions import Template
 
 from ml_gateway import GatewayConfig, ModelConfig, PlanConfig, RequestQuota, RequestRate, define_gateway
@@ -20,6 +20,11 @@ Templates = dict[str, Json]
 def new_app() -> App:
     """An app with the context of cdk.json, without the built-in validation: seconds that most tests do not need."""
     return App(context=CONTEXT, builtin_cloud_formation_validation=False)
+
+
+def bare_stack(name: str = "theirs", *, region: str | None = "us-east-1", app: App | None = None) -> Stack:
+    """A stack that is not ours, without an account, in an app without our feature flags."""
+    return Stack(app or App(builtin_cloud_formation_validation=False), name, env=Environment(region=region))
 
 
 def gateway_config(**changes: Any) -> GatewayConfig:

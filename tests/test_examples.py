@@ -11,6 +11,7 @@ import yaml
 
 from ml_gateway import GatewayConfig, load_config
 from tests.policy.house_rules import HOUSE_RULES
+from tests.policy.keys import names_in, what_looks_like_a_key
 from tests.synthesis import CONTEXT, TOP
 
 FILES = [TOP / "gateway.yaml", *sorted((TOP / "examples").glob("*.yaml"))]
@@ -30,7 +31,7 @@ def test_file_loads(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)
-def test_app_synthesizes_and_keeps_the_house_rules(path: Path, tmp_path: Path) -> None:
+def test_app_synthesizes_keeps_the_house_rules_and_writes_no_key(path: Path, tmp_path: Path) -> None:
     environment = os.environ | {
         "CDK_OUTDIR": str(tmp_path),
         "CDK_CONTEXT_JSON": json.dumps(dict(CONTEXT)),
@@ -40,4 +41,8 @@ def test_app_synthesizes_and_keeps_the_house_rules(path: Path, tmp_path: Path) -
     templates = [json.loads(template.read_text()) for template in tmp_path.glob("*.template.json")]
     assert templates
     assert {rule.__name__: rule(t) for t in templates for rule in HOUSE_RULES if rule(t)} == {}
+    names = {name for template in templates for name in names_in(template)}
+    written = list(tmp_path.glob("*.json"))
+    assert len(written) > len(templates)
+    assert {file.name: keys for file in written if (keys := what_looks_like_a_key(file.read_text(), names=names))} == {}
     assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []

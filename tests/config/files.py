@@ -63,6 +63,11 @@ def changed(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, 
     return data
 
 
+def get(path: str, **settings: Any) -> dict[str, Any]:
+    """A model that answers GET at `path`."""
+    return {"url": SMALL["models"]["predict"]["url"], "path": path, "methods": ["GET"], **settings}
+
+
 def gateway(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, Any]:
     """`data`, with a client on the plan it has, and these changes."""
     return changed({**CLIENTS, **changes}, data)

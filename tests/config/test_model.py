@@ -102,25 +102,33 @@ def test_a_number_without_its_unit_is_never_enough(model: type[BaseModel], setti
         model(**settings)
 
 
+def problems(error: ValidationError) -> list[str]:
+    """As a file would have them: the place and what is wrong there."""
+    return [f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()]
+
+
 @pytest.mark.parametrize(
-    ("model", "settings"),
+    ("model", "settings", "problem"),
     [
-        (PlanConfig, {"rate": "2/s", "burst": "10"}),
-        (PlanConfig, {"rate": "2/s", "burst": 10.0}),
-        (PlanConfig, {"rate": "2/s", "burst": True}),
-        (OriginLockConfig, {"generation": True}),
-        (ModelConfig, {"url": URL, "insecure": 1}),
-        (ModelConfig, {"url": URL, "methods": "POST"}),
-        (ModelConfig, {"url": URL.encode()}),
-        (GatewayConfig, {**SMALL, "stage": 1}),
-        (GatewayConfig, {**SMALL, "account": True}),
-        (GatewayConfig, {**SMALL, "account": 123456789012.0}),
-        (GatewayConfig, {**SMALL, "tags": {"team": 1}}),
+        (PlanConfig, {"rate": "2/s", "burst": "10"}, "burst: Input should be a valid integer"),
+        (PlanConfig, {"rate": "2/s", "burst": 10.0}, "burst: Input should be a valid integer"),
+        (PlanConfig, {"rate": "2/s", "burst": True}, "burst: Input should be a valid integer"),
+        (OriginLockConfig, {"generation": True}, "generation: Input should be a valid integer"),
+        (ModelConfig, {"url": URL, "insecure": 1}, "insecure: Input should be a valid boolean"),
+        (ModelConfig, {"url": URL, "methods": "POST"}, "methods: Input should be a valid tuple"),
+        (ModelConfig, {"url": URL.encode()}, "url: Input should be a valid string"),
+        (GatewayConfig, {**SMALL, "stage": 1}, "stage: Input should be a valid string"),
+        (GatewayConfig, {**SMALL, "account": True}, "account: Input should be a valid string"),
+        (GatewayConfig, {**SMALL, "account": 123456789012.0}, "account: Input should be a valid string"),
+        (GatewayConfig, {**SMALL, "tags": {"team": 1}}, "tags.team: Input should be a valid string"),
     ],
 )
-def test_a_value_of_another_type_is_never_converted(model: type[BaseModel], settings: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
+def test_a_value_of_another_type_is_never_converted(
+    model: type[BaseModel], settings: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(ValidationError) as raised:
         model(**settings)
+    assert problems(raised.value) == [problem]
 
 
 def test_an_account_may_be_a_number_and_becomes_text() -> None:
@@ -128,28 +136,30 @@ def test_an_account_may_be_a_number_and_becomes_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "problem"),
     [
-        {"models.predict.insecure": True},
-        {"models.predict.url": "http://model.example.com"},
-        {"plans.default.offset": 1},
-        {"edge.cache": {"default": "2h", "max": "1h"}},
-        {"regions": ["us-east-1", "eu-west-1"]},
-        {"plans.other": {"rate": "1/s", "burst": 1}},
-        {"models.ping": {"url": URL}},
-        {"models.other": {"url": URL, "path": "/predict"}},
-        {"models.Other": {"url": URL}},
-        {"models.predict.protocol": "sagemaker"},
-        {"models.predict.timeout": "30s"},
-        {"models.predict.backend": "b"},
-        {"models.predict": {}},
-        {"models.predict": {"backend": "b"}},
-        {"backends": {"b": BACKENDS["http"]}},
+        ({"models.predict.insecure": True}, "models.predict.insecure: true has no effect on an https:// url"),
+        ({"models.predict.url": "http://model.example.com"}, "models.predict.url: 'http://model.example.com' is not"),
+        ({"plans.default.offset": 1}, "plans.default.offset: an offset of 1 needs a quota"),
+        ({"edge.cache": {"default": "2h", "max": "1h"}}, "edge.cache.default: 2h is longer than max"),
+        ({"regions": ["us-east-1", "eu-west-1"]}, "regions: 2 regions are given"),
+        ({"plans.other": {"rate": "1/s", "burst": 1}}, "plans: 2 plans are given"),
+        ({"models.ping": {"url": URL}}, "models.ping.path: '/ping' is reserved by API Gateway"),
+        ({"models.other": {"url": URL, "path": "/predict"}}, "models.other.path: '/predict' is a path of model"),
+        ({"models.Other": {"url": URL}}, "models.Other: 'Other' is not a name"),
+        ({"models.predict.protocol": "sagemaker"}, "models.predict.protocol: sagemaker needs a backend"),
+        ({"models.predict.timeout": "30s"}, "models.predict.timeout: 30s is longer than the 29s"),
+        ({"models.predict.backend": "b"}, "models.predict.backend: 'b' stands beside a url"),
+        ({"models.predict": {}}, "models.predict.url: missing"),
+        ({"models.predict": {"backend": "b"}}, "models.predict.backend: 'b' is not a backend"),
+        ({"backends": {"b": BACKENDS["http"]}}, "backends.b: serves no model"),
     ],
 )
-def test_rules_between_settings_hold_in_python_too(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
+def test_rules_between_settings_hold_in_python_too(changes: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValidationError) as raised:
         GatewayConfig(**changed(changes))
+    (found,) = problems(raised.value)
+    assert found.startswith(problem)
 
 
 def test_a_gateway_cannot_be_changed() -> None:

@@ -6,8 +6,7 @@ from typing import Final
 
 from ml_gateway import EdgeConfig, GatewayDistribution, GatewayOrigin
 from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig
-from tests.constructs.multi_tenant import bare_stack
-from tests.synthesis import Json, only, template_of
+from tests.synthesis import Json, bare_stack, only, template_of
 
 ORIGIN: Final = GatewayOrigin(domain_name="api.example.com", origin_path="/v1", headers={}, region="eu-west-1")
 MINUTE: Final = CacheConfig(default=timedelta(minutes=1), max=timedelta(minutes=1))
@@ -24,9 +23,6 @@ EVERYTHING: Final = EdgeConfig(
     health="/health",
     countries=CountriesConfig(deny=("AQ",)),
 )
-
-CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-"""The id that AWS documents for the managed policy."""
 
 
 def distribution(edge: EdgeConfig | None = None, model_caches: Mapping[str, CacheConfig] | None = None) -> Json:

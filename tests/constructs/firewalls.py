@@ -3,27 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
-from aws_cdk import App, Environment, Stack
-
 from ml_gateway import RequestWindow
 from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
 from ml_gateway.constructs import EdgeFirewall
 from ml_gateway.credentials import KEY_FORMS
-from tests.synthesis import Json, template_of
+from tests.synthesis import Json, bare_stack, template_of
 
 RATE = RequestWindow(2000, 5)
 KEY_RATE = RequestWindow(30_000, 10)
 ADDRESSES = AddressesConfig(allow=("203.0.113.0/24", "2001:db8:1::/48"), deny=("198.51.100.0/24", "2001:db8:2::/48"))
 
 
-def stack_in(region: str | None) -> Stack:
-    app = App(builtin_cloud_formation_validation=False)
-    return Stack(app, "theirs", env=Environment(region=region) if region else None)
-
-
 def firewalled(firewall: FirewallConfig, *, region: str | None = "us-east-1", **settings: Any) -> Json:
     """The template of a stack with this firewall alone."""
-    stack = stack_in(region)
+    stack = bare_stack(region=region)
     EdgeFirewall(stack, "Firewall", gateway_name="fraud", firewall=firewall, **settings)
     return template_of(stack)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_logs as logs
 
@@ -10,6 +10,7 @@ from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from ml_gateway.constructs.alerts import ApiTraffic, TrafficMetrics
 from ml_gateway.routes import Serving, traffic_of
+from tests import synthesis
 from tests.synthesis import Json, template_of
 
 MODELS = traffic_of(
@@ -23,8 +24,8 @@ ALERTS = AlertsConfig(email="ops@acme.com", errors=Percentage(1), latency_p95=ti
 
 
 def bare_stack(region: str = "eu-west-1", app: App | None = None) -> Stack:
-    app = app or App(builtin_cloud_formation_validation=False)
-    return Stack(app, f"theirs-{region}", env=Environment(region=region))
+    """Named after its region: an app may have one in each."""
+    return synthesis.bare_stack(f"theirs-{region}", region=region, app=app)
 
 
 def imported_distribution(stack: Stack) -> cloudfront.IDistribution:

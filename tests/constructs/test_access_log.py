@@ -4,16 +4,15 @@ import json
 import re
 
 import pytest
-from aws_cdk import App, Environment, Stack
 
 from ml_gateway import ProxyApi
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from tests.constructs.multi_tenant import ROUTES
-from tests.synthesis import Json, only, template_of
+from tests.synthesis import Json, bare_stack, only, template_of
 
 
 def access_log_setting() -> Json:
-    stack = Stack(App(builtin_cloud_formation_validation=False), "theirs", env=Environment(region="eu-west-1"))
+    stack = bare_stack(region="eu-west-1")
     ProxyApi(stack, "Api", routes=ROUTES, name="fraud", description="Scores payments")
     setting: Json = only(template_of(stack), "AWS::ApiGateway::Stage")["AccessLogSetting"]
     return setting

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from ml_gateway import EdgeConfig
 from ml_gateway.config import CacheConfig, CorsConfig
-from tests.constructs.distributions import CACHING_DISABLED, HOUR, KEYS, MINUTE, behavior, distribution, settings
-from tests.constructs.multi_tenant import CACHE, behaviors
+from tests.constructs.distributions import HOUR, KEYS, MINUTE, behavior, distribution, settings
+from tests.constructs.multi_tenant import CACHE
+from tests.policy.reading import MANAGED_CACHING_DISABLED, behaviors
 from tests.synthesis import Json, only, resources
 
 NEVER = CacheConfig(default=timedelta(0), max=timedelta(0))
@@ -35,7 +36,7 @@ def test_a_client_is_part_of_the_cache_key() -> None:
 def test_without_a_cache_there_is_no_policy_and_no_second_behavior() -> None:
     template = distribution(KEYS)
     assert not resources(template, "AWS::CloudFront::CachePolicy")
-    assert behavior(template)["CachePolicyId"] == CACHING_DISABLED
+    assert behavior(template)["CachePolicyId"] == MANAGED_CACHING_DISABLED
     assert "CacheBehaviors" not in settings(template)
 
 
@@ -50,8 +51,8 @@ def test_models_are_cached_in_the_order_in_which_their_paths_apply() -> None:
         for one in found
     ]
     assert [one["PathPattern"] for one in found] == ["/b/deep", "/b/*", "/a"]
-    assert kept == [3600, 60, CACHING_DISABLED]
-    assert behavior(template)["CachePolicyId"] == CACHING_DISABLED
+    assert kept == [3600, 60, MANAGED_CACHING_DISABLED]
+    assert behavior(template)["CachePolicyId"] == MANAGED_CACHING_DISABLED
 
 
 def test_one_policy_serves_all_that_are_kept_alike() -> None:
@@ -60,7 +61,7 @@ def test_one_policy_serves_all_that_are_kept_alike() -> None:
     assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 2
     assert policies["/a"] == policies["/b"]
     assert policies["/c"] == behavior(template)["CachePolicyId"]
-    assert policies["/d"] == CACHING_DISABLED
+    assert policies["/d"] == MANAGED_CACHING_DISABLED
 
 
 def test_policies_of_models_follow_the_rules_of_the_one_for_all() -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 
 import pytest
-from aws_cdk import App, Stack
 
 from ml_gateway import GatewayUsagePlan
 from ml_gateway.constructs import ClientKeys, GatewayClient
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
-from tests.constructs.multi_tenant import CLIENTS, PLAN, bare_stack, define_api, define_clients, with_clients
-from tests.synthesis import Json, resources, template_of
+from tests.constructs.multi_tenant import CLIENTS, PLAN, define_api, define_clients, with_clients
+from tests.synthesis import Json, bare_stack, resources, template_of
 
 KINDS = ("AWS::SecretsManager::Secret", "AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey")
 
@@ -169,6 +168,6 @@ def test_each_key_can_be_fetched_and_looked_up_by_its_name() -> None:
 
 
 def test_the_region_of_the_command_may_be_known_at_deploy_only() -> None:
-    stack = Stack(App(builtin_cloud_formation_validation=False), "theirs")
+    stack = bare_stack(region=None)
     command = define_clients(stack, define_api(stack)).retrieval_commands["shop/default"]
     assert {"Ref": "AWS::Region"} in stack.resolve(command)["Fn::Join"][1]

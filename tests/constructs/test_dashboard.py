@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-from aws_cdk import App
 from aws_cdk import aws_wafv2 as wafv2
 
 from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
@@ -17,7 +16,7 @@ Line = tuple[str, str, str]
 
 
 def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edge", region: str = "us-east-1") -> Json:
-    stack = bare_stack(region, App(builtin_cloud_formation_validation=False))
+    stack = bare_stack(region)
     web_acl = wafv2.CfnWebACL(
         stack,
         "WebAcl",

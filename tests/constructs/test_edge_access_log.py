@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 
 from ml_gateway.constructs import EdgeAccessLog
 from ml_gateway.constructs.edge_access_log import RECORD_FIELDS
-from tests.synthesis import Json, only, resources, template_of
+from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 LONGEST_NAME = "a" * 41
 
@@ -18,7 +18,7 @@ LONGEST_NAME = "a" * 41
 def define_log(
     *, region: str | None = "us-east-1", gateway_name: str = "fraud", retention: timedelta = timedelta(days=14)
 ) -> Stack:
-    stack = Stack(App(builtin_cloud_formation_validation=False), "theirs", env=Environment(region=region))
+    stack = bare_stack(region=region)
     distribution = cloudfront.Distribution.from_distribution_attributes(
         stack, "Distribution", distribution_id="E123", domain_name="d123.cloudfront.net"
     )

@@ -9,7 +9,8 @@ from ml_gateway import RequestWindow
 from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
 from ml_gateway.constructs.managed_rules import COMMON, IP_REPUTATION, KNOWN_BAD_INPUTS, ManagedGroup
 from tests.constructs.firewalls import KEY_RATE, RATE, firewalled, full_firewall, small_firewall
-from tests.policy.firewall_rules import INCLUDED_CAPACITY, capacity, everything_named, overrides
+from tests.policy.firewall_rules import INCLUDED_CAPACITY, capacity, overrides
+from tests.policy.reading import everything_named
 from tests.synthesis import Json, only, resources
 
 MANAGED = [

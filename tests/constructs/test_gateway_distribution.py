@@ -21,8 +21,8 @@ from tests.constructs.distributions import (
     distribution,
     settings,
 )
-from tests.constructs.multi_tenant import CACHE, bare_stack
-from tests.synthesis import CONTEXT, Json, only, resources, template_of
+from tests.constructs.multi_tenant import CACHE
+from tests.synthesis import CONTEXT, Json, bare_stack, only, resources, template_of
 
 # Keys of clients
 
@@ -164,7 +164,7 @@ def test_a_web_acl_stands_in_front() -> None:
 def test_distribution_passes_all_checks(edge: EdgeConfig, tmp_path: Path) -> None:
     app = App(context=CONTEXT, outdir=str(tmp_path))
     add_policy_checks(app)
-    GatewayDistribution(bare_stack(app), "Edge", origin=ORIGIN, edge=edge, model_caches={"/a": MINUTE})
+    GatewayDistribution(bare_stack(app=app), "Edge", origin=ORIGIN, edge=edge, model_caches={"/a": MINUTE})
     app.synth()
     assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
 

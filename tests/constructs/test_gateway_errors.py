@@ -8,8 +8,8 @@ from aws_cdk import aws_apigateway as apigateway
 
 from ml_gateway import GatewayErrors
 from ml_gateway.routes import GATEWAY_ERRORS, Dialect
-from tests.constructs.test_in_other_stacks import bare_stack, define_locked_api
-from tests.synthesis import Json, resources, template_of
+from tests.constructs.test_in_other_stacks import define_locked_api
+from tests.synthesis import Json, bare_stack, resources, template_of
 
 DIALECTS = get_args(Dialect)
 

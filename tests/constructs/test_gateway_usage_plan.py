@@ -2,8 +2,8 @@
 
 from ml_gateway import GatewayUsagePlan
 from ml_gateway.constructs import MethodLimit
-from tests.constructs.multi_tenant import PLAN, bare_stack, define_api
-from tests.synthesis import Json, only, resources, template_of
+from tests.constructs.multi_tenant import PLAN, define_api
+from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 
 def plan_with(limits: dict[str, MethodLimit] | None) -> Json:

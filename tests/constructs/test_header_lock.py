@@ -9,8 +9,9 @@ from aws_cdk import Stack
 from ml_gateway import ApiKeyLock, GatewayUsagePlan
 from ml_gateway.constructs import HeaderLock
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS
-from tests.constructs.multi_tenant import PLAN, bare_stack, define_api, first_rule, statements
-from tests.synthesis import Json, only, resources, template_of
+from tests.constructs.multi_tenant import PLAN, define_api
+from tests.policy.reading import everything_named, first_rule
+from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 USUAL_RETENTION = timedelta(days=90)
 
@@ -53,7 +54,7 @@ def reference(generation: int) -> str:
 
 def accepted(template: Json) -> list[str]:
     rule = first_rule(only(template, "AWS::WAFv2::WebACL"))
-    return [match["SearchString"] for match in statements(rule, "ByteMatchStatement")]
+    return [match["SearchString"] for match in everything_named("ByteMatchStatement", rule)]
 
 
 def secrets(template: Json) -> dict[str, Json]:
@@ -138,7 +139,7 @@ def test_every_rule_has_metrics_of_its_own_and_a_place_of_its_own() -> None:
 def test_managed_groups_follow_the_lock_and_count_what_a_model_is_sent() -> None:
     groups = {
         group["Name"]: [override["Name"] for override in group.get("RuleActionOverrides", [])]
-        for group in statements(only(locked(), "AWS::WAFv2::WebACL"), "ManagedRuleGroupStatement")
+        for group in everything_named("ManagedRuleGroupStatement", only(locked(), "AWS::WAFv2::WebACL"))
     }
     assert groups == {group.name: list(group.counted) for group in (COMMON, KNOWN_BAD_INPUTS)}
     assert "SizeRestrictions_BODY" in groups["AWSManagedRulesCommonRuleSet"]
@@ -156,7 +157,7 @@ def test_without_managed_rules_the_lock_stands_alone_and_no_body_is_inspected() 
 
 def test_managed_groups_block_what_they_do_not_count() -> None:
     rules = only(locked(), "AWS::WAFv2::WebACL")["Rules"][1:]
-    overrides = [one["ActionToUse"] for rule in rules for found in statements(rule, "RuleActionOverrides")
+    overrides = [one["ActionToUse"] for rule in rules for found in everything_named("RuleActionOverrides", rule)
                  for one in found]  # fmt: skip
     assert rules
     assert all(rule["OverrideAction"] == {"None": {}} for rule in rules)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_logs as logs
 
 from ml_gateway import (
@@ -21,15 +21,10 @@ from ml_gateway import (
 )
 from ml_gateway.constructs.log_group import define_log_group
 from tests.policy.house_rules import HOUSE_RULES, secrets_come_before_what_names_them
-from tests.synthesis import only, resources, template_of
+from tests.synthesis import bare_stack, only, resources, template_of
 
 ROUTES = {Route(http_method="POST", path="/score"): HttpBackend(url="https://fraud.example.com/score")}
 PLAN = PlanConfig(rate=RequestRate(5), burst=20)
-
-
-def bare_stack(name: str = "theirs", region: str = "us-east-1", app: App | None = None) -> Stack:
-    app = app or App(builtin_cloud_formation_validation=False)
-    return Stack(app, name, env=Environment(region=region))
 
 
 def define_locked_api(stack: Stack, generation: int = 1) -> tuple[ProxyApi, ApiKeyLock]:
@@ -79,7 +74,7 @@ def test_every_retention_of_the_file_is_rendered_as_it_is(days: int) -> None:
 
 def test_without_our_feature_flags_the_stacks_are_still_tied_weakly() -> None:
     app = App(builtin_cloud_formation_validation=False)
-    regional, edge = bare_stack("regional", "eu-west-1", app), bare_stack("edge", "us-east-1", app)
+    regional, edge = bare_stack("regional", region="eu-west-1", app=app), bare_stack("edge", app=app)
     api, lock = define_locked_api(regional, generation=3)
     GatewayDistribution(edge, "Edge", origin=api.origin(lock))
     assembly = app.synth()

@@ -2,8 +2,8 @@
 
 from ml_gateway import CorsConfig, EdgeConfig, GatewayDistribution, GatewayOrigin
 from tests.constructs.distributions import CORS, distribution
-from tests.constructs.multi_tenant import bare_stack, behaviors
-from tests.synthesis import Json, only, resources, template_of
+from tests.policy.reading import behaviors
+from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 
 def policy(edge: EdgeConfig | None = None) -> Json:

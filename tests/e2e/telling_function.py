@@ -1,9 +1,9 @@
 """A Lambda function whose answers have headers that tell too much, and others that the edge decides about."""
 
-import io
 import json
-import zipfile
 from typing import Any, Final
+
+from tests.e2e.functions import define_function
 
 NAME: Final = "telling"
 
@@ -26,14 +26,4 @@ def handler(event, context):
 
 def define_telling_function(client: Any) -> None:
     """`client` is boto3's for Lambda."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as zipped:
-        zipped.writestr("handler.py", _CODE)
-    client.create_function(
-        FunctionName=NAME,
-        Runtime="python3.11",
-        Role="arn:aws:iam::000000000000:role/of-nobody",
-        Handler="handler.handler",
-        Code={"ZipFile": archive.getvalue()},
-        Timeout=30,
-    )
+    define_function(client, NAME, {"handler.py": _CODE})

@@ -4,8 +4,6 @@ That is the trust which docs/credentials.md speaks of; the other backends never 
 """
 
 import base64
-import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -17,6 +15,7 @@ from local.gateway import EDGE_REGION, LocalGateway, deployed_gateway, new_cdk
 from local.http_client import Request
 from ml_gateway.config import load_config
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
+from tests.e2e.functions import define_function
 
 pytestmark = pytest.mark.e2e
 
@@ -44,7 +43,7 @@ def echo(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
     """A gateway before a function that answers with the event it got."""
     file = tmp_path_factory.mktemp("echo") / "gateway.yaml"
     file.write_text(GATEWAY)
-    define_echo_function(CloudInventory(cloud).client("lambda"))
+    define_function(CloudInventory(cloud).client("lambda"), NAME, {"handler.py": HANDLER})
     config = load_config(file)
     # No HTTP backend, so nothing leads to a model server.
     cdk = new_cdk(file, config, cloud=cloud, model_server="http://localhost")
@@ -55,20 +54,6 @@ def echo(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
 @pytest.fixture(scope="module")
 def secret(echo: LocalGateway) -> str:
     return CloudInventory(echo.cloud).secret(f"echo/origin/{echo.generation}", EDGE_REGION)
-
-
-def define_echo_function(client: Any) -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as zipped:
-        zipped.writestr("echo.py", HANDLER)
-    client.create_function(
-        FunctionName=NAME,
-        Runtime="python3.11",
-        Role="arn:aws:iam::000000000000:role/of-nobody",
-        Handler="echo.handler",
-        Code={"ZipFile": archive.getvalue()},
-        Timeout=30,
-    )
 
 
 def event_of(gateway: LocalGateway, headers: Mapping[str, str] = {}, body: bytes | None = None) -> dict[str, Any]:

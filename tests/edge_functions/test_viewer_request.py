@@ -169,7 +169,10 @@ def handled_by_njs(request: dict[str, Any], tmp_path: Path) -> Any:
     return json.loads(result.stdout)
 
 
-@pytest.mark.skipif(NJS is None, reason="njs, the closest thing to CloudFront's runtime, is not installed")
+@pytest.mark.skipif(
+    NJS is None,
+    reason="optional: njs would run the function in a runtime as bare as CloudFront's",
+)
 def test_a_runtime_that_lacks_what_node_has_runs_it(tmp_path: Path) -> None:
     key = "k" * CLIENT_KEY_LENGTH
     post = {"method": "POST", "uri": "/predict", "headers": {"authorization": {"value": f"Bearer {key}"}}}

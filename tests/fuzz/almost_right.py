@@ -11,7 +11,8 @@ from ml_gateway.config.conflicts import Place
 from ml_gateway.config.layout import file_schema, schema_at
 from tests.synthesis import TOP
 
-FILES = [yaml.safe_load(path.read_text()) for path in [TOP / "gateway.yaml", *sorted(TOP.glob("examples/*.yaml"))]]
+PATHS = [TOP / "gateway.yaml", *sorted(TOP.glob("examples/*.yaml"))]
+FILES = [yaml.safe_load(path.read_text()) for path in PATHS]
 
 JUNK: st.SearchStrategy[Any] = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just([]) | st.just({})

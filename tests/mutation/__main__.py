@@ -1,4 +1,7 @@
-"""`make mutants`: takes each security property away in a copy of the project, and shows that a test notices."""
+"""`make mutants`: takes each security property away in a copy of the project, and shows that a test notices.
+
+`python -m tests.mutation Lambda "cache key"` takes those alone that are named so.
+"""
 
 import shutil
 import subprocess
@@ -14,15 +17,16 @@ from tests.mutation.mutants import MUTANTS, Mutant
 from tests.synthesis import TOP
 
 
-def main() -> int:
+def main(words: Sequence[str]) -> int:
+    mutants = [mutant for mutant in MUTANTS if not words or any(word in mutant.lost for word in words)]
     table = Table("lost", "noticed by")
     survivors = 0
     with tempfile.TemporaryDirectory() as directory:
         unbroken = copy_of_the_project(Path(directory) / "unbroken")
-        failed = first_failure(unbroken, sorted({test for mutant in MUTANTS for test in mutant.tests}))
+        failed = first_failure(unbroken, sorted({test for mutant in mutants for test in mutant.tests}))
         if failed:
             raise RuntimeError(f"{failed} fails before anything is lost")
-        for number, mutant in enumerate(MUTANTS):
+        for number, mutant in enumerate(mutants):
             copy = copy_of_the_project(Path(directory) / str(number))
             file = copy / mutant.file
             file.write_text(mutated(file.read_text(), mutant))
@@ -62,4 +66,4 @@ def mutated(source: str, mutant: Mutant) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -18,6 +18,8 @@ class Mutant:
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
 FIREWALL: Final = "tests/policy/test_firewall_rules.py"
+CLIENTS: Final = "tests/constructs/test_multi_tenant.py"
+LAMBDA: Final = "tests/backends/test_lambda.py"
 
 MUTANTS: Final = (
     Mutant(
@@ -42,6 +44,13 @@ MUTANTS: Final = (
         tests=(HOUSE_RULES,),
     ),
     Mutant(
+        lost="the API is fetched with TLS 1.2",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="cloudfront.OriginSslPolicy.TLS_V1_2",
+        new="cloudfront.OriginSslPolicy.TLS_V1",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
         lost="viewers are served over HTTPS",
         file="ml_gateway/constructs/gateway_distribution.py",
         old="else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS",
@@ -63,6 +72,14 @@ MUTANTS: Final = (
         tests=("tests/constructs/test_header_lock.py", "tests/stacks/test_clients.py"),
     ),
     Mutant(
+        lost="the lock guards the API's stage",
+        file="ml_gateway/constructs/header_lock.py",
+        old='wafv2.CfnWebACLAssociation(self, "Association", resource_arn=stage.stage_arn, '
+        "web_acl_arn=self.web_acl.attr_arn)",
+        new="",
+        tests=(CLIENTS,),
+    ),
+    Mutant(
         lost="the lock blocks what does not match",
         file="ml_gateway/constructs/origin_lock_rule.py",
         old="statement=render_not(render_any_of([_render_match(secret_name) for secret_name in secret_names])),",
@@ -74,14 +91,14 @@ MUTANTS: Final = (
         file="ml_gateway/constructs/origin_lock_rule.py",
         old='positional_constraint="EXACTLY"',
         new='positional_constraint="CONTAINS"',
-        tests=("tests/constructs/test_header_lock.py", "tests/constructs/test_multi_tenant.py"),
+        tests=("tests/constructs/test_header_lock.py", CLIENTS),
     ),
     Mutant(
         lost="the firewalls' logs have no credentials",
         file="ml_gateway/credentials.py",
         old='(ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")',
         new='(*KEY_FORMS.values(), "cookie")',
-        tests=("tests/constructs/test_multi_tenant.py", FIREWALL),
+        tests=(CLIENTS, FIREWALL),
     ),
     Mutant(
         lost="what WAF stores of a rate has no key",
@@ -147,6 +164,20 @@ MUTANTS: Final = (
         tests=(HOUSE_RULES,),
     ),
     Mutant(
+        lost="the query string is in the cache key",
+        file="ml_gateway/constructs/cache_policies.py",
+        old="cloudfront.CacheQueryStringBehavior.all()",
+        new="cloudfront.CacheQueryStringBehavior.none()",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
+        lost="cookies are in the cache key",
+        file="ml_gateway/constructs/cache_policies.py",
+        old="cloudfront.CacheCookieBehavior.all()",
+        new="cloudfront.CacheCookieBehavior.none()",
+        tests=(HOUSE_RULES,),
+    ),
+    Mutant(
         lost="a client's key is in the cache key",
         file="ml_gateway/constructs/cache_policies.py",
         old="(*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if with_clients else ALWAYS_IN_CACHE_KEY",
@@ -166,6 +197,21 @@ MUTANTS: Final = (
         old="resource_name=name)",
         new='resource_name="*")',
         tests=("tests/backends/test_sagemaker.py",),
+    ),
+    Mutant(
+        lost="no other API may invoke a Lambda function",
+        file="ml_gateway/backends/lambda_function.py",
+        old="self._define_function(scope),",
+        new='lambda_.CfnPermission(scope, "Any", action="lambda:InvokeFunction", principal="apigateway.amazonaws.com", '
+        "function_name=self._arn(Stack.of(scope))) and self._define_function(scope),",
+        tests=(LAMBDA,),
+    ),
+    Mutant(
+        lost="the alias of a Lambda function alone may be invoked",
+        file="ml_gateway/backends/lambda_function.py",
+        old="resource_name=function, arn_format",
+        new='resource_name=function.partition(":")[0], arn_format',
+        tests=(LAMBDA,),
     ),
     Mutant(
         lost="the access log has the id of a key, not its value",

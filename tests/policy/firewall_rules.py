@@ -5,9 +5,8 @@ What is expected is spelled out here, and not taken from what defines it.
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
-from tests.policy.house_rules import Rule
+from tests.policy.reading import CREDENTIALS, Rule, everything_named, redacted_field, web_acls
 from tests.synthesis import Json, resources
 
 KEY_HEADERS = {
@@ -31,7 +30,6 @@ MAY_COUNT = {
     "SizeRestrictions_BODY", "CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY",
     "NoUserAgent_HEADER",
 }  # fmt: skip
-UNLOGGED = {"authorization", "cookie", "x-api-key", "api-key", "x-goog-api-key", "x-origin-verify"}
 # AWS WAF Developer Guide: capacity that the price of a web ACL includes, and what statements take of it.
 INCLUDED_CAPACITY = 1500
 CAPACITY = {"IPSetReferenceStatement": 1, "GeoMatchStatement": 1, "RateBasedStatement": 2, "CustomKeys": 30}
@@ -39,20 +37,7 @@ CAPACITY_OF_A_TRANSFORMATION = 10
 
 
 def edge_web_acls(template: Json) -> dict[str, Json]:
-    found = resources(template, "AWS::WAFv2::WebACL")
-    return {name: web_acl for name, web_acl in found.items() if web_acl["Scope"] == "CLOUDFRONT"}
-
-
-def everything_named(key: str, value: Any) -> Iterator[Any]:
-    """What lies under that key, however deep."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name == key:
-                yield inner
-            yield from everything_named(key, inner)
-    elif isinstance(value, list):
-        for item in value:
-            yield from everything_named(key, item)
+    return web_acls(template, "CLOUDFRONT")
 
 
 def edge_rules(template: Json) -> Iterator[tuple[str, Json]]:
@@ -88,8 +73,8 @@ def rules_apply_in_their_order(template: Json) -> list[str]:
 def nobody_is_allowed_past_the_rules(template: Json) -> list[str]:
     """An Allow ends the search; and by default everybody is allowed, not refused."""
     allowed = [name for name, rule in edge_rules(template) if any(True for _ in everything_named("Allow", rule))]
-    web_acls = edge_web_acls(template).items()
-    return allowed + [name for name, web_acl in web_acls if web_acl["DefaultAction"] != {"Allow": {}}]
+    found = edge_web_acls(template).items()
+    return allowed + [name for name, web_acl in found if web_acl["DefaultAction"] != {"Allow": {}}]
 
 
 def lists_refuse_the_right_side(template: Json) -> list[str]:
@@ -136,8 +121,8 @@ def long_bodies_are_counted_and_looked_into(template: Json) -> list[str]:
         if name == COMMON and overrides(rule).get("SizeRestrictions_BODY") != counted
     ]
     most = {"RequestBody": {"CLOUDFRONT": {"DefaultSizeInspectionLimit": "KB_64"}}}
-    web_acls = edge_web_acls(template).items()
-    return blocked + [name for name, web_acl in web_acls if web_acl.get("AssociationConfig") != most]
+    found = edge_web_acls(template).items()
+    return blocked + [name for name, web_acl in found if web_acl.get("AssociationConfig") != most]
 
 
 def a_firewall_that_blocks_skips_no_rule(template: Json) -> list[str]:
@@ -199,11 +184,6 @@ def is_json(text: str) -> bool:
         return False
 
 
-def redacted_field(field: Json) -> str:
-    """The header that is redacted, or `?` for the query."""
-    return str(field["SingleHeader"]["Name"]) if "SingleHeader" in field else "?" if "QueryString" in field else ""
-
-
 def waf_stores_no_credential(template: Json) -> list[str]:
     """Not in the log, not in samples, and not in what a log says about rates, which its own redaction leaves out."""
     logs = resources(template, "AWS::WAFv2::LoggingConfiguration").values()
@@ -219,8 +199,8 @@ def waf_stores_no_credential(template: Json) -> list[str]:
             for header in one["Field"]["FieldKeys"]
         }
         samples = [config["SampledRequestsEnabled"] for config in everything_named("VisibilityConfig", web_acl)]
-        unread = len(own) == 1 and all(fields >= {*UNLOGGED, "?"} for fields in redacted)
-        return unread and protected >= UNLOGGED and not any(samples)
+        unread = len(own) == 1 and all(fields >= {*CREDENTIALS, "?"} for fields in redacted)
+        return unread and protected >= CREDENTIALS and not any(samples)
 
     return [name for name, web_acl in edge_web_acls(template).items() if not quiet(name, web_acl)]
 
@@ -236,8 +216,8 @@ def only_what_is_refused_is_logged(template: Json) -> list[str]:
         keeping = [one for one in filters if (one["Behavior"], one["Requirement"]) == ("KEEP", "MEETS_ANY")]
         return {condition["ActionCondition"]["Action"] for one in keeping for condition in one["Conditions"]}
 
-    web_acls = edge_web_acls(template).items()
-    needed = {name: {"BLOCK", "COUNT"} | ({"EXCLUDED_AS_COUNT"} if rehearses(acl) else set()) for name, acl in web_acls}
+    found = edge_web_acls(template).items()
+    needed = {name: {"BLOCK", "COUNT"} | ({"EXCLUDED_AS_COUNT"} if rehearses(acl) else set()) for name, acl in found}
     return [name for name, actions in needed.items() if not kept(name) >= actions]
 
 

@@ -1,38 +1,21 @@
 """What must hold in every template that we hand out: one rule, one pure function that returns what breaks it."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from tests.policy.reading import DYNAMIC_REFERENCE, MANAGED_CACHING_DISABLED, Rule, behaviors, distributions
 from tests.synthesis import Json, resources
 
-Rule = Callable[[Json], list[str]]
-
-DYNAMIC_REFERENCE = re.compile(r"^\{\{resolve:secretsmanager:[a-z0-9/-]+:SecretString:::\}\}$")
 MANAGED_ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 # CloudFront developer guide, "How CloudFront processes and caches HTTP 4xx and 5xx status codes from your origin".
 CACHEABLE_ERRORS = {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
 
 
-def distributions(template: Json) -> dict[str, Json]:
-    found = resources(template, "AWS::CloudFront::Distribution")
-    return {logical_id: properties["DistributionConfig"] for logical_id, properties in found.items()}
-
-
 def origins(template: Json) -> Iterator[Json]:
     for settings in distributions(template).values():
         yield from settings["Origins"]
-
-
-def behaviors(template: Json) -> Iterator[tuple[str, Json]]:
-    """Every behavior of every distribution, the default one first, with a name that says which it is."""
-    for logical_id, settings in distributions(template).items():
-        yield f"{logical_id} default", settings["DefaultCacheBehavior"]
-        for behavior in settings.get("CacheBehaviors", []):
-            yield f"{logical_id} {behavior['PathPattern']}", behavior
 
 
 def every_method_requires_a_key(template: Json) -> list[str]:
@@ -77,19 +60,19 @@ def no_secret_has_a_value_in_the_template(template: Json) -> list[str]:
 def viewers_are_never_served_in_clear(template: Json) -> list[str]:
     return [
         name
-        for name, behavior in behaviors(template)
+        for name, behavior in behaviors(template).items()
         if behavior["ViewerProtocolPolicy"] not in ("redirect-to-https", "https-only")
     ]
 
 
 def every_behavior_takes_posts(template: Json) -> list[str]:
-    return [name for name, behavior in behaviors(template) if "POST" not in behavior.get("AllowedMethods", [])]
+    return [name for name, behavior in behaviors(template).items() if "POST" not in behavior.get("AllowedMethods", [])]
 
 
 def every_header_but_host_is_forwarded(template: Json) -> list[str]:
     return [
         name
-        for name, behavior in behaviors(template)
+        for name, behavior in behaviors(template).items()
         if behavior.get("OriginRequestPolicyId") != MANAGED_ALL_VIEWER_EXCEPT_HOST
     ]
 
@@ -112,7 +95,7 @@ def cached_answers_are_keyed_by_who_asks(template: Json) -> list[str]:
             and key["CookiesConfig"]["CookieBehavior"] == "all"
         )
 
-    return [name for name, behavior in behaviors(template) if not keyed(behavior.get("CachePolicyId"))]
+    return [name for name, behavior in behaviors(template).items() if not keyed(behavior.get("CachePolicyId"))]
 
 
 def no_answer_is_kept_against_its_will(template: Json) -> list[str]:
@@ -146,7 +129,9 @@ def every_behavior_tells_no_more_than_the_policy(template: Json) -> list[str]:
         cors = config.get("CorsConfig", {})
         return "server" in removed and cors.get("AccessControlAllowCredentials", False) is False
 
-    return [name for name, behavior in behaviors(template) if not discreet(behavior.get("ResponseHeadersPolicyId"))]
+    return [
+        name for name, behavior in behaviors(template).items() if not discreet(behavior.get("ResponseHeadersPolicyId"))
+    ]
 
 
 def errors_pass_as_they_are(template: Json) -> list[str]:

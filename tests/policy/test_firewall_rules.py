@@ -8,7 +8,7 @@ import pytest
 from tests.constructs.firewalls import full_firewall, small_firewall
 from tests.policy import firewall_rules as rules
 from tests.policy.firewall_rules import FIREWALL_RULES, edge_web_acls
-from tests.policy.house_rules import Rule
+from tests.policy.reading import Rule
 from tests.synthesis import Json, Templates, only
 
 PLAIN: Json = {"Block": {}}

@@ -9,7 +9,8 @@ import pytest
 from ml_gateway import GatewayConfig, OriginLockConfig
 from tests.policy import house_rules
 from tests.policy.firewall_rules import FIREWALL_RULES
-from tests.policy.house_rules import HOUSE_RULES, Rule
+from tests.policy.house_rules import HOUSE_RULES
+from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, Rule
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
 GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
@@ -48,7 +49,6 @@ def origin(template: Json) -> Json:
 
 CLEAR = "a-secret-that-stands-in-the-template"
 JOINED = {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "Secret"}, ":SecretString:::}}"]]}
-MANAGED_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 MANAGED_ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 
 

@@ -10,8 +10,8 @@ import pytest
 from aws_cdk import App
 
 from ml_gateway import define_gateway, load_config
-from tests.policy.keys import what_looks_like_a_key
-from tests.synthesis import CONTEXT, TOP, Json
+from tests.policy.keys import names_in, what_looks_like_a_key
+from tests.synthesis import CONTEXT, TOP
 
 FILES = [TOP / "gateway.yaml", *sorted((TOP / "examples").glob("*.yaml"))]
 TRACKED = [
@@ -20,11 +20,6 @@ TRACKED = [
 ]
 SNAPSHOTS = [path for path in TRACKED if "__snapshots__" in path.parts and path.suffix == ".json"]
 ALPHABET = string.ascii_letters + string.digits
-
-
-def names_in(template: Json) -> set[str]:
-    """The beginnings of generated names: logical ids, and the name of the gateway, which physical names start with."""
-    return {*template["Resources"], template["Description"].partition(":")[0].replace("-", "")}
 
 
 def key_of(length: int, *, seed: int) -> str:

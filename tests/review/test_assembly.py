@@ -33,15 +33,28 @@ def test_the_stack_name_counts_not_the_artifact(tmp_path: Path) -> None:
     assert [stack.name for stack in read_assembly(folder)] == ["acme-ml-api"]
 
 
-@pytest.mark.parametrize("name", ["/etc/hostname", "../outside.json", ".", None, "a\0b", "loop"])
-def test_a_template_outside_the_folder_is_not_read(tmp_path: Path, name: str | None) -> None:
-    folder = write_assembly(tmp_path / "a", {"api": {}})
-    (tmp_path / "outside.json").write_text("{}")
-    (folder / "loop").symlink_to("loop")
+def name_template(folder: Path, name: str | None) -> None:
+    """The manifest says that the template of the stack is there."""
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["artifacts"]["api"]["properties"]["templateFile"] = name
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(AssemblyError):
+
+
+@pytest.mark.parametrize("name", ["{outside}", "../outside.json", "../a", ".", "a\0b", "loop"])
+def test_a_template_outside_the_folder_is_not_read(tmp_path: Path, name: str) -> None:
+    folder = write_assembly(tmp_path / "a", {"api": {}})
+    outside = tmp_path / "outside.json"
+    outside.write_text((folder / "api.template.json").read_text())
+    (folder / "loop").symlink_to("loop")
+    name_template(folder, name.format(outside=outside))
+    with pytest.raises(AssemblyError, match="is not a path inside the assembly"):
+        read_assembly(folder)
+
+
+def test_a_template_without_a_name_is_not_read(tmp_path: Path) -> None:
+    folder = write_assembly(tmp_path / "a", {"api": {}})
+    name_template(folder, None)
+    with pytest.raises(AssemblyError, match="None: No such file or directory"):
         read_assembly(folder)
 
 

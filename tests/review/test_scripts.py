@@ -100,7 +100,10 @@ def test_without_a_base_the_script_says_what_to_name(tmp_path: Path) -> None:
     assert "BASE is not set" in done.stderr
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="stands in for the jq inside gh")
+@pytest.mark.skipif(
+    shutil.which("jq") is None,
+    reason="optional: jq, in place of the one inside gh, would find the comment to change",
+)
 @pytest.mark.parametrize(
     ("comments", "call"),
     [

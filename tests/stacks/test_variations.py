@@ -19,6 +19,7 @@ from ml_gateway import (
     RequestWindow,
     define_gateway,
 )
+from tests.policy.reading import MANAGED_CACHING_DISABLED
 from tests.synthesis import Json, Templates, gateway_config, new_app, only, resources, synthesize
 
 URL = "https://model.example.com/invocations"
@@ -34,7 +35,7 @@ def test_without_a_cache_line_nothing_is_cached() -> None:
     edge = synthesize(gateway_config())["edge"]
     behavior = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
     # The ids that AWS documents for CachingDisabled and AllViewerExceptHostHeader.
-    assert behavior["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert behavior["CachePolicyId"] == MANAGED_CACHING_DISABLED
     assert behavior["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
     assert not resources(edge, "AWS::CloudFront::CachePolicy")
 
