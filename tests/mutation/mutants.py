@@ -223,8 +223,8 @@ MUTANTS: Final = (
     Mutant(
         lost="two generations are accepted, not three",
         file="ml_gateway/constructs/origin_secret.py",
-        old="max(1, generation - 1)",
-        new="max(1, generation - 2)",
+        old="generation + 1 - ACCEPTED_GENERATIONS",
+        new="generation - ACCEPTED_GENERATIONS",
         tests=("tests/stacks/test_variations.py",),
     ),
     Mutant(
