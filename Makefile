@@ -70,8 +70,8 @@ snapshots: $(CLI)
 	pytest tests/snapshots --snapshot-update
 
 schema: $(VENV)
-	python -m ml_gateway.config.schema
-	python -m ml_gateway.config.reference
+	python -m ml_gateway.reading.schema
+	python -m ml_gateway.reading.reference
 
 # Minutes, on a machine that does nothing else: make bench ROUNDS=9
 bench: $(CLI) $(BENCH)

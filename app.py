@@ -12,8 +12,8 @@ gc.disable()
 from aws_cdk import App
 
 from ml_gateway.application import define_gateway
-from ml_gateway.config import ConfigError, load_config
 from ml_gateway.policy import add_policy_checks
+from ml_gateway.reading import ConfigError, load_config
 
 gc.freeze()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ml_gateway.routes.limits import MOST_RESOURCES_OF_A_STACK
+from ml_gateway.serving.limits import MOST_RESOURCES_OF_A_STACK
 
 _BEFORE = "name: bench-{count}\nregions: [us-east-1]\nmodels:\n"
 _MODEL = "  model-{number:04}: {{url: {scheme}://m{number}.example.com/invocations}}\n"

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from ml_gateway.config import ConfigError, load_config
+from ml_gateway.reading import ConfigError, load_config
 
 
 def main(path: Path) -> None:

@@ -9,7 +9,8 @@ from aws_cdk import App
 
 from local.app import local_config
 from ml_gateway.application import define_gateway
-from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig, load_config
+from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig
+from ml_gateway.reading import load_config
 
 
 def conformance_config(config: GatewayConfig, *, model_server: str) -> GatewayConfig:

@@ -14,8 +14,8 @@ from local.aws import CloudInventory
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
-from ml_gateway.config import load_config
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.reading import load_config
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,8 @@ from local.observations import Observation
 from local.processes import LocalCloudError, exit_when_told_to
 from local.rows import reason_to_refuse, reason_without_burst, rows
 from local.sample_server import running_sample_server
-from ml_gateway.config import ConfigError, GatewayConfig, load_config
+from ml_gateway.config import GatewayConfig
+from ml_gateway.reading import ConfigError, load_config
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

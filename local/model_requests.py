@@ -9,7 +9,7 @@ from local.http_client import Request
 from local.processes import LocalCloudError
 from local.sample_server import SAMPLE_FLOWERS
 from ml_gateway.config import GatewayConfig, HttpBackendConfig
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 BODY: Final = json.dumps({"instances": SAMPLE_FLOWERS}).encode()
 JSON: Final = {"Content-Type": "application/json"}

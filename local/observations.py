@@ -18,7 +18,8 @@ from local.processes import LocalCloudError
 from local.sample_server import SAMPLE_FLOWERS, IrisClassifier
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
-from ml_gateway.routes import GATEWAY_ERRORS, Route
+from ml_gateway.errors import GATEWAY_ERRORS
+from ml_gateway.serving import Route
 
 API_GATEWAYS_OWN_REFUSAL: Final = 403
 """Its status for a wrong key and for an unknown path alike."""

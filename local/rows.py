@@ -9,7 +9,7 @@ from local import observations
 from local.gateway import LocalGateway, lowest_rate, shown_plan
 from local.observations import ROTATION_REQUESTS, Observation, burst_size
 from ml_gateway.config import GatewayConfig
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 LARGEST_BURST: Final = 200
 HIGHEST_RATE: Final = 20

@@ -17,7 +17,6 @@ from .config import (
     BearerConfig,
     CacheConfig,
     ClientConfig,
-    ConfigError,
     CorsConfig,
     CountriesConfig,
     DomainConfig,
@@ -37,7 +36,6 @@ from .config import (
     RequestRate,
     RequestWindow,
     SagemakerBackendConfig,
-    load_config,
 )
 from .constructs import (
     AccessLogRole,
@@ -55,7 +53,8 @@ from .constructs import (
     ProxyApi,
 )
 from .policy import acknowledge, add_policy_checks
-from .routes import Route, Serving
+from .reading import ConfigError, load_config
+from .serving import Route, Serving
 from .stacks import AccountStack, ApiStack, EdgeStack
 
 __all__ = [

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from ml_gateway import load_config
-from ml_gateway.config.conflicts import Place
-from ml_gateway.config.layout import file_schema, schema_at
+from ml_gateway.conflicts import Place
+from ml_gateway.reading.file_schema import file_schema, schema_at
 from tests.synthesis import TOP, Json, only, resources
 
 README = (TOP / "README.md").read_text()

@@ -7,7 +7,7 @@ from typing import Protocol
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from ml_gateway.backends.backend import RouteIntegration
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from ml_gateway.backends.backend import RouteIntegration
 from ml_gateway.backends.http_proxy import http_proxy
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

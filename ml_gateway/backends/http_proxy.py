@@ -9,7 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 
 from ml_gateway.backends.backend import RouteIntegration
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 REPLACED_CREDENTIAL: Final = "replaced-by-gateway"
 """What a backend sees instead of a gateway credential. Not empty: API Gateway documents no meaning for that."""

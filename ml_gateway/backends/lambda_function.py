@@ -10,7 +10,7 @@ from constructs import Construct
 
 from ml_gateway.backends.backend import RouteIntegration, namespace
 from ml_gateway.backends.http_proxy import timeout_of, transfer_mode_of
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

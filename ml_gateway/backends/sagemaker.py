@@ -11,7 +11,8 @@ from constructs import Construct
 
 from ml_gateway.backends.backend import RouteIntegration, namespace
 from ml_gateway.backends.http_proxy import timeout_of
-from ml_gateway.routes import Dialect, GatewayError, Route, error_body
+from ml_gateway.errors import Dialect, GatewayError, error_body
+from ml_gateway.serving import Route
 
 # Names of headers as the SageMaker runtime API reference (InvokeEndpoint, InvokeEndpointAsync) gives them.
 _INFERENCE_COMPONENT: Final = "X-Amzn-SageMaker-Inference-Component"

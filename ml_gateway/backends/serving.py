@@ -9,7 +9,8 @@ from ml_gateway.config import (
     LoadBalancerBackendConfig,
     SagemakerBackendConfig,
 )
-from ml_gateway.routes import Dialect, Route, Serving
+from ml_gateway.errors import Dialect
+from ml_gateway.serving import Route, Serving
 
 
 def backend_of(name: str, config: BackendConfig, *, http_method: str | None, errors: Dialect) -> Backend:

@@ -11,15 +11,14 @@ from ml_gateway.config.backends import (
 )
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.edge import CorsConfig, DomainConfig, EdgeConfig
-from ml_gateway.config.fields import HttpMethod, KeyForm
 from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
-from ml_gateway.config.headers import ALWAYS_IN_CACHE_KEY
-from ml_gateway.config.loader import ConfigError, load_config
-from ml_gateway.config.model import GatewayConfig
+from ml_gateway.config.gateway import GatewayConfig
+from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.operation import LogsConfig, OriginLockConfig
 from ml_gateway.config.plans import ClientConfig, LimitConfig, PlanConfig
-from ml_gateway.config.quantities import Percentage, RequestQuota, RequestRate, RequestWindow
-from ml_gateway.config.served_model import ModelConfig
+from ml_gateway.config.types.fields import HttpMethod, KeyForm
+from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
+from ml_gateway.config.types.quantities import Percentage, RequestQuota, RequestRate, RequestWindow
 
 __all__ = [
     "ALWAYS_IN_CACHE_KEY",
@@ -29,7 +28,6 @@ __all__ = [
     "BearerConfig",
     "CacheConfig",
     "ClientConfig",
-    "ConfigError",
     "CorsConfig",
     "CountriesConfig",
     "DomainConfig",
@@ -51,5 +49,4 @@ __all__ = [
     "RequestRate",
     "RequestWindow",
     "SagemakerBackendConfig",
-    "load_config",
 ]

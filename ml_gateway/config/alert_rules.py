@@ -6,11 +6,10 @@ from typing import Final
 
 from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.cache_rules import Models
-from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.quantities import format_duration
-from ml_gateway.config.served_model import ModelConfig
-from ml_gateway.config.wording import shown
-from ml_gateway.routes import (
+from ml_gateway.config.models import ModelConfig
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.serving import (
     LONGEST_FILTER_PATTERN,
     MOST_METRIC_FILTERS,
     ModelTraffic,
@@ -18,6 +17,7 @@ from ml_gateway.routes import (
     longest_filter_pattern,
     traffic_of,
 )
+from ml_gateway.wording import shown
 
 FOR_ALERTS: Final = 3
 """The topic, its policy and the subscription; the dashboard stands beside the distribution."""

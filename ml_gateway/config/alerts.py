@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from pydantic import ConfigDict, Field
 
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.edge_fields import Email, ErrorShare, Latency
-from ml_gateway.config.frozen import FrozenModel
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.edge_fields import Email, ErrorShare, Latency
+from ml_gateway.conflicts import ConflictError
 
 
 class AlertsConfig(FrozenModel):

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from ml_gateway.config.annotations import ReadOnlyMap
-from ml_gateway.config.backend_fields import (
+from ml_gateway.config.rules import misnamed, unencrypted
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.annotated import ReadOnlyMap
+from ml_gateway.config.types.backend_fields import (
     EndpointName,
     Function,
     HeaderValue,
@@ -21,12 +23,10 @@ from ml_gateway.config.backend_fields import (
     TargetModel,
     VpcLinkId,
 )
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.fields import Url
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.headers import HEADER_NAME, check_sent_header
-from ml_gateway.config.rules import misnamed, unencrypted
-from ml_gateway.config.wording import shown
+from ml_gateway.config.types.fields import Url
+from ml_gateway.config.types.headers import HEADER_NAME, check_sent_header
+from ml_gateway.conflicts import ConflictError
+from ml_gateway.wording import shown
 
 
 class BearerConfig(FrozenModel):

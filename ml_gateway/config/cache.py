@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.fields import LIFETIME, CacheHeaders, Lifetime, check_lifetime
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.quantities import format_duration
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.fields import LIFETIME, CacheHeaders, Lifetime, check_lifetime
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.conflicts import ConflictError
 
 
 class CacheConfig(FrozenModel):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml_gateway.config.cache import CacheConfig
-from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.served_model import ModelConfig
+from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.serving_rules import Routes
-from ml_gateway.config.wording import shown
-from ml_gateway.routes import LONGEST_PATTERN, Route, specificity, stray_request
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.serving import LONGEST_PATTERN, Route, specificity, stray_request
+from ml_gateway.wording import shown
 
 MOST_BEHAVIORS: Final = 75
 """CloudFront's default quota "Cache behaviors per distribution"; the default behavior is one."""

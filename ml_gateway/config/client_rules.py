@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ml_gateway.config.annotations import JsonSchema
 from ml_gateway.config.cache import CacheConfig
-from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.edge import EdgeConfig
-from ml_gateway.config.headers import MOST_CACHE_HEADERS
+from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.plans import ClientConfig, PlanConfig
 from ml_gateway.config.rules import only_one
-from ml_gateway.config.served_model import ModelConfig
 from ml_gateway.config.serving_rules import Routes
-from ml_gateway.config.wording import shown, suggestion
+from ml_gateway.config.types.annotated import JsonSchema
+from ml_gateway.config.types.headers import MOST_CACHE_HEADERS
+from ml_gateway.conflicts import ConflictError, Place
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.wording import shown, suggestion
 
 MOST_METHOD_THROTTLES: Final = 20
 """API Gateway's quota of method throttles for each stage in a usage plan."""

@@ -7,9 +7,10 @@ from typing import Final, Literal
 from pydantic import ConfigDict, Field, StrictBool
 
 from ml_gateway.config.cache import CacheConfig
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.countries import ONLY_IN_FIREWALL
-from ml_gateway.config.edge_fields import (
+from ml_gateway.config.firewall import CountriesConfig, FirewallConfig
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.countries import ONLY_IN_FIREWALL
+from ml_gateway.config.types.edge_fields import (
     ANY_WEB_ORIGIN,
     CertificateArn,
     CorsHeaders,
@@ -18,11 +19,10 @@ from ml_gateway.config.edge_fields import (
     LiteralPath,
     WebOrigins,
 )
-from ml_gateway.config.fields import KeyForms, Lifetime, ResponseTimeout
-from ml_gateway.config.firewall import CountriesConfig, FirewallConfig
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.wording import shown
+from ml_gateway.config.types.fields import KeyForms, Lifetime, ResponseTimeout
+from ml_gateway.conflicts import ConflictError
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.wording import shown
 
 LONGEST_CERTIFICATE_NAME: Final = 64
 """Characters (ACM API reference, RequestCertificate, DomainName)."""

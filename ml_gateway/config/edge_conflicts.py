@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from ml_gateway.config.cache_rules import Models
-from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.edge import EdgeConfig
-from ml_gateway.config.quantities import format_duration
 from ml_gateway.config.serving_rules import Routes
-from ml_gateway.config.wording import shown
-from ml_gateway.routes import answers
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.serving import answers
+from ml_gateway.wording import shown
 
 
 def shared_errors(edge: EdgeConfig, models: Models, routes: Routes) -> Iterator[ConflictError]:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from ml_gateway.config.fields import KeyForm
+from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.plans import PlanConfig
-from ml_gateway.config.quantities import FEWEST_IN_WINDOW, MOST_IN_WINDOW, RequestWindow
-from ml_gateway.config.served_model import ModelConfig
-from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
+from ml_gateway.config.types.fields import KeyForm
+from ml_gateway.config.types.quantities import FEWEST_IN_WINDOW, MOST_IN_WINDOW, RequestWindow
+from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
 
 USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
 """What API Gateway reads itself, and what the OpenAI SDK sends."""

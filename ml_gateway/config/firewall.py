@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.countries import MOST_FIREWALL_COUNTRIES
-from ml_gateway.config.edge_fields import AddressRanges, Countries, FirewallRate
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.wording import shown
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.countries import MOST_FIREWALL_COUNTRIES
+from ml_gateway.config.types.edge_fields import AddressRanges, Countries, FirewallRate
+from ml_gateway.conflicts import ConflictError
+from ml_gateway.wording import shown
 
 
 class AddressesConfig(FrozenModel):

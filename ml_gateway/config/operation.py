@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from ml_gateway.config.fields import Generation, Retention
-from ml_gateway.config.frozen import FrozenModel
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.fields import Generation, Retention
 
 USUAL_RETENTION: Final = timedelta(days=90)
 

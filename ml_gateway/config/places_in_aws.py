@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from ml_gateway.config.backends import BackendConfig, LambdaBackendConfig, LoadBalancerBackendConfig
-from ml_gateway.config.conflicts import ConflictError, Place
 from ml_gateway.config.edge import DomainConfig
-from ml_gateway.config.wording import shown
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.wording import shown
 
 
 def elsewhere(backends: Mapping[str, BackendConfig], region: str, account: str | None) -> Iterator[ConflictError]:

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, model_validator
 
-from ml_gateway.config.annotations import ReadOnlyMap
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.fields import ENTRY_NAME, RATE, Burst, Description, KeyNames, Offset, Quota, Rate
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.quantities import MOST_REQUESTS
 from ml_gateway.config.rules import alike
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.annotated import ReadOnlyMap
+from ml_gateway.config.types.fields import ENTRY_NAME, RATE, Burst, Description, KeyNames, Offset, Quota, Rate
+from ml_gateway.config.types.quantities import MOST_REQUESTS
+from ml_gateway.conflicts import ConflictError
 
 MOST_OFFSET: Final = {"day": 0, "week": 6, "month": 27}
 """What API Gateway takes as the offset of a quota, for each period."""

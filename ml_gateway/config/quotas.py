@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ml_gateway.config.conflicts import ConflictError
 from ml_gateway.config.serving_rules import Routes
-from ml_gateway.routes import MOST_RESOURCES_OF_AN_API, resources_of_the_api
-from ml_gateway.routes.limits import MOST_RESOURCES_OF_A_STACK
+from ml_gateway.conflicts import ConflictError
+from ml_gateway.serving import MOST_RESOURCES_OF_AN_API, resources_of_the_api
+from ml_gateway.serving.limits import MOST_RESOURCES_OF_A_STACK
 
 MOST_REFERENCES: Final = 60
 """CloudFormation's quota of dynamic references in a template."""

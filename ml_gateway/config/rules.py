@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.wording import shown
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.wording import shown
 
 
 def misnamed(section: str, names: Iterable[str], check: Callable[[str], object]) -> Iterator[ConflictError]:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
-from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.quantities import format_duration
-from ml_gateway.config.served_model import ModelConfig
-from ml_gateway.config.urls import variables_of
-from ml_gateway.config.wording import shown, suggestion
-from ml_gateway.routes import Route, misfits
+from ml_gateway.config.models import ModelConfig
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.config.types.urls import variables_of
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.serving import Route, misfits
+from ml_gateway.wording import shown, suggestion
 
 Routes = Mapping[str, Collection[Route]]
 """The routes of each model, by its name."""

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig, LoadBalancerBackendConfig
-from ml_gateway.config.served_model import ModelConfig
+from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.serving_rules import Routes
-from ml_gateway.routes import GATEWAY_ERRORS, Route, resources_of_the_api
+from ml_gateway.errors import GATEWAY_ERRORS
+from ml_gateway.serving import Route, resources_of_the_api
 
 ALWAYS: Final = 4
 """The access log's group, the REST API, its deployment, and its stage."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from aws_cdk import aws_wafv2 as wafv2
 
-from ml_gateway.routes import BLOCKED, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
+from ml_gateway.errors import BLOCKED, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
 
 _ANY_PAGE_MAY_READ: Final = (("access-control-allow-origin", "*"),)
 """For browsers: the answer is a fixed text that tells nothing about the caller or the gateway's content."""

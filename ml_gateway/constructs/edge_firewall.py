@@ -18,7 +18,7 @@ from ml_gateway.constructs.edge_rules import EdgeRule, address_rules, country_ru
 from ml_gateway.constructs.firewall_log import define_firewall_log, render_data_protection
 from ml_gateway.constructs.web_acl import render_body_inspection, render_visibility
 from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS
-from ml_gateway.routes import Dialect
+from ml_gateway.errors import Dialect
 
 _KEPT_ACTIONS: Final = ("BLOCK", "COUNT")
 """The requests that are logged; CloudFront's own access log has all others."""

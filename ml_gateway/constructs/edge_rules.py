@@ -15,7 +15,7 @@ from ml_gateway.constructs.edge_answers import EdgeAnswers
 from ml_gateway.constructs.managed_rules import COMMON, COUNT, IP_REPUTATION, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.web_acl import render_not, render_visibility
 from ml_gateway.credentials import KEY_FORMS
-from ml_gateway.routes import BLOCKED, THROTTLED_AT_EDGE, GatewayError
+from ml_gateway.errors import BLOCKED, THROTTLED_AT_EDGE, GatewayError
 
 EDGE_GROUPS: Final = (IP_REPUTATION, KNOWN_BAD_INPUTS, COMMON)
 """The cheapest to look at first: what it blocks, the others need not see."""

@@ -19,7 +19,7 @@ from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.response_headers import define_response_headers_policy
 from ml_gateway.constructs.viewer_request import define_viewer_request
 from ml_gateway.policy import acknowledge
-from ml_gateway.routes.limits import USUAL_EDGE_TIMEOUT
+from ml_gateway.serving.limits import USUAL_EDGE_TIMEOUT
 
 _ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
 """Never kept: where nothing else is cached a caller's key is no part of the cache key, and one caller's refusal would

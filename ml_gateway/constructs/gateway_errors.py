@@ -3,7 +3,7 @@
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from ml_gateway.routes import GATEWAY_ERRORS, Dialect, GatewayError, error_body
+from ml_gateway.errors import GATEWAY_ERRORS, Dialect, GatewayError, error_body
 
 
 class GatewayErrors(Construct):

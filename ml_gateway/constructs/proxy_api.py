@@ -17,7 +17,7 @@ from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.policy import acknowledge
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 PASS_BODIES_AS_THEY_ARE: Final = ["*/*"]
 """API Gateway picks the binary treatment by the *first* type in a request's Accept header: any narrower list damages

@@ -20,7 +20,7 @@ from ml_gateway.constructs import (
     ProxyApi,
 )
 from ml_gateway.constructs.edge_region import EDGE_REGION
-from ml_gateway.routes import Route
+from ml_gateway.serving import Route
 
 
 class ApiStack(Stack):

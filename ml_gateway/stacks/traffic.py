@@ -2,7 +2,7 @@
 
 from ml_gateway.config import GatewayConfig
 from ml_gateway.constructs.alerts import ApiTraffic
-from ml_gateway.routes import traffic_of
+from ml_gateway.serving import traffic_of
 
 
 def api_traffic(config: GatewayConfig) -> ApiTraffic:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ml_gateway.config import ConfigError, load_config
+from ml_gateway.reading import ConfigError, load_config
 
 TOP = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ml_gateway.config import CacheConfig, GatewayConfig, ModelConfig
 from ml_gateway.config.cache_rules import neighbour_conflicts, ordered_caches
-from ml_gateway.routes import answers, specificity
+from ml_gateway.serving import answers, specificity
 from tests.config.files import CLIENTS, SMALL, changed, report_on_data
 
 URL = "https://model.example.com/invocations"

@@ -5,8 +5,16 @@ from typing import Any, get_args
 
 import pytest
 
-from ml_gateway.config import ClientConfig, GatewayConfig, KeyForm, LimitConfig, PlanConfig, RequestRate, load_config
+from ml_gateway.config import (
+    ClientConfig,
+    GatewayConfig,
+    KeyForm,
+    LimitConfig,
+    PlanConfig,
+    RequestRate,
+)
 from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.reading import load_config
 from tests.config.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
 
 URL = "https://model.example.com/invocations"

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from ml_gateway.config import (
     CacheConfig,
-    ConfigError,
     EdgeConfig,
     GatewayConfig,
     LogsConfig,
     ModelConfig,
     OriginLockConfig,
     PlanConfig,
-    load_config,
 )
+from ml_gateway.reading import ConfigError, load_config
 from tests.config.files import SMALL, TOP, report, report_on
 
 SMALL_TEXT = yaml.safe_dump(SMALL, sort_keys=False)

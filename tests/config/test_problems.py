@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from ml_gateway.config import problems
-from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.source import Source
+from ml_gateway.reading import problems
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.reading.source import Source
 from tests.config.files import changed
 
 RIGHT = {

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ml_gateway.config import Percentage, RequestQuota, RequestRate, RequestWindow
-from ml_gateway.config.quantities import (
+from ml_gateway.config.types.quantities import (
     DURATION_PATTERN,
     FEWEST_IN_WINDOW,
     MOST_IN_WINDOW,

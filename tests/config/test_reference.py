@@ -6,9 +6,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from ml_gateway.config.annotations import JsonSchema
-from ml_gateway.config.layout import file_schema, schema_at
-from ml_gateway.config.reference import REFERENCE_FILE, rendered_reference
+from ml_gateway.config.types.annotated import JsonSchema
+from ml_gateway.reading.file_schema import file_schema, schema_at
+from ml_gateway.reading.reference import REFERENCE_FILE, rendered_reference
 
 PAGE = rendered_reference()
 DEFINITIONS = {"the file": file_schema(), **file_schema()["$defs"]}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.config import ConfigError, load_config
+from ml_gateway.reading import ConfigError, load_config
 from tests.config.files import BACKENDS, MISSING, SMALL, changed, report, report_on, report_on_data
 
 URL = "https://model.example.com/invocations"

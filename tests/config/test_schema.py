@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from ml_gateway.config.schema import SCHEMA_FILE, rendered_schema
+from ml_gateway.reading.schema import SCHEMA_FILE, rendered_schema
 from tests.config.files import BACKENDS, CLIENTS, LOAD_BALANCER, MISSING, SMALL, TOP, behind, changed, report_on_data
 
 SCHEMA: dict[str, Any] = json.loads(rendered_schema())

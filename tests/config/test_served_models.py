@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, ModelConfig
-from ml_gateway.routes import Route, Serving
+from ml_gateway.serving import Route, Serving
 from tests.config.files import MISSING, SMALL, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"

@@ -6,8 +6,8 @@ import pytest
 
 from conformance.deployed_api import DeployedApi
 from conformance.recording_backend import Headers
-from ml_gateway.config import load_config
-from ml_gateway.routes import Route
+from ml_gateway.reading import load_config
+from ml_gateway.serving import Route
 from tests.synthesis import TOP
 
 pytestmark = pytest.mark.conformance

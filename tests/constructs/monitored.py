@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from ml_gateway.constructs.alerts import ApiTraffic, TrafficMetrics
-from ml_gateway.routes import Serving, traffic_of
+from ml_gateway.serving import Serving, traffic_of
 from tests import synthesis
 from tests.synthesis import Json, template_of
 

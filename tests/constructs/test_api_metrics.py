@@ -7,7 +7,7 @@ import pytest
 
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from ml_gateway.constructs.alerts import ApiTraffic
-from ml_gateway.routes import MOST_METRIC_FILTERS, ModelTraffic, Serving, count_metric_filters, traffic_of
+from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, Serving, count_metric_filters, traffic_of
 from tests.constructs.monitored import MODELS, TRAFFIC, log_line, metrics_template
 from tests.filter_patterns import matches
 from tests.synthesis import Json, resources

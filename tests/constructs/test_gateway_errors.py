@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import aws_apigateway as apigateway
 
 from ml_gateway import GatewayErrors
-from ml_gateway.routes import GATEWAY_ERRORS, Dialect
+from ml_gateway.errors import GATEWAY_ERRORS, Dialect
 from tests.constructs.test_in_other_stacks import define_locked_api
 from tests.synthesis import Json, bare_stack, resources, template_of
 

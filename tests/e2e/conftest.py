@@ -12,7 +12,7 @@ from local.cdk_cli import CdkCli
 from local.cloud import Cloud, running_cloud
 from local.gateway import LocalGateway, deployed_gateway, new_cdk
 from local.sample_server import SampleServer, running_sample_server
-from ml_gateway.config import load_config
+from ml_gateway.reading import load_config
 from tests.e2e.chat_server import running_chat_server
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
 from tests.e2e.held_deploy import local_assembly

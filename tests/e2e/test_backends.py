@@ -20,8 +20,8 @@ from local.gateway import LocalGateway
 from local.http_client import Answer, Request
 from local.model_requests import JSON
 from local.observations import Observation
-from ml_gateway.config import load_config
-from ml_gateway.routes import Route
+from ml_gateway.reading import load_config
+from ml_gateway.serving import Route
 
 pytestmark = pytest.mark.e2e
 

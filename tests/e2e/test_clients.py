@@ -19,7 +19,7 @@ from local import observations
 from local.aws import CloudInventory
 from local.gateway import EDGE_REGION, LocalGateway
 from local.observations import Observation
-from ml_gateway.config import load_config
+from ml_gateway.reading import load_config
 from tests.e2e.chat_client import client_of, say_hello
 from tests.e2e.exact_requests import Headers, received, refusal, send
 from tests.e2e.written import everything_written, places_with

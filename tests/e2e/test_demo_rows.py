@@ -4,7 +4,7 @@ import pytest
 
 from local.gateway import LocalGateway
 from local.rows import Row, rows
-from ml_gateway.config import load_config
+from ml_gateway.reading import load_config
 from tests.synthesis import TOP
 
 pytestmark = pytest.mark.e2e

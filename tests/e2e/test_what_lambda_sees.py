@@ -13,8 +13,8 @@ from local.aws import CloudInventory
 from local.cloud import Cloud
 from local.gateway import EDGE_REGION, LocalGateway, deployed_gateway, new_cdk
 from local.http_client import Request
-from ml_gateway.config import load_config
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
+from ml_gateway.reading import load_config
 from tests.e2e.functions import define_function
 
 pytestmark = pytest.mark.e2e

@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from ml_gateway.config.conflicts import Place
-from ml_gateway.config.layout import file_schema, schema_at
+from ml_gateway.conflicts import Place
+from ml_gateway.reading.file_schema import file_schema, schema_at
 from tests.synthesis import TOP
 
 PATHS = [TOP / "gateway.yaml", *sorted(TOP.glob("examples/*.yaml"))]

@@ -13,7 +13,7 @@ from aws_cdk import App
 from hypothesis import HealthCheck, Phase, given, settings
 
 from ml_gateway import GatewayConfig, define_gateway, load_config
-from ml_gateway.config import ConfigError
+from ml_gateway.reading import ConfigError
 from tests.fuzz.almost_right import JUNK, PATHS, almost_right_files
 from tests.policy.test_cfn_lint import lint
 from tests.synthesis import CONTEXT

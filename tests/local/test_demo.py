@@ -14,7 +14,7 @@ from local import demo
 from local.gateway import lowest_rate, shown_plan
 from local.observations import Observation
 from local.rows import reason_to_refuse, reason_without_burst
-from ml_gateway.config import load_config
+from ml_gateway.reading import load_config
 from tests.local.linux import descendants, listening_sockets, still_alive
 from tests.synthesis import TOP
 

@@ -158,7 +158,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         lost="Authorization is in the cache key",
-        file="ml_gateway/config/headers.py",
+        file="ml_gateway/config/types/headers.py",
         old='ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")',
         new='ALWAYS_IN_CACHE_KEY: Final = ("Accept",)',
         tests=(HOUSE_RULES,),

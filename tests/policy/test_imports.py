@@ -1,4 +1,4 @@
-"""Imports point one way: routes -> config -> backends -> constructs -> stacks -> application -> app.py."""
+"""Imports point one way: serving -> config -> backends -> constructs -> stacks -> application -> app.py."""
 
 import ast
 import subprocess
@@ -15,16 +15,20 @@ PACKAGE = TOP / "ml_gateway"
 # What the modules of each part may import of this package, themselves aside.
 MAY_IMPORT = {
     "credentials": set[str](),
-    "routes": set[str](),
-    "config": {"credentials", "routes"},
+    "errors": set[str](),
+    "wording": set[str](),
+    "conflicts": set[str](),
+    "serving": set[str](),
+    "config": {"conflicts", "credentials", "errors", "serving", "wording"},
+    "reading": {"config", "conflicts", "wording"},
     "policy": set[str](),
-    "backends": {"config", "routes", "credentials"},
-    "constructs": {"config", "routes", "backends", "policy", "credentials"},
-    "stacks": {"config", "routes", "backends", "constructs"},
+    "backends": {"config", "errors", "serving", "credentials"},
+    "constructs": {"config", "errors", "serving", "backends", "policy", "credentials"},
+    "stacks": {"config", "serving", "backends", "constructs"},
     "application": {"config", "constructs", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
 }
-WITHOUT_CDK = {"config", "routes", "credentials"}
+WITHOUT_CDK = {"config", "conflicts", "credentials", "errors", "reading", "serving", "wording"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -71,7 +75,7 @@ def test_stacks_never_import_each_other(module: Path) -> None:
     ("part", "source", "named"),
     [
         ("config", "import aws_cdk", "aws_cdk"),
-        ("routes", "from constructs import Construct", "constructs"),
+        ("serving", "from constructs import Construct", "constructs"),
         ("constructs", "from ml_gateway.stacks import ApiStack", "stacks"),
         ("backends", "def late():\n    from ml_gateway.constructs import ProxyApi", "constructs"),
         ("config", "import ml_gateway", "__init__"),

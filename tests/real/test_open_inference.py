@@ -10,7 +10,7 @@ import pytest
 from local.cloud import running_cloud
 from local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of
 from local.http_client import HttpClient
-from ml_gateway.config import load_config
+from ml_gateway.reading import load_config
 from tests.real.mlserver import run_script, running_mlserver
 
 pytestmark = pytest.mark.real

@@ -9,7 +9,7 @@ from constructs import Construct
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.alerts.alarms import above_the_floor, define_alarm, define_alarm_topic
 from ml_gateway.constructs.alerts.api_traffic import PERIOD, ApiTraffic
-from ml_gateway.routes import ModelTraffic
+from ml_gateway.serving import ModelTraffic
 
 
 class ApiAlarms(Construct):

@@ -7,7 +7,7 @@ from typing import Final
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from ml_gateway.routes import ModelTraffic
+from ml_gateway.serving import ModelTraffic
 
 PERIOD: Final = Duration.minutes(5)
 """Over which lines are drawn and alarms look."""

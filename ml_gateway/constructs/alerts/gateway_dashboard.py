@@ -12,7 +12,7 @@ from constructs import Construct
 from ml_gateway.constructs.alerts.api_traffic import PERIOD, ApiTraffic
 from ml_gateway.constructs.alerts.edge_metrics import edge_metric
 from ml_gateway.constructs.edge_region import check_edge_region
-from ml_gateway.routes import ModelTraffic
+from ml_gateway.serving import ModelTraffic
 
 _REFUSALS: Final = ("THROTTLED", "QUOTA_EXCEEDED", "INVALID_API_KEY", "WAF_FILTERED")
 _FAILURES: Final = ("INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE")

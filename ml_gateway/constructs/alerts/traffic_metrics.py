@@ -7,8 +7,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.constructs.alerts.api_traffic import ApiTraffic
-from ml_gateway.routes import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters
-from ml_gateway.routes.traffic import LONGEST_FILTER_PATTERN
+from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters
+from ml_gateway.serving.traffic import LONGEST_FILTER_PATTERN
 
 
 class TrafficMetrics(Construct):

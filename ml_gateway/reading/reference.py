@@ -1,4 +1,4 @@
-"""`python -m ml_gateway.config.reference` writes docs/reference.md: every setting, as the models describe it."""
+"""`python -m ml_gateway.reading.reference` writes docs/reference.md: every setting, as the models describe it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import yaml
 
-from ml_gateway.config.annotations import JsonSchema
-from ml_gateway.config.layout import file_schema
+from ml_gateway.config.types.annotated import JsonSchema
+from ml_gateway.reading.file_schema import file_schema
 
 REFERENCE_FILE: Final = Path(__file__).parents[2] / "docs" / "reference.md"
 

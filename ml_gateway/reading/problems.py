@@ -7,11 +7,11 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ml_gateway.config.conflicts import ConflictError, Place
-from ml_gateway.config.layout import example_at, schema_at, stand_in, types_at, without_tags
-from ml_gateway.config.model import GatewayConfig
-from ml_gateway.config.source import Empty, Problem, Source
-from ml_gateway.config.wording import shown, suggestion
+from ml_gateway.config.gateway import GatewayConfig
+from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.reading.file_schema import example_at, schema_at, stand_in, types_at, without_tags
+from ml_gateway.reading.source import Empty, Problem, Source
+from ml_gateway.wording import shown, suggestion
 
 _KINDS: Final = {
     "string_type": "text",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.routes import ProtocolName, Serving, answers, specificity, stray_request
-from ml_gateway.routes.patterns import may_meet, pattern_of
+from ml_gateway.serving import ProtocolName, Serving, answers, specificity, stray_request
+from ml_gateway.serving.patterns import may_meet, pattern_of
 
 REQUESTS = ["/" + "/".join(parts) for length in range(1, 7) for parts in product("abc", repeat=length)]
 """All requests of up to six parts; `c` is in no path below, so it stands for any other part."""

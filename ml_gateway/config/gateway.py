@@ -8,16 +8,31 @@ from pydantic import ConfigDict, Field
 
 from ml_gateway.config.alert_rules import alert_conflicts, count_alert_resources
 from ml_gateway.config.alerts import AlertsConfig
-from ml_gateway.config.annotations import ReadOnlyMap
 from ml_gateway.config.backends import BackendConfig, HttpBackendConfig
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.cache_rules import cache_conflicts, neighbour_conflicts, ordered_caches
 from ml_gateway.config.client_rules import CLIENTS_DECIDE, client_conflicts, unfit_edge
-from ml_gateway.config.conflicts import ConflictError
 from ml_gateway.config.edge import EdgeConfig
 from ml_gateway.config.edge_conflicts import hidden_routes, shared_errors
 from ml_gateway.config.effective import USUAL_KEY_FORMS, most_of_a_key, needed_response_timeout
-from ml_gateway.config.fields import (
+from ml_gateway.config.models import ModelConfig
+from ml_gateway.config.operation import LogsConfig, OriginLockConfig
+from ml_gateway.config.places_in_aws import elsewhere, foreign_certificate
+from ml_gateway.config.plans import ClientConfig, PlanConfig
+from ml_gateway.config.quotas import too_many_references, too_many_resources
+from ml_gateway.config.rules import misnamed, named_alike, only_one
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.serving_rules import (
+    Routes,
+    impatient_edge,
+    unfit_backend,
+    unknown_backends,
+    unservable_paths,
+    unused_backends,
+)
+from ml_gateway.config.stack_resources import count_references, count_resources
+from ml_gateway.config.types.annotated import ReadOnlyMap
+from ml_gateway.config.types.fields import (
     ENTRY_NAME,
     TAG_KEY,
     Account,
@@ -28,23 +43,9 @@ from ml_gateway.config.fields import (
     Stage,
     TagValue,
 )
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.operation import LogsConfig, OriginLockConfig
-from ml_gateway.config.places_in_aws import elsewhere, foreign_certificate
-from ml_gateway.config.plans import ClientConfig, PlanConfig
-from ml_gateway.config.quotas import too_many_references, too_many_resources
-from ml_gateway.config.rules import misnamed, named_alike, only_one
-from ml_gateway.config.served_model import ModelConfig
-from ml_gateway.config.serving_rules import (
-    Routes,
-    impatient_edge,
-    unfit_backend,
-    unknown_backends,
-    unservable_paths,
-    unused_backends,
-)
-from ml_gateway.config.stack_resources import count_references, count_resources
-from ml_gateway.routes import Dialect, Route
+from ml_gateway.conflicts import ConflictError
+from ml_gateway.errors import Dialect
+from ml_gateway.serving import Route
 
 MOST_TAGS: Final = 50
 

@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
-from ml_gateway.config.annotations import Matching
-from ml_gateway.config.fields import check_no_repeats
-from ml_gateway.config.wording import shown
+from ml_gateway.config.types.annotated import Matching
+from ml_gateway.config.types.fields import check_no_repeats
+from ml_gateway.wording import shown
 
 _REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
 _ACCOUNT: Final = r"[0-9]{12}"

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ml_gateway.config.wording import shown
+from ml_gateway.wording import shown
 
 _NAME: Final = r"[A-Za-z0-9_-]+"
 _IN_PATH: Final = r"A-Za-z0-9._~:/\[\]@!$&'()*+,;=%-"

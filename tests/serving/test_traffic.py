@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from ml_gateway.routes import (
+from ml_gateway.serving import (
     PROTOCOLS,
     ProtocolName,
     Serving,

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from ml_gateway.config.annotations import Matching
-from ml_gateway.config.wording import shown
+from ml_gateway.config.types.annotated import Matching
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER
+from ml_gateway.wording import shown
 
 ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")
 """Headers that every cached answer depends on: who asks, and for which format."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ml_gateway.routes.serving import Serving
+from ml_gateway.serving.model import Serving
 
 MOST_METRIC_FILTERS: Final = 100
 """CloudWatch Logs' quota of metric filters for a log group, which is not raised (API reference, PutMetricFilter)."""

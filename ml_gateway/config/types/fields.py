@@ -6,9 +6,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
 
-from ml_gateway.config.annotations import Matching, Quantity
-from ml_gateway.config.headers import HEADER_NAME, MOST_CACHE_HEADERS, check_cache_header
-from ml_gateway.config.quantities import (
+from ml_gateway.config.types.annotated import Matching, Quantity
+from ml_gateway.config.types.headers import HEADER_NAME, MOST_CACHE_HEADERS, check_cache_header
+from ml_gateway.config.types.quantities import (
     DURATION_PATTERN,
     MOST_REQUESTS,
     QUOTA_PATTERN,
@@ -18,9 +18,9 @@ from ml_gateway.config.quantities import (
     format_duration,
     parse_duration,
 )
-from ml_gateway.config.urls import PATH_PATTERN, URL_PATTERN, check_url, check_variables
-from ml_gateway.config.wording import shown
-from ml_gateway.routes.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
+from ml_gateway.config.types.urls import PATH_PATTERN, URL_PATTERN, check_url, check_variables
+from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
+from ml_gateway.wording import shown
 
 HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 KeyForm = Literal["x-api-key", "bearer", "api-key", "x-goog-api-key"]

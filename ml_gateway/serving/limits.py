@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from ml_gateway.routes.route import DEFAULT_TIMEOUT, Route
+from ml_gateway.serving.route import DEFAULT_TIMEOUT, Route
 
 SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
 LONGEST_BUFFERED: Final = DEFAULT_TIMEOUT

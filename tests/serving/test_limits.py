@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.routes import Route, misfits, resources_of_the_api
-from ml_gateway.routes.limits import Misfit
+from ml_gateway.serving import Route, misfits, resources_of_the_api
+from ml_gateway.serving.limits import Misfit
 
 PART_FORM = "a part is letters, digits and . _ : $ -, or one variable such as {version}"
 

@@ -6,7 +6,14 @@ from typing import get_args
 
 import pytest
 
-from ml_gateway.routes import BLOCKED, GATEWAY_ERRORS, THROTTLED_AT_EDGE, Dialect, GatewayError, error_body
+from ml_gateway.errors import (
+    BLOCKED,
+    GATEWAY_ERRORS,
+    THROTTLED_AT_EDGE,
+    Dialect,
+    GatewayError,
+    error_body,
+)
 
 BY_TYPE = {error.response_type: error for error in GATEWAY_ERRORS}
 

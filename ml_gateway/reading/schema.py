@@ -1,10 +1,10 @@
-"""`python -m ml_gateway.config.schema` writes gateway.schema.json, by which editors complete and check the file."""
+"""`python -m ml_gateway.reading.schema` writes gateway.schema.json, by which editors complete and check the file."""
 
 import json
 from pathlib import Path
 from typing import Final
 
-from ml_gateway.config.layout import file_schema
+from ml_gateway.reading.file_schema import file_schema
 
 SCHEMA_FILE: Final = Path(__file__).parents[2] / "gateway.schema.json"
 

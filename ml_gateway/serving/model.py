@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ml_gateway.routes.patterns import pattern_of
-from ml_gateway.routes.protocols import PROTOCOLS, ProtocolName, answer_of
-from ml_gateway.routes.route import DEFAULT_TIMEOUT, Route
+from ml_gateway.serving.patterns import pattern_of
+from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName, answer_of
+from ml_gateway.serving.route import DEFAULT_TIMEOUT, Route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from ml_gateway.routes import PROTOCOLS, ProtocolName, Route, Serving
+from ml_gateway.serving import PROTOCOLS, ProtocolName, Route, Serving
 
 MINUTE = timedelta(minutes=1)
 

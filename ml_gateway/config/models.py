@@ -7,15 +7,15 @@ from typing import Final
 from pydantic import ConfigDict, Field, StrictBool, StrictStr
 
 from ml_gateway.config.cache import CacheConfig
-from ml_gateway.config.conflicts import ConflictError
-from ml_gateway.config.fields import HttpMethod, Methods, Path, Timeout, Url
-from ml_gateway.config.frozen import FrozenModel
-from ml_gateway.config.quantities import format_duration
 from ml_gateway.config.rules import unencrypted
-from ml_gateway.config.urls import variables_of
-from ml_gateway.config.wording import shown
-from ml_gateway.routes import PROTOCOLS, ProtocolName, Serving
-from ml_gateway.routes.limits import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT, LONGEST_STREAM
+from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.types.fields import HttpMethod, Methods, Path, Timeout, Url
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.config.types.urls import variables_of
+from ml_gateway.conflicts import ConflictError
+from ml_gateway.serving import PROTOCOLS, ProtocolName, Serving
+from ml_gateway.serving.limits import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT, LONGEST_STREAM
+from ml_gateway.wording import shown
 
 _ONLY_RAW: Final = "has no effect on the protocol {protocol}, which brings its own; leave the line out"
 

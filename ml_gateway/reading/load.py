@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ml_gateway.config.model import GatewayConfig
-from ml_gateway.config.problems import find_problems
-from ml_gateway.config.source import UnreadableError, read_source
+from ml_gateway.config.gateway import GatewayConfig
+from ml_gateway.reading.problems import find_problems
+from ml_gateway.reading.source import UnreadableError, read_source
 
 
 class ConfigError(Exception):

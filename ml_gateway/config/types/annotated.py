@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from ml_gateway.config.wording import shown
+from ml_gateway.wording import shown
 
 JsonSchema = dict[str, Any]
 

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from ml_gateway.config.annotations import JsonSchema
-from ml_gateway.config.conflicts import Place
-from ml_gateway.config.model import GatewayConfig
-from ml_gateway.config.quantities import format_duration
+from ml_gateway.config.gateway import GatewayConfig
+from ml_gateway.config.types.annotated import JsonSchema
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.conflicts import Place
 
 
 class _FileSchema(GenerateJsonSchema):

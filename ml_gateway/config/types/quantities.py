@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
-from ml_gateway.config.wording import shown, suggestion
+from ml_gateway.wording import shown, suggestion
 
 _NUMBER: Final = r"[0-9]+(\.[0-9]+)?"
 

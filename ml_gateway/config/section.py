@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from ml_gateway.config.conflicts import ConflictError, refuse
+from ml_gateway.conflicts import ConflictError, refuse
 
 
 class FrozenModel(BaseModel):

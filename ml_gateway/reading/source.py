@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import yaml
 
-from ml_gateway.config.conflicts import Place
-from ml_gateway.config.wording import shown, shown_place
+from ml_gateway.conflicts import Place
+from ml_gateway.wording import shown, shown_place
 
 MOST_LEVELS: Final = 20
 MOST_VALUES: Final = 100_000

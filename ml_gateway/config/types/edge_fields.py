@@ -6,19 +6,19 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StrictStr
 
-from ml_gateway.config.annotations import Matching, Quantity
-from ml_gateway.config.countries import COUNTRIES, MEANT_BY
-from ml_gateway.config.fields import Duration, check_no_repeats
-from ml_gateway.config.headers import HEADER_NAME, check_page_header
-from ml_gateway.config.quantities import (
+from ml_gateway.config.types.annotated import Matching, Quantity
+from ml_gateway.config.types.countries import COUNTRIES, MEANT_BY
+from ml_gateway.config.types.fields import Duration, check_no_repeats
+from ml_gateway.config.types.headers import HEADER_NAME, check_page_header
+from ml_gateway.config.types.quantities import (
     PERCENTAGE_PATTERN,
     WINDOW_PATTERN,
     Percentage,
     RequestWindow,
     format_duration,
 )
-from ml_gateway.config.urls import PATH_PATTERN
-from ml_gateway.config.wording import shown
+from ml_gateway.config.types.urls import PATH_PATTERN
+from ml_gateway.wording import shown
 
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _ANY_LABEL: Final = _LABEL.replace("a-z", "A-Za-z")

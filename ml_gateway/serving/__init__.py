@@ -1,0 +1,35 @@
+"""What a model offers: serving protocols and routes as plain values."""
+
+from ml_gateway.serving.limits import MOST_RESOURCES_OF_AN_API, misfits, resources_of_the_api
+from ml_gateway.serving.model import Serving
+from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request
+from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName
+from ml_gateway.serving.route import Route
+from ml_gateway.serving.traffic import (
+    LONGEST_FILTER_PATTERN,
+    MOST_METRIC_FILTERS,
+    ModelTraffic,
+    count_metric_filters,
+    longest_filter_pattern,
+    traffic_of,
+)
+
+__all__ = [
+    "LONGEST_FILTER_PATTERN",
+    "LONGEST_PATTERN",
+    "MOST_METRIC_FILTERS",
+    "MOST_RESOURCES_OF_AN_API",
+    "PROTOCOLS",
+    "ModelTraffic",
+    "ProtocolName",
+    "Route",
+    "Serving",
+    "answers",
+    "count_metric_filters",
+    "longest_filter_pattern",
+    "misfits",
+    "resources_of_the_api",
+    "specificity",
+    "stray_request",
+    "traffic_of",
+]
