@@ -54,7 +54,7 @@ from .constructs import (
 )
 from .policy import acknowledge, add_policy_checks
 from .reading import ConfigError, load_config
-from .serving import Route, Serving
+from .serving import Route, ServedModel
 from .stacks import AccountStack, ApiStack, EdgeStack
 
 __all__ = [
@@ -110,7 +110,7 @@ __all__ = [
     "RouteIntegration",
     "SagemakerBackend",
     "SagemakerBackendConfig",
-    "Serving",
+    "ServedModel",
     "acknowledge",
     "add_policy_checks",
     "define_gateway",

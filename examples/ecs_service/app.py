@@ -36,7 +36,7 @@ from ml_gateway import (
     PlanConfig,
     ProxyApi,
     RequestRate,
-    Serving,
+    ServedModel,
     acknowledge,
     add_policy_checks,
     served_by,
@@ -69,14 +69,14 @@ class LlamaServiceStack(Stack):
             subnets=self._network.subnet_ids,
             security_groups=[link_group.security_group_id],
         )
-        serving = Serving(name="llama", path="/llama", protocol="openai", timeout=timedelta(minutes=15), streams=True)
+        model = ServedModel(name="llama", path="/llama", protocol="openai", timeout=timedelta(minutes=15), streams=True)
         api = ProxyApi(
             self,
             "Api",
             name="llama",
             description="Completes chats",
             stage_name=STAGE,
-            routes=served_by(llama, serving),
+            routes=served_by(llama, model),
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
         lock = ApiKeyLock(

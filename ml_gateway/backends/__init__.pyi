@@ -1,10 +1,10 @@
 from .backend import Backend, RouteIntegration
+from .from_config import backend_from, served_by
 from .gateway_answer import GatewayAnswer
 from .http import BearerToken, HttpBackend
 from .lambda_function import LambdaBackend
 from .load_balancer import LoadBalancerBackend
 from .sagemaker import SagemakerBackend
-from .serving import backend_of, served_by
 
 __all__ = [
     "Backend",
@@ -15,6 +15,6 @@ __all__ = [
     "LoadBalancerBackend",
     "RouteIntegration",
     "SagemakerBackend",
-    "backend_of",
+    "backend_from",
     "served_by",
 ]

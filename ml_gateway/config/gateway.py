@@ -121,7 +121,7 @@ class GatewayConfig(FrozenModel):
     @property
     def routes(self) -> Mapping[str, tuple[Route, ...]]:
         """All routes of each model, by the model's name."""
-        return {name: model.serving(name).routes() for name, model in self.models.items()}
+        return {name: model.serving(name).routes for name, model in self.models.items()}
 
     @property
     def accepted_keys(self) -> tuple[KeyForm, ...]:

@@ -13,7 +13,7 @@ from ml_gateway.config.types.fields import HttpMethod, Methods, Path, Timeout, U
 from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.config.types.urls import variables_of
 from ml_gateway.conflicts import ConflictError
-from ml_gateway.serving import PROTOCOLS, ProtocolName, Serving
+from ml_gateway.serving import PROTOCOLS, ProtocolName, ServedModel
 from ml_gateway.serving.limits import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT, LONGEST_STREAM
 from ml_gateway.wording import shown
 
@@ -76,9 +76,9 @@ class ModelConfig(FrozenModel):
         """The path of this model when it is called `name`."""
         return self.path or f"/{name}"
 
-    def serving(self, name: str) -> Serving:
+    def serving(self, name: str) -> ServedModel:
         """How this model is served when it is called `name`: what its routes come from."""
-        return Serving(
+        return ServedModel(
             name=name,
             path=self.path_for(name),
             protocol=self.protocol,

@@ -1,7 +1,7 @@
 """What a model offers: serving protocols and routes as plain values."""
 
 from ml_gateway.serving.limits import MOST_RESOURCES_OF_AN_API, misfits, resources_of_the_api
-from ml_gateway.serving.model import Serving
+from ml_gateway.serving.model import ServedModel
 from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request
 from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName
 from ml_gateway.serving.route import Route
@@ -23,7 +23,7 @@ __all__ = [
     "ModelTraffic",
     "ProtocolName",
     "Route",
-    "Serving",
+    "ServedModel",
     "answers",
     "count_metric_filters",
     "longest_filter_pattern",

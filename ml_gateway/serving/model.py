@@ -1,15 +1,16 @@
-"""The routes that a model is served under."""
+"""A model as callers see it, and the routes that it is served under."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from ml_gateway.serving.patterns import pattern_of
 from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName, answer_of
 from ml_gateway.serving.route import DEFAULT_TIMEOUT, Route
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Serving:
+@dataclass(frozen=True, kw_only=True)
+class ServedModel:
     """How one model is served: below which path, by which protocol, and how its answers travel.
 
     `methods` are those of a raw model; every other protocol brings its own. Of a model that `streams` all POST routes
@@ -39,6 +40,7 @@ class Serving:
         pattern = self.path_pattern
         return (pattern,) if pattern.endswith("*") else (pattern, f"{pattern}/")
 
+    @cached_property
     def routes(self) -> tuple[Route, ...]:
         """All routes, in the order of the specification."""
         if self.protocol == "raw":

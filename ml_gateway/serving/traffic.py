@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ml_gateway.serving.model import Serving
+from ml_gateway.serving.model import ServedModel
 
 MOST_METRIC_FILTERS: Final = 100
 """CloudWatch Logs' quota of metric filters for a log group, which is not raised (API reference, PutMetricFilter)."""
@@ -38,7 +38,7 @@ class ModelTraffic:
         return _joined("||", [_render(path, methods) for path, methods in self.resources.items()])
 
 
-def traffic_of(models: Iterable[Serving]) -> tuple[ModelTraffic, ...]:
+def traffic_of(models: Iterable[ServedModel]) -> tuple[ModelTraffic, ...]:
     """The traffic of each model, in the same order: what answers its routes, and no route of another model.
 
     A model may lie below another one or beside it on the same path, and share a resource by methods.
@@ -46,7 +46,7 @@ def traffic_of(models: Iterable[Serving]) -> tuple[ModelTraffic, ...]:
     served = tuple(models)
     owners: dict[str, set[str]] = {}
     for model in served:
-        for route in model.routes():
+        for route in model.routes:
             for resources in _resources_around(route.path):
                 owners.setdefault(resources, set()).add(model.name)
     return tuple(
@@ -64,10 +64,10 @@ def longest_filter_pattern(model: ModelTraffic) -> int:
     return len(f"{{ ({model.condition}) }}") + _FURTHER_CONDITIONS
 
 
-def _resources_of(model: Serving, owners: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+def _resources_of(model: ServedModel, owners: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     """The widest resources, from the model's path on, that are its own alone; else one by one, with its methods."""
     found: dict[str, tuple[str, ...]] = {}
-    for route in model.routes():
+    for route in model.routes:
         candidates = (each for each in _resources_around(route.path) if each.startswith(model.path))
         own = next((each for each in candidates if owners[each] == {model.name}), None)
         if own:

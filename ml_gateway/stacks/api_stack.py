@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from ml_gateway.backends import Backend, backend_of, served_by
+from ml_gateway.backends import Backend, backend_from, served_by
 from ml_gateway.config import AlertsConfig, GatewayConfig, PlanConfig
 from ml_gateway.constructs import (
     ApiKeyLock,
@@ -128,7 +128,7 @@ def _render_routes(config: GatewayConfig) -> dict[Route, Backend]:
     """Each route of each model, with what answers it."""
     routes: dict[Route, Backend] = {}
     for name, model in config.models.items():
-        backend = backend_of(
+        backend = backend_from(
             model.backend or name,
             config.backend_of(name),
             http_method=model.backend_method,

@@ -51,7 +51,7 @@ def test_what_is_not_refused_keeps_each_request_as_the_model_says_that_answers_i
 ) -> None:
     """API Gateway is taken to choose the most specific of all routes that answer, CloudFront the first pattern."""
     entries = {path: ModelConfig(**get(path, cache)) for path, cache in caches.items()}
-    routes = {path: model.serving(path).routes() for path, model in entries.items()}
+    routes = {path: model.serving(path).routes for path, model in entries.items()}
     default = None if usual is None else CacheConfig.model_validate(usual)
     if any(" along" in str(conflict) for conflict in neighbour_conflicts(entries, routes, default)):
         return
@@ -95,7 +95,7 @@ def test_a_thousand_models_on_paths_of_their_own_do_not_meet(path: str) -> None:
     for name in list(entries)[37:]:
         del entries[name]["cache"]
     values = {name: ModelConfig(**entry) for name, entry in entries.items()}
-    routes = {name: model.serving(name).routes() for name, model in values.items()}
+    routes = {name: model.serving(name).routes for name, model in values.items()}
     assert list(neighbour_conflicts(values, routes, None)) == []
 
 

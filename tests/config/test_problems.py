@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ml_gateway.reading import problems
 from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.reading import problems
 from ml_gateway.reading.source import Source
 from tests.config.files import changed
 

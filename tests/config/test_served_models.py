@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, ModelConfig
-from ml_gateway.serving import Route, Serving
+from ml_gateway.serving import Route, ServedModel
 from tests.config.files import MISSING, SMALL, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
@@ -89,7 +89,7 @@ def test_the_edge_never_gives_up_first(milliseconds: int) -> None:
 def test_a_model_is_served_as_the_file_says() -> None:
     given_all = ModelConfig(url=URL, path="/a", methods=["GET"], timeout="2m", stream=True)
     minutes = timedelta(minutes=2)
-    assert given_all.serving("x") == Serving(
+    assert given_all.serving("x") == ServedModel(
         name="x", path="/a", protocol="raw", methods=("GET",), timeout=minutes, streams=True
     )
 

@@ -9,14 +9,14 @@ from aws_cdk import aws_logs as logs
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from ml_gateway.constructs.alerts import ApiTraffic, TrafficMetrics
-from ml_gateway.serving import Serving, traffic_of
+from ml_gateway.serving import ServedModel, traffic_of
 from tests import synthesis
 from tests.synthesis import Json, template_of
 
 MODELS = traffic_of(
     [
-        Serving(name="llama", path="/llama", protocol="openai", streams=True),
-        Serving(name="fraud", path="/llama/fraud/{id}"),
+        ServedModel(name="llama", path="/llama", protocol="openai", streams=True),
+        ServedModel(name="fraud", path="/llama/fraud/{id}"),
     ]
 )
 TRAFFIC = ApiTraffic(api_name="acme-ml", stage_name="v1", region="eu-west-1", models=MODELS)

@@ -7,7 +7,7 @@ import pytest
 
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from ml_gateway.constructs.alerts import ApiTraffic
-from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, Serving, count_metric_filters, traffic_of
+from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, ServedModel, count_metric_filters, traffic_of
 from tests.constructs.monitored import MODELS, TRAFFIC, log_line, metrics_template
 from tests.filter_patterns import matches
 from tests.synthesis import Json, resources
@@ -123,27 +123,27 @@ def traffic(models: Sequence[ModelTraffic]) -> ApiTraffic:
 
 
 def test_the_pattern_of_a_model_alone_below_its_path_names_nothing_else() -> None:
-    template = metrics_template(traffic(traffic_of([Serving(name="llama", path="/llama", protocol="openai")])))
+    template = metrics_template(traffic(traffic_of([ServedModel(name="llama", path="/llama", protocol="openai")])))
     assert filters(template)["MlGateway/acme-ml/llama", "Latency"]["FilterPattern"] == (
         '{ ($.resourcePath = "/llama/*") && ($.responseLatency = "*") }'
     )
 
 
 def test_models_of_protocols_on_one_path_each_have_their_own_requests() -> None:
-    models = [Serving(name=name, path="/tf", protocol="tfserving") for name in ("a", "ab")]
+    models = [ServedModel(name=name, path="/tf", protocol="tfserving") for name in ("a", "ab")]
     template = metrics_template(traffic(traffic_of(models)))
     seen = [
         (model.name, counted(template, resourcePath=route.path, httpMethod=route.http_method, status="500"))
         for model in models
-        for route in model.routes()
+        for route in model.routes
     ]
     assert len(seen) == 16
     assert [each for each in seen if each[1] != {(each[0], "Latency"), (each[0], "ServerErrors")}] == []
 
 
 def test_raw_models_that_share_a_path_each_have_the_requests_of_their_methods() -> None:
-    reader = Serving(name="reader", path="/m", methods=("GET", "HEAD"))
-    writer = Serving(name="writer", path="/m", streams=True)
+    reader = ServedModel(name="reader", path="/m", methods=("GET", "HEAD"))
+    writer = ServedModel(name="writer", path="/m", streams=True)
     template = metrics_template(traffic(traffic_of([reader, writer])))
     assert filters(template)["MlGateway/acme-ml/writer", "ClientErrors"]["FilterPattern"] == (
         '{ (($.resourcePath = "/m") && ($.httpMethod = "POST")) && ($.status = "4*") }'
@@ -157,10 +157,10 @@ def test_raw_models_that_share_a_path_each_have_the_requests_of_their_methods() 
 
 
 def test_a_log_group_full_of_filters_is_accepted_and_one_more_refused() -> None:
-    fitting = traffic_of(Serving(name=f"m{number}", path=f"/m{number}") for number in range(33))
+    fitting = traffic_of(ServedModel(name=f"m{number}", path=f"/m{number}") for number in range(33))
     assert len(filters(metrics_template(traffic(fitting)))) == count_metric_filters(fitting) == MOST_METRIC_FILTERS
     with pytest.raises(ValueError, match="34 models need 103 metric filters, but CloudWatch Logs has 100"):
-        metrics_template(traffic([*fitting, *traffic_of([Serving(name="more", path="/more")])]))
+        metrics_template(traffic([*fitting, *traffic_of([ServedModel(name="more", path="/more")])]))
 
 
 def test_a_pattern_that_is_too_long_is_refused() -> None:

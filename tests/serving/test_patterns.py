@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.serving import ProtocolName, Serving, answers, specificity, stray_request
+from ml_gateway.serving import ProtocolName, ServedModel, answers, specificity, stray_request
 from ml_gateway.serving.patterns import may_meet, pattern_of
 
 REQUESTS = ["/" + "/".join(parts) for length in range(1, 7) for parts in product("abc", repeat=length)]
@@ -33,15 +33,15 @@ def is_answered(path: str, request: str) -> bool:
     ],
 )
 def test_a_model_is_known_by_its_path_patterns(protocol: ProtocolName, path: str, patterns: tuple[str, ...]) -> None:
-    serving = Serving(name="x", path=path, protocol=protocol)
+    serving = ServedModel(name="x", path=path, protocol=protocol)
     assert serving.path_patterns == patterns
     assert serving.path_pattern == patterns[0]
 
 
 @pytest.mark.parametrize("protocol", ["openai", "anthropic", "oip-v2", "tfserving", "torchserve", "sagemaker"])
 def test_the_pattern_of_a_protocol_takes_all_its_routes(protocol: ProtocolName) -> None:
-    serving = Serving(name="m", path="/x", protocol=protocol)
-    routes = serving.routes()
+    serving = ServedModel(name="m", path="/x", protocol=protocol)
+    routes = serving.routes
     assert routes
     assert all(fnmatchcase(pattern_of(route.path), serving.path_pattern) for route in routes)
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from ml_gateway.serving import PROTOCOLS, ProtocolName, Route, Serving
+from ml_gateway.serving import PROTOCOLS, ProtocolName, Route, ServedModel
 
 MINUTE = timedelta(minutes=1)
 
@@ -18,8 +18,10 @@ def serving(
     methods: tuple[str, ...] = ("POST",),
     timeout: timedelta = timedelta(seconds=10),
     streams: bool = False,
-) -> Serving:
-    return Serving(name="fraud", path="/ml/fraud", protocol=protocol, methods=methods, timeout=timeout, streams=streams)
+) -> ServedModel:
+    return ServedModel(
+        name="fraud", path="/ml/fraud", protocol=protocol, methods=methods, timeout=timeout, streams=streams
+    )
 
 
 TABLES: dict[ProtocolName, list[str]] = {
@@ -89,13 +91,13 @@ def test_every_protocol_has_a_table() -> None:
 
 @pytest.mark.parametrize("protocol", TABLES)
 def test_protocol_has_exactly_these_routes(protocol: ProtocolName) -> None:
-    assert table(serving(protocol).routes()) == TABLES[protocol]
+    assert table(serving(protocol).routes) == TABLES[protocol]
 
 
 @pytest.mark.parametrize("protocol", TABLES)
 @pytest.mark.parametrize("streams", [True, False])
 def test_no_protocol_exposes_what_administers_a_server(protocol: ProtocolName, streams: bool) -> None:
-    routes = serving(protocol, streams=streams).routes()
+    routes = serving(protocol, streams=streams).routes
     assert routes
     assert not [route.path for route in routes if ADMINISTRATIVE.search(route.path)]
     assert {route.http_method for route in routes} <= {"GET", "POST"}
@@ -103,7 +105,7 @@ def test_no_protocol_exposes_what_administers_a_server(protocol: ProtocolName, s
 
 @pytest.mark.parametrize("protocol", TABLES)
 def test_the_name_of_the_model_is_filled_in_everywhere(protocol: ProtocolName) -> None:
-    routes = serving(protocol).routes()
+    routes = serving(protocol).routes
     assert routes
     assert not [route for route in routes if "{m}" in f"{route.path}{route.backend_path}{route.answer}"]
     assert {variable for route in routes for variable in route.variables} <= {"v"}
@@ -111,20 +113,20 @@ def test_the_name_of_the_model_is_filled_in_everywhere(protocol: ProtocolName) -
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_backend_sees_the_path_of_the_protocol_without_that_of_the_model(protocol: ProtocolName) -> None:
-    asked = [route for route in serving(protocol).routes() if route.answer is None]
+    asked = [route for route in serving(protocol).routes if route.answer is None]
     assert asked
     assert all(route.path == f"/ml/fraud{route.backend_path}" for route in asked)
 
 
 def test_a_raw_model_has_one_url_for_all_its_methods() -> None:
-    assert serving("raw", methods=("GET", "POST"), streams=True, timeout=MINUTE).routes() == (
+    assert serving("raw", methods=("GET", "POST"), streams=True, timeout=MINUTE).routes == (
         Route(http_method="GET", path="/ml/fraud", backend_path=None, timeout=MINUTE, streams=True),
         Route(http_method="POST", path="/ml/fraud", backend_path=None, timeout=MINUTE, streams=True),
     )
 
 
 def test_the_gateway_itself_lists_the_one_model_of_an_openai_path() -> None:
-    answers = {route.path: json.loads(route.answer) for route in serving("openai").routes() if route.answer}
+    answers = {route.path: json.loads(route.answer) for route in serving("openai").routes if route.answer}
     model = {"id": "fraud", "object": "model", "created": 0, "owned_by": "ml_gateway"}
     assert answers == {
         "/ml/fraud/v1/models": {"object": "list", "data": [model]},
@@ -134,7 +136,7 @@ def test_the_gateway_itself_lists_the_one_model_of_an_openai_path() -> None:
 
 @pytest.mark.parametrize("protocol", [protocol for protocol in TABLES if protocol != "openai"])
 def test_all_other_protocols_leave_every_answer_to_the_backend(protocol: ProtocolName) -> None:
-    assert all(route.answer is None for route in serving(protocol).routes())
+    assert all(route.answer is None for route in serving(protocol).routes)
 
 
 def test_openai_and_anthropic_stream_by_default() -> None:
@@ -143,23 +145,23 @@ def test_openai_and_anthropic_stream_by_default() -> None:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_of_a_model_that_streams_every_post_does_and_nothing_else(protocol: ProtocolName) -> None:
-    routes = serving(protocol, streams=True).routes()
+    routes = serving(protocol, streams=True).routes
     assert {route for route in routes if route.streams} == {route for route in routes if route.http_method == "POST"}
-    assert not any(route.streams for route in serving(protocol).routes())
+    assert not any(route.streams for route in serving(protocol).routes)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_what_is_buffered_beside_a_stream_waits_no_longer_than_api_gateway_does(protocol: ProtocolName) -> None:
-    routes = serving(protocol, streams=True, timeout=15 * MINUTE).routes()
+    routes = serving(protocol, streams=True, timeout=15 * MINUTE).routes
     assert {route.timeout for route in routes if route.streams} == {15 * MINUTE}
     assert all(route.timeout == timedelta(seconds=29) for route in routes if not route.streams)
-    short = serving(protocol, streams=True, timeout=timedelta(seconds=1)).routes()
+    short = serving(protocol, streams=True, timeout=timedelta(seconds=1)).routes
     assert {route.timeout for route in short if route.answer is None} == {timedelta(seconds=1)}
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_raised_quota_holds_for_all_routes_of_a_model_that_does_not_stream(protocol: ProtocolName) -> None:
-    routes = serving(protocol, timeout=MINUTE).routes()
+    routes = serving(protocol, timeout=MINUTE).routes
     assert {route.timeout for route in routes if route.answer is None} == {MINUTE}
 
 

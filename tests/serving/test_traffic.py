@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ml_gateway.serving import (
     PROTOCOLS,
     ProtocolName,
-    Serving,
+    ServedModel,
     count_metric_filters,
     longest_filter_pattern,
     misfits,
@@ -16,11 +16,11 @@ from ml_gateway.serving import (
 from tests.filter_patterns import matches
 
 
-def serving(name: str, path: str, protocol: ProtocolName = "raw", streams: bool = False, *methods: str) -> Serving:
-    return Serving(name=name, path=path, protocol=protocol, streams=streams, methods=methods or ("POST",))
+def serving(name: str, path: str, protocol: ProtocolName = "raw", streams: bool = False, *methods: str) -> ServedModel:
+    return ServedModel(name=name, path=path, protocol=protocol, streams=streams, methods=methods or ("POST",))
 
 
-def resources(*models: Serving) -> dict[str, dict[str, tuple[str, ...]]]:
+def resources(*models: ServedModel) -> dict[str, dict[str, tuple[str, ...]]]:
     """The resources and methods of each model, by its name."""
     return {traffic.name: dict(traffic.resources) for traffic in traffic_of(models)}
 
@@ -56,7 +56,7 @@ def test_a_raw_model_has_nothing_below_it() -> None:
 
 
 def test_a_model_has_its_own_methods_of_a_resource_that_it_shares() -> None:
-    reader = Serving(name="reader", path="/m", methods=("GET", "HEAD"))
+    reader = ServedModel(name="reader", path="/m", methods=("GET", "HEAD"))
     assert resources(reader, serving("writer", "/m")) == {
         "reader": {"/m": ("GET", "HEAD")},
         "writer": {"/m": ("POST",)},
@@ -77,7 +77,7 @@ METHODS = ("GET", "POST", "PUT")
 
 
 @st.composite
-def neighbours(draw: st.DrawFn) -> list[Serving]:
+def neighbours(draw: st.DrawFn) -> list[ServedModel]:
     """Two or three models on paths that are the same, or near each other, and that one API can serve."""
     models = []
     for name in draw(st.sampled_from([("a", "b"), ("a", "ab"), ("ab", "v1", "a")])):
@@ -85,7 +85,7 @@ def neighbours(draw: st.DrawFn) -> list[Serving]:
         path = draw(st.sampled_from([each for each in PATHS if protocol == "raw" or "{" not in each]))
         methods = draw(st.lists(st.sampled_from(METHODS), min_size=1, unique=True))
         models.append(serving(name, path, protocol, False, *methods))
-    assume(not [*misfits({model.name: model.routes() for model in models})])
+    assume(not [*misfits({model.name: model.routes for model in models})])
     return models
 
 
@@ -96,7 +96,7 @@ def neighbours(draw: st.DrawFn) -> list[Serving]:
 @example([serving("a", "/x", "openai"), serving("b", "/x/v1/models/a")])
 @example([serving("a", "/a", "tfserving"), serving("b", "/a/b", "sagemaker"), serving("c", "/a/b/c")])
 @example([serving("reader", "/m", "raw", False, "GET"), serving("writer", "/m", "raw", False, "POST", "PUT")])
-def test_each_route_of_each_model_is_counted_for_that_model_alone(models: list[Serving]) -> None:
+def test_each_route_of_each_model_is_counted_for_that_model_alone(models: list[ServedModel]) -> None:
     traffics = traffic_of(models)
     for model in models:
         counted = [
@@ -105,7 +105,7 @@ def test_each_route_of_each_model_is_counted_for_that_model_alone(models: list[S
                 for each in traffics
                 if matches(f"{{ {each.condition} }}", {"resourcePath": route.path, "httpMethod": route.http_method})
             ]
-            for route in model.routes()
+            for route in model.routes
         ]
         assert counted
         assert counted == [[model.name]] * len(counted)
@@ -132,7 +132,7 @@ def test_filters_are_three_for_a_model_four_for_one_that_streams_and_one_for_all
     ],
 )
 def test_a_filter_pattern_has_the_requests_and_room_for_the_conditions_of_a_metric(
-    models: list[Serving], requests: str
+    models: list[ServedModel], requests: str
 ) -> None:
     first, *_ = traffic_of(models)
     further = ' && ($.responseTransferMode = "STREAMED") && ($.timeToFirstContent = "*")'

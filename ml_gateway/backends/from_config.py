@@ -10,10 +10,10 @@ from ml_gateway.config import (
     SagemakerBackendConfig,
 )
 from ml_gateway.errors import Dialect
-from ml_gateway.serving import Route, Serving
+from ml_gateway.serving import Route, ServedModel
 
 
-def backend_of(name: str, config: BackendConfig, *, http_method: str | None, errors: Dialect) -> Backend:
+def backend_from(name: str, config: BackendConfig, *, http_method: str | None, errors: Dialect) -> Backend:
     """The backend that `config` describes under `name`; `http_method` is what it expects instead of the caller's."""
     # The classes are loaded here, not with this module: only those that the file has.
     match config:
@@ -51,6 +51,6 @@ def backend_of(name: str, config: BackendConfig, *, http_method: str | None, err
             )
 
 
-def served_by(backend: Backend, serving: Serving) -> dict[Route, Backend]:
+def served_by(backend: Backend, serving: ServedModel) -> dict[Route, Backend]:
     """Every route of a model, with what answers it: `backend`, or the gateway itself."""
-    return {route: backend if route.answer is None else backends.GatewayAnswer() for route in serving.routes()}
+    return {route: backend if route.answer is None else backends.GatewayAnswer() for route in serving.routes}
