@@ -85,7 +85,7 @@ class LlamaServiceStack(Stack):
         edge = GatewayDistribution(
             self, "Edge", origin=api.origin(lock), edge=EdgeConfig(response_timeout=LONGEST_SILENCE)
         )
-        CfnOutput(self, "BaseUrl", value=f"https://{edge.domain_name}{serving.base_path}")
+        CfnOutput(self, "BaseUrl", value=f"https://{edge.domain_name}{model.base_path}")
 
     def _define_service(self) -> ecs.FargateService:
         group = self._network.define_security_group(self, "TaskGroup", "Tasks of the model server")
