@@ -13,7 +13,7 @@ from aws_cdk import App
 
 from ml_gateway.application import define_gateway
 from ml_gateway.policy import add_policy_checks
-from ml_gateway.reading import ConfigError, load_config
+from ml_gateway.reading import ConfigError, load
 
 gc.freeze()
 
@@ -22,10 +22,10 @@ def main() -> None:
     app = App()
     add_policy_checks(app)
     try:
-        config = load_config(Path(app.node.get_context("config")))
+        file = load(Path(app.node.get_context("config")))
     except ConfigError as error:
         sys.exit(str(error))
-    define_gateway(app, config)
+    define_gateway(app, file.config, written=file.written)
     app.synth()
 
 

@@ -49,11 +49,11 @@ from .constructs import (
     GatewayOrigin,
     GatewayUsagePlan,
     HeaderLock,
-    MethodLimit,
     ProxyApi,
 )
+from .design import EdgeDesign, FirewallDesign, Keyed, MethodLimit, Open
 from .policy import acknowledge, add_policy_checks
-from .reading import ConfigError, load_config
+from .reading import ConfigError, GatewayFile, load, load_config
 from .serving import Route, ServedModel
 from .stacks import AccountStack, ApiStack, EdgeStack
 
@@ -77,20 +77,24 @@ __all__ = [
     "DomainConfig",
     "EdgeAccessLog",
     "EdgeConfig",
+    "EdgeDesign",
     "EdgeFirewall",
     "EdgeStack",
     "FirewallConfig",
+    "FirewallDesign",
     "Gateway",
     "GatewayAnswer",
     "GatewayClient",
     "GatewayConfig",
     "GatewayDistribution",
     "GatewayErrors",
+    "GatewayFile",
     "GatewayOrigin",
     "GatewayUsagePlan",
     "HeaderLock",
     "HttpBackend",
     "HttpBackendConfig",
+    "Keyed",
     "LambdaBackend",
     "LambdaBackendConfig",
     "LimitConfig",
@@ -99,6 +103,7 @@ __all__ = [
     "LogsConfig",
     "MethodLimit",
     "ModelConfig",
+    "Open",
     "OriginLockConfig",
     "Percentage",
     "PlanConfig",
@@ -115,6 +120,7 @@ __all__ = [
     "add_policy_checks",
     "define_gateway",
     "execute_api_origin",
+    "load",
     "load_config",
     "served_by",
 ]

@@ -7,7 +7,9 @@ from aws_cdk import Environment
 from constructs import Construct
 
 from ml_gateway.config import GatewayConfig
+from ml_gateway.conflicts import Written
 from ml_gateway.constructs import GatewayOrigin
+from ml_gateway.rules import checked
 from ml_gateway.stacks import EDGE_REGION, AccountStack, ApiStack, EdgeStack
 
 
@@ -26,26 +28,33 @@ def execute_api_origin(api: ApiStack) -> GatewayOrigin:
 
 
 def define_gateway(
-    scope: Construct, config: GatewayConfig, *, origin_for: Callable[[ApiStack], GatewayOrigin] = execute_api_origin
+    scope: Construct,
+    config: GatewayConfig,
+    *,
+    written: Written | None = None,
+    origin_for: Callable[[ApiStack], GatewayOrigin] = execute_api_origin,
 ) -> Gateway:
     """Define the stacks of the gateway that `config` describes: `<name>-api` and, in us-east-1, `<name>-edge`.
 
-    With `logs.account_role: create` there is `<name>-account` too, deployed before the API. `origin_for` says where
-    the distribution fetches from; only the local cloud passes another one.
+    With `logs.account_role: create` there is `<name>-account` too, deployed before the API. `written` is where the
+    settings were read from, for messages to name the line. `origin_for` says where the distribution fetches from; only
+    the local cloud passes another one. Raises ConfigError with all that is wrong between settings, before anything is
+    defined.
     """
-    tags = dict(config.tags)
-    regional = Environment(account=config.account, region=config.region)
-    api = ApiStack(scope, f"{config.name}-api", config=config, env=regional, tags=tags)
+    design = checked(config, written=written)
+    tags = dict(design.tags)
+    regional = Environment(account=design.account, region=design.region)
+    api = ApiStack(scope, f"{design.name}-api", design=design, env=regional, tags=tags)
     account = None
-    if config.logs.account_role == "create":
-        account = AccountStack(scope, f"{config.name}-account", env=regional, tags=tags)
+    if design.creates_log_role:
+        account = AccountStack(scope, f"{design.name}-account", env=regional, tags=tags)
         api.add_stack_dependency(account)
     edge = EdgeStack(
         scope,
-        f"{config.name}-edge",
-        config=config,
+        f"{design.name}-edge",
+        design=design,
         origin=origin_for(api),
-        env=Environment(account=config.account, region=EDGE_REGION),
+        env=Environment(account=design.account, region=EDGE_REGION),
         tags=tags,
     )
     # Holds even where the origin refers to nothing of the API: its keys come first, then the edge that sends them.

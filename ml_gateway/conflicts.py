@@ -1,31 +1,92 @@
 """Rules between settings: each setting is right by itself, but not beside another."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from pydantic_core import InitErrorDetails, ValidationError
+from ml_gateway.wording import shown_place
 
 Place = tuple[str | int, ...]
 """Where a value stands: the keys, and the positions in lists, that lead to it."""
 
+Names = Callable[[str], Iterable[str]]
+"""The names of the entries in a section of entries, such as `models`."""
 
-class ConflictError(ValueError):
-    """What is wrong at the place `at`, in view of the values there and at `others`.
 
-    Places are counted from the model that finds the conflict. Whoever already refused one of these values knows by
-    them that the conflict may be gone when that value is put right.
+class ConfigError(Exception):
+    """The gateway cannot be what was written. A line for each problem: `file:line: path: what is wrong; what to do`,
+    without file and line where no file was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What is wrong at the place `at`, in view of what its rule reads.
+
+    Places are counted from the section whose rule it is. `of`: the names that it is about, by the section that has
+    them; where it does not say, those in `at`, or else all of the section.
     """
 
-    def __init__(self, message: str, at: Place, *others: Place) -> None:
-        super().__init__(message)
-        self.at = at
-        self.others = others
+    message: str
+    at: Place
+    of: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-def refuse(conflicts: Iterable[ConflictError]) -> None:
-    """Raise all conflicts as one ValidationError; called in a model's validator."""
-    details = [
-        InitErrorDetails(type="value_error", loc=conflict.at, input=None, ctx={"error": conflict})
-        for conflict in conflicts
-    ]
-    if details:
-        raise ValidationError.from_exception_data("conflicts", details)
+def places_read(reads: Iterable[str], conflict: Conflict, names: Names) -> Iterator[Place]:
+    """Where what a rule declares to read stands, for one of its conflicts.
+
+    It declares paths such as `edge.cache`; in `models.*.path` the star is each model that the conflict is about, and
+    `.rate` lies below the conflict's own place.
+    """
+    for path in reads:
+        section, *below = path.split(".")
+        if not section:
+            yield (*conflict.at, *below)
+        elif below[:1] == ["*"]:
+            own = conflict.at[1:2] if conflict.at[0] == section else names(section)
+            yield from ((section, name, *below[1:]) for name in conflict.of.get(section, own))
+        else:
+            yield (section, *below)
+
+
+def stands_on(conflict_at: Place, read: Iterable[Place], refused: Collection[Place]) -> bool:
+    """Whether a conflict may be gone once the values that were refused are right.
+
+    So it is where one of them is the value at the conflict's place or at one that is read, or lies around it; or lies
+    within one that is read. Of a section of entries, such as `models`, only the names are read.
+    """
+    around = set(refused)
+    within = {place[:length] for place in around for length in range(2, len(place))}
+    return any(_starts(place) & around for place in (conflict_at, *read)) or any(place in within for place in read)
+
+
+def _starts(place: Place) -> set[Place]:
+    return {place[:length] for length in range(1, len(place) + 1)}
+
+
+def refused_names(names: Iterable[str], check: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+    """The names that `check` refuses with a ValueError, and what it says."""
+    for name in names:
+        try:
+            check(name)
+        except ValueError as error:
+            yield name, str(error)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """Where the settings of a gateway were read from: the file's name, and the line of each value."""
+
+    file: str
+    lines: Mapping[Place, int]
+
+
+def line_of(place: Place, lines: Mapping[Place, int]) -> int:
+    """The line of the value at `place`, or of the innermost section around it that is there."""
+    while place not in lines:
+        place = place[:-1]
+    return lines[place]
+
+
+def told(message: str, place: Place, written: Written | None) -> str:
+    """One line of a report."""
+    where = f"{written.file}:{line_of(place, written.lines)}: " if written else ""
+    return f"{where}{shown_place(place)}: {message}"

@@ -29,7 +29,7 @@ from constructs import Construct
 from examples.shared.private_network import PrivateNetwork
 from ml_gateway import (
     ApiKeyLock,
-    EdgeConfig,
+    EdgeDesign,
     GatewayDistribution,
     GatewayUsagePlan,
     LoadBalancerBackend,
@@ -83,7 +83,7 @@ class LlamaServiceStack(Stack):
             self, "OriginLock", gateway_name="llama", generation=1, stage=api.stage, usage_plan=plan.usage_plan
         )
         edge = GatewayDistribution(
-            self, "Edge", origin=api.origin(lock), edge=EdgeConfig(response_timeout=LONGEST_SILENCE)
+            self, "Edge", origin=api.origin(lock), edge=EdgeDesign(response_timeout=LONGEST_SILENCE)
         )
         CfnOutput(self, "BaseUrl", value=f"https://{edge.domain_name}{model.base_path}")
 

@@ -1,4 +1,4 @@
-"""The file gateway.yaml: its values, how it is read, and what is said when something is wrong with it."""
+"""What the file gateway.yaml may say: one value for each of its sections, and nothing that follows from them."""
 
 from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.backends import (
@@ -10,15 +10,18 @@ from ml_gateway.config.backends import (
     SagemakerBackendConfig,
 )
 from ml_gateway.config.cache import CacheConfig
-from ml_gateway.config.edge import CorsConfig, DomainConfig, EdgeConfig
+from ml_gateway.config.clients import ClientConfig
+from ml_gateway.config.edge import CorsConfig, DomainConfig, EdgeConfig, PriceClass
 from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
 from ml_gateway.config.gateway import GatewayConfig
+from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
-from ml_gateway.config.operation import LogsConfig, OriginLockConfig
-from ml_gateway.config.plans import ClientConfig, LimitConfig, PlanConfig
-from ml_gateway.config.types.fields import HttpMethod, KeyForm
+from ml_gateway.config.origin_lock import OriginLockConfig
+from ml_gateway.config.plans import LimitConfig, PlanConfig
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
+from ml_gateway.config.types.keys import KeyForm
 from ml_gateway.config.types.quantities import Percentage, RequestQuota, RequestRate, RequestWindow
+from ml_gateway.config.types.urls import HttpMethod
 
 __all__ = [
     "ALWAYS_IN_CACHE_KEY",
@@ -45,6 +48,7 @@ __all__ = [
     "OriginLockConfig",
     "Percentage",
     "PlanConfig",
+    "PriceClass",
     "RequestQuota",
     "RequestRate",
     "RequestWindow",

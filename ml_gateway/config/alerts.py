@@ -1,19 +1,20 @@
 """Who is told when a gateway does not do well."""
 
-from collections.abc import Iterator
+from typing import ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from ml_gateway.config.section import FrozenModel
-from ml_gateway.config.types.edge_fields import Email, ErrorShare, Latency
-from ml_gateway.conflicts import ConflictError
+from ml_gateway.config.section import Choice, Section
+from ml_gateway.config.types.durations import Latency
+from ml_gateway.config.types.rates import ErrorShare
+from ml_gateway.config.types.web import Email
 
 
-class AlertsConfig(FrozenModel):
+class AlertsConfig(Section):
     """A dashboard, and alarms that send mail. Thresholds count only when enough requests came to say anything."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"allOf": [{"anyOf": [{"required": ["errors"]}, {"required": ["latency_p95"]}]}]}
+    choices: ClassVar = (
+        Choice(settings=("errors", "latency_p95"), missing="write errors or latency_p95, or there is nothing to tell"),
     )
 
     email: Email = Field(examples=["ops@acme.com"])
@@ -26,9 +27,3 @@ class AlertsConfig(FrozenModel):
     latency_p95: Latency | None = Field(None, examples=["2s"])
     """What 95 of 100 answers of each model should stay below: the whole answer, or the first byte of a stream.
     Default: it is shown, not told."""
-
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if self.errors is None and self.latency_p95 is None:
-            yield ConflictError(
-                "missing; write errors or latency_p95, or there is nothing to tell", ("errors",), ("latency_p95",)
-            )

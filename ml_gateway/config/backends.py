@@ -1,18 +1,15 @@
 """The servers behind the models, as the file describes them: one value for each type of backend."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from ml_gateway.config.rules import misnamed, unencrypted
-from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.annotated import ReadOnlyMap
-from ml_gateway.config.types.backend_fields import (
+from ml_gateway.config.types.aws import (
     EndpointName,
     Function,
-    HeaderValue,
-    Host,
     ListenerArn,
     LoadBalancerArn,
     Port,
@@ -23,13 +20,14 @@ from ml_gateway.config.types.backend_fields import (
     TargetModel,
     VpcLinkId,
 )
-from ml_gateway.config.types.fields import Url
-from ml_gateway.config.types.headers import HEADER_NAME, check_sent_header
-from ml_gateway.conflicts import ConflictError
+from ml_gateway.config.types.headers import HEADER_NAME, HeaderValue, check_sent_header
+from ml_gateway.config.types.urls import Url, unencrypted
+from ml_gateway.config.types.web import Host
+from ml_gateway.conflicts import Conflict, refused_names
 from ml_gateway.wording import shown
 
 
-class BearerConfig(FrozenModel):
+class BearerConfig(Section):
     """The token of a model's provider, kept in Secrets Manager in the API's region."""
 
     secret: SecretName = Field(examples=["acme-ml/provider-token"])
@@ -39,7 +37,7 @@ class BearerConfig(FrozenModel):
     """The version id to read: it is read once, so another token takes another version here."""
 
 
-class HttpBackendConfig(FrozenModel):
+class HttpBackendConfig(Section):
     """A server with a URL of its own."""
 
     type: Literal["http"] = Field(examples=["http"])
@@ -59,18 +57,26 @@ class HttpBackendConfig(FrozenModel):
     insecure: StrictBool = Field(False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
 
-    def _conflicts(self) -> Iterator[ConflictError]:
+    @between("url", "insecure")
+    def _unencrypted_is_accepted(self) -> Iterator[Conflict]:
         yield from unencrypted(self.url, insecure=self.insecure)
-        yield from misnamed("headers", self.headers, check_sent_header)
+
+    @between("headers")
+    def _headers_can_be_sent(self) -> Iterator[Conflict]:
+        for header, message in refused_names(self.headers, check_sent_header):
+            yield Conflict(message, ("headers", header))
+
+    @between("headers")
+    def _headers_are_given_once(self) -> Iterator[Conflict]:
         first: dict[str, str] = {}
         for header in self.headers:
             other = first.setdefault(header.lower(), header)
             if other != header:
                 message = f"{shown(header)} is the same header as {shown(other)}; keep one"
-                yield ConflictError(message, ("headers", header), ("headers", other))
+                yield Conflict(message, ("headers", header))
 
 
-class SagemakerBackendConfig(FrozenModel):
+class SagemakerBackendConfig(Section):
     """A SageMaker endpoint in the account and region of the API."""
 
     type: Literal["sagemaker"] = Field(examples=["sagemaker"])
@@ -89,7 +95,7 @@ class SagemakerBackendConfig(FrozenModel):
     """The model of a multi-model endpoint to invoke. Default: the caller chooses."""
 
 
-class LambdaBackendConfig(FrozenModel):
+class LambdaBackendConfig(Section):
     """A Lambda function in the account and region of the API."""
 
     type: Literal["lambda"] = Field(examples=["lambda"])
@@ -99,16 +105,16 @@ class LambdaBackendConfig(FrozenModel):
     """Its name or ARN, either with or without :alias or :version."""
 
 
-class LoadBalancerBackendConfig(FrozenModel):
+class LoadBalancerBackendConfig(Section):
     """What stands behind an application or network load balancer in a VPC, reached through a VPC link V2."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "allOf": [
-                {"anyOf": [{"required": ["load_balancer"]}, {"required": ["listener"]}]},
-                {"oneOf": [{"required": ["subnets"]}, {"required": ["vpc_link"]}]},
-            ]
-        }
+    choices: ClassVar = (
+        Choice(settings=("load_balancer", "listener"), missing="write load_balancer or listener, with the ARN of one"),
+        Choice(
+            settings=("subnets", "vpc_link"),
+            missing="write subnets, from which to reach the load balancer, or the id of a vpc_link",
+            both="{value} has subnets of its own; write vpc_link or subnets, not both",
+        ),
     )
 
     type: Literal["load_balancer"] = Field(examples=["load_balancer"])
@@ -145,22 +151,17 @@ class LoadBalancerBackendConfig(FrozenModel):
     tls: StrictBool = Field(False, examples=[True])
     """Whether the listener takes HTTPS or TLS."""
 
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if self.load_balancer is None and self.listener is None:
-            message = "missing; write load_balancer or listener, with the ARN of one"
-            yield ConflictError(message, ("load_balancer",), ("listener",))
+    @between("load_balancer", "listener")
+    def _listener_is_of_the_load_balancer(self) -> Iterator[Conflict]:
         if not (self.load_balancer is None or self.listener is None or self._belong_together()):
             message = f"{shown(self.listener)} is of another load balancer; leave one of the two out"
-            yield ConflictError(message, ("listener",), ("load_balancer",))
-        if self.vpc_link is None and not self.subnets:
-            message = "missing; write subnets, from which to reach the load balancer, or the id of a vpc_link"
-            yield ConflictError(message, ("subnets",), ("vpc_link",))
-        if self.vpc_link is not None and self.subnets:
-            message = f"{shown(self.vpc_link)} has subnets of its own; write vpc_link or subnets, not both"
-            yield ConflictError(message, ("vpc_link",), ("subnets",))
+            yield Conflict(message, ("listener",))
+
+    @between("security_groups", "subnets", "vpc_link")
+    def _security_groups_are_of_a_link_of_our_own(self) -> Iterator[Conflict]:
         if self.security_groups and not self.subnets:
             message = "has no effect without subnets: an existing VPC link has its own; leave the line out"
-            yield ConflictError(message, ("security_groups",), ("subnets",), ("vpc_link",))
+            yield Conflict(message, ("security_groups",))
 
     def _belong_together(self) -> bool:
         return str(self.listener).startswith(str(self.load_balancer).replace(":loadbalancer/", ":listener/") + "/")

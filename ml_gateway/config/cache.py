@@ -6,13 +6,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ml_gateway.config.section import FrozenModel
-from ml_gateway.config.types.fields import LIFETIME, CacheHeaders, Lifetime, check_lifetime
+from ml_gateway.config.section import Section, between
+from ml_gateway.config.types.durations import LIFETIME, Lifetime, check_lifetime
+from ml_gateway.config.types.headers import CacheHeaders
 from ml_gateway.config.types.quantities import format_duration
-from ml_gateway.conflicts import ConflictError
+from ml_gateway.conflicts import Conflict
 
 
-class CacheConfig(FrozenModel):
+class CacheConfig(Section):
     """How long CloudFront keeps answers to GET and HEAD. A duration alone: default and max at once."""
 
     model_config = ConfigDict(
@@ -43,10 +44,13 @@ class CacheConfig(FrozenModel):
         """Whether any answer is kept at all."""
         return bool(self.max)
 
-    def _conflicts(self) -> Iterator[ConflictError]:
+    @between("default", "max")
+    def _default_is_within_max(self) -> Iterator[Conflict]:
         if self.default > self.max:
             message = f"{format_duration(self.default)} is longer than max; write at most {format_duration(self.max)}"
-            yield ConflictError(message, ("default",), ("max",))
+            yield Conflict(message, ("default",))
+
+    @between("headers", "max")
+    def _headers_tell_what_is_kept_apart(self) -> Iterator[Conflict]:
         if self.headers and not self.keeps:
-            message = "has no effect beside a max of 0s, which keeps nothing; leave the line out"
-            yield ConflictError(message, ("headers",), ("max",))
+            yield Conflict("has no effect beside a max of 0s, which keeps nothing; leave the line out", ("headers",))

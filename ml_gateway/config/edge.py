@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.firewall import CountriesConfig, FirewallConfig
-from ml_gateway.config.section import FrozenModel
+from ml_gateway.config.section import Choice, Section, between
+from ml_gateway.config.types.aws import CertificateArn, HostedZoneId
 from ml_gateway.config.types.countries import ONLY_IN_FIREWALL
-from ml_gateway.config.types.edge_fields import (
-    ANY_WEB_ORIGIN,
-    CertificateArn,
-    CorsHeaders,
-    DomainName,
-    HostedZoneId,
-    LiteralPath,
-    WebOrigins,
-)
-from ml_gateway.config.types.fields import KeyForms, Lifetime, ResponseTimeout
-from ml_gateway.conflicts import ConflictError
+from ml_gateway.config.types.durations import Lifetime, ResponseTimeout
+from ml_gateway.config.types.headers import CorsHeaders
+from ml_gateway.config.types.keys import KeyForms
+from ml_gateway.config.types.urls import LiteralPath
+from ml_gateway.config.types.web import ANY_WEB_ORIGIN, DomainName, WebOrigins
+from ml_gateway.conflicts import Conflict
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.wording import shown
 
@@ -36,11 +32,14 @@ _AROUND_AN_ENTRY: Final = 3
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 
 
-class DomainConfig(FrozenModel):
+class DomainConfig(Section):
     """A name of your own for the gateway."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"allOf": [{"anyOf": [{"required": ["hosted_zone"]}, {"required": ["certificate"]}]}]}
+    choices: ClassVar = (
+        Choice(
+            settings=("hosted_zone", "certificate"),
+            missing="write hosted_zone with the id of a zone of Route 53, or the ARN of a certificate",
+        ),
     )
 
     name: DomainName = Field(examples=["ml.acme.com"])
@@ -54,19 +53,17 @@ class DomainConfig(FrozenModel):
     hosted_zone: HostedZoneId | None = Field(None, examples=["Z0123456789ABCDEFGHIJ"])
     """The id of the public Route 53 zone that gets the alias records. Default: you make the records yourself."""
 
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if self.certificate is None and self.hosted_zone is None:
-            message = "missing; write hosted_zone with the id of a zone of Route 53, or the ARN of a certificate"
-            yield ConflictError(message, ("hosted_zone",), ("certificate",))
-        elif self.certificate is None and len(self.name) > LONGEST_CERTIFICATE_NAME:
+    @between("name", "certificate")
+    def _name_fits_a_certificate_of_acm(self) -> Iterator[Conflict]:
+        if self.certificate is None and self.hosted_zone and len(self.name) > LONGEST_CERTIFICATE_NAME:
             message = (
                 f"{shown(self.name)} has {len(self.name)} characters, and ACM takes {LONGEST_CERTIFICATE_NAME} for the "
                 "first name of a certificate; write a shorter one, or a certificate of your own"
             )
-            yield ConflictError(message, ("name",), ("certificate",))
+            yield Conflict(message, ("name",))
 
 
-class CorsConfig(FrozenModel):
+class CorsConfig(Section):
     """Which web pages may call the gateway from a browser. Credentials of the browser (cookies) are never allowed."""
 
     origins: WebOrigins = Field(examples=[["https://app.acme.com"]])
@@ -75,13 +72,14 @@ class CorsConfig(FrozenModel):
     headers: CorsHeaders = Field((), examples=[["X-Trace-Id"]])
     """Request headers that pages may send, beside those of the usual SDKs."""
 
-    def _conflicts(self) -> Iterator[ConflictError]:
+    @between("origins")
+    def _all_origins_stand_alone(self) -> Iterator[Conflict]:
         if ANY_WEB_ORIGIN in self.origins and len(self.origins) > 1:
             message = f"{shown(ANY_WEB_ORIGIN)} is all origins already; write it alone, or leave it out"
-            yield ConflictError(message, ("origins",))
+            yield Conflict(message, ("origins",))
 
 
-class EdgeConfig(FrozenModel):
+class EdgeConfig(Section):
     """The CloudFront distribution. What is left out is off."""
 
     firewall: FirewallConfig | None = Field(None, examples=[{"rate": "2000/5m"}])
@@ -118,27 +116,33 @@ class EdgeConfig(FrozenModel):
     price_class: PriceClass = Field("PriceClass_All", examples=["PriceClass_100"])
     """The locations that answer. 100: North America, Europe and Israel; 200: most others too; All: all."""
 
-    def _conflicts(self) -> Iterator[ConflictError]:
+    @between("accept_keys")
+    def _the_form_of_api_gateway_is_accepted(self) -> Iterator[Conflict]:
         if self.accept_keys is not None and API_KEY_HEADER not in self.accept_keys:
             message = f"{API_KEY_HEADER} is accepted in any case, because API Gateway itself reads it; list it, too"
-            yield ConflictError(message, ("accept_keys",))
+            yield Conflict(message, ("accept_keys",))
+
+    @between("cache")
+    def _cache_keeps_something(self) -> Iterator[Conflict]:
         if self.cache is not None and not self.cache.keeps:
-            yield ConflictError("0s caches nothing; leave the cache line out for that", ("cache",))
+            yield Conflict("0s caches nothing; leave the cache line out for that", ("cache",))
+
+    @between("countries", "firewall.countries")
+    def _countries_are_listed_once(self) -> Iterator[Conflict]:
         if self.countries is not None and self.firewall is not None and self.firewall.countries is not None:
             message = "stands beside edge.countries, which says the same in another place; write one of the two"
-            yield ConflictError(message, ("firewall", "countries"), ("countries",))
-        yield from self._unfit_countries()
-        yield from self._unfit_function()
+            yield Conflict(message, ("firewall", "countries"))
 
-    def _unfit_countries(self) -> Iterator[ConflictError]:
+    @between("countries")
+    def _cloudfront_knows_the_countries(self) -> Iterator[Conflict]:
         if self.countries is not None:
             for key, listed in self.countries.lists.items():
                 for country in ONLY_IN_FIREWALL.intersection(listed):
                     message = f"{shown(country)} is known to AWS WAF alone; leave it out, or write firewall.countries"
-                    yield ConflictError(message, ("countries", key))
+                    yield Conflict(message, ("countries", key))
 
-    def _unfit_function(self) -> Iterator[ConflictError]:
-        """More than fits into the one function that answers preflights and health checks."""
+    @between("cors", "health")
+    def _settings_fit_into_the_function(self) -> Iterator[Conflict]:
         cors = (*self.cors.origins, *self.cors.headers) if self.cors else ()
         size = sum(len(each) + _AROUND_AN_ENTRY for each in cors) + len(self.health or "")
         if size > MOST_SETTINGS_OF_THE_FUNCTION:
@@ -146,5 +150,4 @@ class EdgeConfig(FrozenModel):
                 f"origins, headers and health make {size} characters of a function of CloudFront, which has room for "
                 f"{MOST_SETTINGS_OF_THE_FUNCTION}; list fewer, or write shorter ones"
             )
-            at, other = (("cors",), ("health",)) if cors else (("health",), ("cors",))
-            yield ConflictError(message, at, other)
+            yield Conflict(message, ("cors",) if cors else ("health",))

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import ip_network
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from ml_gateway.config.section import FrozenModel
-from ml_gateway.config.types.countries import MOST_FIREWALL_COUNTRIES
-from ml_gateway.config.types.edge_fields import AddressRanges, Countries, FirewallRate
-from ml_gateway.conflicts import ConflictError
+from ml_gateway.config.section import Choice, Section, between
+from ml_gateway.config.types.addresses import AddressRanges
+from ml_gateway.config.types.countries import MOST_FIREWALL_COUNTRIES, Countries
+from ml_gateway.config.types.rates import FirewallRate
+from ml_gateway.conflicts import Conflict
 from ml_gateway.wording import shown
 
 
-class AddressesConfig(FrozenModel):
+class AddressesConfig(Section):
     """From which addresses callers may come. What is denied is refused first, also within what is allowed."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"allOf": [{"anyOf": [{"required": ["allow"]}, {"required": ["deny"]}]}]}
+    choices: ClassVar = (
+        Choice(settings=("allow", "deny"), missing="write allow or deny, with address ranges such as 203.0.113.0/24"),
     )
 
     allow: AddressRanges = Field((), examples=[["203.0.113.0/24"]])
@@ -26,14 +27,11 @@ class AddressesConfig(FrozenModel):
     deny: AddressRanges = Field((), examples=[["198.51.100.0/24", "2001:db8::/32"]])
     """Nobody from here may call. Default: nobody is refused for that."""
 
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if not (self.allow or self.deny):
-            yield ConflictError(
-                "missing; write allow or deny, with address ranges such as 203.0.113.0/24", ("allow",), ("deny",)
-            )
+    @between("allow", "deny")
+    def _what_is_allowed_is_not_all_denied(self) -> Iterator[Conflict]:
         for allowed, denied in _within(self.allow, self.deny):
             message = f"all of {shown(allowed)} is denied, by {shown(denied)}; take one of the two out"
-            yield ConflictError(message, ("allow",), ("deny",))
+            yield Conflict(message, ("allow",))
 
 
 def _within(inner: Sequence[str], outer: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -50,11 +48,15 @@ def _within(inner: Sequence[str], outer: Sequence[str]) -> Iterator[tuple[str, s
                     break
 
 
-class CountriesConfig(FrozenModel):
+class CountriesConfig(Section):
     """From which countries callers may come: allow or deny, not both."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"allOf": [{"oneOf": [{"required": ["allow"]}, {"required": ["deny"]}]}]}
+    choices: ClassVar = (
+        Choice(
+            settings=("allow", "deny"),
+            missing="write allow or deny, with countries such as DE",
+            both="stands beside allow, which already keeps everybody else out; write one of the two",
+        ),
     )
 
     allow: Countries = Field((), examples=[["DE", "FR"]])
@@ -68,18 +70,8 @@ class CountriesConfig(FrozenModel):
         """Both lists by the key that each has in the file."""
         return {"allow": self.allow, "deny": self.deny}
 
-    def _conflicts(self) -> Iterator[ConflictError]:
-        if not (self.allow or self.deny):
-            yield ConflictError("missing; write allow or deny, with countries such as DE", ("allow",), ("deny",))
-        if self.allow and self.deny:
-            yield ConflictError(
-                "stands beside allow, which already keeps everybody else out; write one of the two",
-                ("deny",),
-                ("allow",),
-            )
 
-
-class FirewallConfig(FrozenModel):
+class FirewallConfig(Section):
     """A web ACL on the distribution: rates, AWS's managed rules, addresses and countries."""
 
     rate: FirewallRate = Field(examples=["2000/5m"])
@@ -95,7 +87,8 @@ class FirewallConfig(FrozenModel):
     addresses: AddressesConfig | None = Field(None, examples=[{"deny": ["198.51.100.0/24"]}])
     countries: CountriesConfig | None = Field(None, examples=[{"allow": ["DE", "FR"]}])
 
-    def _conflicts(self) -> Iterator[ConflictError]:
+    @between("countries")
+    def _countries_fit_into_a_rule(self) -> Iterator[Conflict]:
         if self.countries is not None:
             for key, listed in self.countries.lists.items():
                 if len(listed) > MOST_FIREWALL_COUNTRIES:
@@ -103,4 +96,4 @@ class FirewallConfig(FrozenModel):
                         f"{len(listed)} countries are too many for AWS WAF; keep at most {MOST_FIREWALL_COUNTRIES}, or "
                         "write edge.countries in their place"
                     )
-                    yield ConflictError(message, ("countries", key))
+                    yield Conflict(message, ("countries", key))

@@ -11,7 +11,7 @@ from ml_gateway.constructs.edge_firewall import EdgeFirewall
 from ml_gateway.constructs.gateway_distribution import GatewayDistribution
 from ml_gateway.constructs.gateway_errors import GatewayErrors
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
-from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan, MethodLimit
+from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
 from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.proxy_api import ProxyApi
 
@@ -27,6 +27,5 @@ __all__ = [
     "GatewayOrigin",
     "GatewayUsagePlan",
     "HeaderLock",
-    "MethodLimit",
     "ProxyApi",
 ]

@@ -8,6 +8,7 @@ from constructs import Construct
 from ml_gateway.constructs.origin_secret import accepted_generations, define_origin_secret
 from ml_gateway.constructs.plan_key import PlanKey, chain, define_plan_key
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.design import Open
 from ml_gateway.policy import acknowledge
 
 
@@ -24,6 +25,9 @@ class ApiKeyLock(Construct):
 
     origin_headers: Mapping[str, str]
     """Header name -> name of the secret with its value: what the distribution has to send."""
+
+    callers: Open
+    """Behind this lock whoever knows the address may call."""
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class ApiKeyLock(Construct):
                 for number, secret_name in secret_names.items()
             ]
         )
+        self.callers = Open()
         self.origin_headers = {API_KEY_HEADER: secret_names[generation]}
 
     def _define_generation(

@@ -8,14 +8,15 @@ from constructs import Construct
 
 from ml_gateway.config import ALWAYS_IN_CACHE_KEY, CacheConfig
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.design import Callers, Keyed
 
 
 class CachePolicies:
     """A cache policy for each distinct way of keeping answers: an account has room for 20 (CloudFront quotas).
 
     Answers to GET and HEAD are kept, keyed by the query string, all cookies, `ALWAYS_IN_CACHE_KEY` and the headers of
-    the `CacheConfig`; `with_clients` by `x-api-key` too, so that no client gets what another one paid for. An answer
-    that varies on any other header would reach callers it was not meant for.
+    the `CacheConfig`; where `callers` have keys by `x-api-key` too, so that no client gets what another one paid for.
+    An answer that varies on any other header would reach callers it was not meant for.
     """
 
     default: cloudfront.ICachePolicy
@@ -30,9 +31,11 @@ class CachePolicies:
         *,
         cache: CacheConfig | None,
         model_caches: Mapping[str, CacheConfig],
-        with_clients: bool,
+        callers: Callers,
     ) -> None:
-        self._keyed_headers = (*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if with_clients else ALWAYS_IN_CACHE_KEY
+        self._keyed_headers = (
+            (*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if isinstance(callers, Keyed) else ALWAYS_IN_CACHE_KEY
+        )
         self._defined: dict[CacheConfig, cloudfront.ICachePolicy] = {}
         self.default = self._policy_of(cache, scope)
         paths = Construct(scope, "CachePolicies")

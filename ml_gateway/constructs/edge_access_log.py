@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ml_gateway.config.operation import USUAL_RETENTION
+from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.constructs.log_group import define_log_group
 

@@ -1,6 +1,6 @@
 """The firewall in front of the distribution."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -8,16 +8,15 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from ml_gateway.config import RequestWindow
-from ml_gateway.config.firewall import AddressesConfig, FirewallConfig
-from ml_gateway.config.operation import USUAL_RETENTION
+from ml_gateway.config import AddressesConfig
+from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.address_set import define_address_set
 from ml_gateway.constructs.edge_answers import EdgeAnswers
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.constructs.edge_rules import EdgeRule, address_rules, country_rules, rate_rules, render_edge_rules
 from ml_gateway.constructs.firewall_log import define_firewall_log, render_data_protection
 from ml_gateway.constructs.web_acl import render_body_inspection, render_visibility
-from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS
+from ml_gateway.design import FirewallDesign
 from ml_gateway.errors import Dialect
 
 _KEPT_ACTIONS: Final = ("BLOCK", "COUNT")
@@ -33,13 +32,10 @@ class EdgeFirewall(Construct):
     Whatever passes meets the API's own limits. Who is refused gets JSON in the callers' `dialect`: 403, or 429 by a
     rate; with `cors` browsers may read it, too. `firewall.mode: count` lets everybody pass and logs what would not.
 
-    `key_forms`, some of `KEY_FORMS`, are the forms in which clients send keys; each key has a rate of its own then,
-    `firewall.key_rate`. `x-api-key` is one of them, listed or not: API Gateway reads it.
-
     At most 1140 of the 1500 capacity units (WCU) that the price of a web ACL includes; a test counts them.
 
-    `log_retention`: one of the periods that CloudWatch Logs offers. Errors: another period, a form that is unknown, a
-    rate for keys without forms or forms without a rate, a stack that is known to be in another region than us-east-1.
+    `log_retention`: one of the periods that CloudWatch Logs offers. Errors: another period, a stack that is known to be
+    in another region than us-east-1.
     """
 
     web_acl: wafv2.CfnWebACL
@@ -51,20 +47,18 @@ class EdgeFirewall(Construct):
         construct_id: str,
         *,
         gateway_name: str,
-        firewall: FirewallConfig,
-        key_forms: Sequence[str] = (),
+        firewall: FirewallDesign,
         dialect: Dialect = "plain",
         cors: bool = False,
         log_retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "a firewall for CloudFront")
-        key_rates = _rates_by_form(key_forms, firewall.key_rate)
         rehearsal = firewall.mode == "count"
         rules = (
             *self._define_address_rules(firewall.addresses),
             *country_rules(firewall.countries),
-            *rate_rules(rate=firewall.rate, key_rates=key_rates),
+            *rate_rules(rate=firewall.rate, key_rates=firewall.key_rates),
         )
         name = f"{gateway_name}-edge"
         self.web_acl = self._define_web_acl(name, rules, EdgeAnswers(dialect=dialect, cors=cors), rehearsal)
@@ -105,17 +99,3 @@ class EdgeFirewall(Construct):
             association_config=render_body_inspection("CLOUDFRONT"),
             data_protection_config=render_data_protection(),
         )
-
-
-def _rates_by_form(forms: Sequence[str], rate: RequestWindow | None) -> Mapping[str, RequestWindow]:
-    """The rate of a key in each form that the gateway takes, in the order of `KEY_FORMS`."""
-    unknown = [form for form in forms if form not in KEY_FORMS]
-    if unknown:
-        raise ValueError(f"a key cannot be counted as {unknown[0]!r}; choose from {', '.join(KEY_FORMS)}")
-    if not forms:
-        if rate is not None:
-            raise ValueError(f"a key_rate of {rate} counts nothing without keys; pass key_forms, too, or leave it out")
-        return {}
-    if rate is None:
-        raise ValueError(f"keys in the form {forms[0]} have no rate; set key_rate of the firewall")
-    return {form: rate for form in KEY_FORMS if form in forms or form == API_KEY_HEADER}

@@ -9,8 +9,7 @@ from typing import Final
 
 from aws_cdk import aws_wafv2 as wafv2
 
-from ml_gateway.config import RequestWindow
-from ml_gateway.config.firewall import CountriesConfig
+from ml_gateway.config import CountriesConfig, KeyForm, RequestWindow
 from ml_gateway.constructs.edge_answers import EdgeAnswers
 from ml_gateway.constructs.managed_rules import COMMON, COUNT, IP_REPUTATION, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.web_acl import render_not, render_visibility
@@ -52,7 +51,7 @@ def country_rules(countries: CountriesConfig | None) -> Iterator[EdgeRule]:
         yield EdgeRule(name="AllowedCountries", statement=render_not(_render_countries(countries.allow)))
 
 
-def rate_rules(*, rate: RequestWindow, key_rates: Mapping[str, RequestWindow]) -> Iterator[EdgeRule]:
+def rate_rules(*, rate: RequestWindow, key_rates: Mapping[KeyForm, RequestWindow]) -> Iterator[EdgeRule]:
     """The rate of each address, and of each key, by the form in which it comes.
 
     WAF looks before the edge function does: a key still lies in the header in which its client sent it. A rule for

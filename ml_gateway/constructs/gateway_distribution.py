@@ -1,9 +1,7 @@
 """The distribution in front of the API."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import Final
 
 from aws_cdk import Duration, SecretValue
@@ -12,14 +10,14 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from ml_gateway.config import CacheConfig, CountriesConfig, EdgeConfig
+from ml_gateway.config import CountriesConfig
 from ml_gateway.constructs.cache_policies import CachePolicies
 from ml_gateway.constructs.gateway_domain import MINIMUM_TLS, GatewayDomain
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.response_headers import define_response_headers_policy
 from ml_gateway.constructs.viewer_request import define_viewer_request
+from ml_gateway.design import EdgeDesign, Keyed
 from ml_gateway.policy import acknowledge
-from ml_gateway.serving.limits import USUAL_EDGE_TIMEOUT
 
 _ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
 """Never kept: where nothing else is cached a caller's key is no part of the cache key, and one caller's refusal would
@@ -34,24 +32,19 @@ _PRICE_CLASSES: Final = {
     "PriceClass_All": cloudfront.PriceClass.PRICE_CLASS_ALL,
 }
 
-_NOTHING_SAID: Final = EdgeConfig()
+_NOTHING_ELSE: Final = EdgeDesign()
 
 
 class GatewayDistribution(Construct):
     """A distribution made for an API: all methods, every viewer header but Host, nothing cached by default.
 
     It adds the origin custom headers that prove to the API that a request came this way. `edge` says what else it
-    does; what is absent there is off. Answers to GET and HEAD are cached as `edge.cache` says, or, where a path pattern
-    of `model_caches` matches, as the first one says (`CachePolicies` has what tells answers apart). There may be 74
-    patterns (CloudFront's default quota: 75 cache behaviors). Bodies of errors always pass as they are.
+    does. Bodies of errors always pass as they are. `CachePolicies` has what tells kept answers apart.
 
-    `edge.response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream:
-    1 to 120 s, in whole seconds (its default quota). Default: `USUAL_EDGE_TIMEOUT`.
+    Where `origin.callers` have keys of their own, what comes over plain HTTP is refused, since a redirect would answer
+    a key that has already travelled in clear, and the key is in the key of each cache. A cache hit counts for no quota.
 
-    With `edge.accept_keys` clients send keys of their own. What comes over plain HTTP is then refused, since a redirect
-    would answer a key that has already travelled in clear. A cache hit counts for no quota.
-
-    `edge.firewall` and `edge.access_log` are constructs of their own: `web_acl` is the first's, in us-east-1.
+    A firewall and an access log are constructs of their own: `web_acl` is the first's, in us-east-1.
     """
 
     distribution: cloudfront.Distribution
@@ -64,16 +57,13 @@ class GatewayDistribution(Construct):
         construct_id: str,
         *,
         origin: GatewayOrigin,
-        edge: EdgeConfig = _NOTHING_SAID,
-        model_caches: Mapping[str, CacheConfig] = MappingProxyType({}),
+        edge: EdgeDesign = _NOTHING_ELSE,
         web_acl: wafv2.CfnWebACL | None = None,
         comment: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         domain = GatewayDomain(self, "Domain", domain=edge.domain) if edge.domain else None
-        policies = CachePolicies(
-            self, cache=edge.cache, model_caches=model_caches, with_clients=edge.accept_keys is not None
-        )
+        policies = CachePolicies(self, cache=edge.cache, model_caches=edge.model_caches, callers=origin.callers)
         behavior = self._behavior(origin, edge)
         self.distribution = cloudfront.Distribution(
             self,
@@ -101,16 +91,18 @@ class GatewayDistribution(Construct):
             domain.add_alias_records(self.distribution)
         self._acknowledge_policy(edge, web_acl)
 
-    def _behavior(self, origin: GatewayOrigin, edge: EdgeConfig) -> partial[cloudfront.BehaviorOptions]:
+    def _behavior(self, origin: GatewayOrigin, edge: EdgeDesign) -> partial[cloudfront.BehaviorOptions]:
         """What all behaviors have in common: they differ in how long answers are kept, and in nothing else."""
-        function = define_viewer_request(self, "ViewerRequest", edge=edge)
+        function = define_viewer_request(
+            self, "ViewerRequest", callers=origin.callers, cors=edge.cors, health=edge.health
+        )
         return partial(
             cloudfront.BehaviorOptions,
-            origin=_render_origin(origin, edge.response_timeout or USUAL_EDGE_TIMEOUT),
+            origin=_render_origin(origin, edge.response_timeout),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cached_methods=cloudfront.CachedMethods.CACHE_GET_HEAD,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
-            if edge.accept_keys
+            if isinstance(origin.callers, Keyed)
             else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=define_response_headers_policy(
@@ -125,15 +117,12 @@ class GatewayDistribution(Construct):
             else None,
         )
 
-    def _acknowledge_policy(self, edge: EdgeConfig, web_acl: wafv2.CfnWebACL | None) -> None:
+    def _acknowledge_policy(self, edge: EdgeDesign, web_acl: wafv2.CfnWebACL | None) -> None:
         if edge.countries is None:
-            by_web_acl = edge.firewall is not None and edge.firewall.countries is not None
             acknowledge(
                 self.distribution,
                 "AwsSolutions-CFR1",
-                "the web ACL decides by country"
-                if by_web_acl
-                else "an API for services: who may call is not decided by country",
+                "an API for services: who may call is not decided by country, or else by the web ACL",
             )
         if web_acl is None:
             acknowledge(

@@ -6,6 +6,8 @@ from typing import Literal
 
 from constructs import IConstruct
 
+from ml_gateway.design import Callers
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GatewayOrigin:
@@ -13,13 +15,15 @@ class GatewayOrigin:
 
     `headers` maps the name of an origin custom header to the *name* of the secret that holds its value. A secret's
     name resolves in every region that has the secret or a replica of it; its ARN or a token would silently be
-    the wrong region's. `lock` defines these secrets: the distribution comes after it. `protocol` is `https` for
-    everything deployed; the local cloud has no TLS. `region` is the one that answers, if it is known.
+    the wrong region's. `lock` defines these secrets: the distribution comes after it. `callers` is who may call behind
+    that lock. `protocol` is `https` for everything deployed; the local cloud has no TLS. `region` is the one that
+    answers, if it is known.
     """
 
     domain_name: str
     origin_path: str
     headers: Mapping[str, str]
+    callers: Callers
     lock: IConstruct | None = None
     protocol: Literal["https", "http"] = "https"
     port: int = 443

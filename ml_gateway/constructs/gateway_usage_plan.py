@@ -1,13 +1,13 @@
 """The limits that a usage plan puts on the keys that belong to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from ml_gateway.config import PlanConfig
+from ml_gateway.design import MethodLimit
 
 _PERIODS: Final = {
     "day": apigateway.Period.DAY,
@@ -16,18 +16,11 @@ _PERIODS: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MethodLimit:
-    """The throttle of a single method: requests a second, and how many may arrive at once."""
-
-    rate: float
-    burst: int
-
-
 class GatewayUsagePlan(Construct):
     """A usage plan on one stage: its throttle and its quota hold for each key that is joined to it.
 
-    `limits` throttle single methods, again for each key, within the throttle of the plan: at most 20 on a stage.
+    `limits` throttle single methods, again for each key, within the throttle of the plan: at most 20 on a stage. What
+    `plan.limits` says of models is not looked at: methods stand here by themselves.
 
     API Gateway applies both on a best-effort basis: they shape traffic, they do not cap a bill.
     """

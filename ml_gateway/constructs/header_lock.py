@@ -8,13 +8,16 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from ml_gateway.config.operation import USUAL_RETENTION
+from ml_gateway.config import KeyForm
+from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.firewall_log import define_firewall_log
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.origin_lock_rule import render_origin_lock
 from ml_gateway.constructs.origin_secret import accepted_generations, define_origin_secret
 from ml_gateway.constructs.web_acl import render_body_inspection, render_visibility
 from ml_gateway.credentials import ORIGIN_VERIFY_HEADER
+from ml_gateway.design import Keyed
+from ml_gateway.design.callers import USUAL_KEY_FORMS
 
 
 class HeaderLock(Construct):
@@ -24,15 +27,21 @@ class HeaderLock(Construct):
     Whatever passes then needs the key of a client. A blocked request gets API Gateway's 403 (gateway response
     WAF_FILTERED).
 
+    `key_forms` are the forms in which clients send their keys, `x-api-key` among them: the distribution in front of the
+    lock takes these, over HTTPS alone, and has the key in the key of each cache.
+
     `managed_rules`: whether what passes the lock meets AWS's managed rules here. With an `EdgeFirewall` it has met them
     already; a second look would cost twice, and block what that one only rehearses.
 
     `replica_regions`: where else a stack reads the secret by its name. `log_retention`: one of the periods that
-    CloudWatch Logs offers. Errors: a generation below 1, another period.
+    CloudWatch Logs offers. Errors: a generation below 1, another period, forms without `x-api-key`.
     """
 
     origin_headers: Mapping[str, str]
     """Header name -> name of the secret with its value: what the distribution has to send."""
+
+    callers: Keyed
+    """Who may call behind this lock: the holders of keys."""
 
     web_acl: wafv2.CfnWebACL
     firewall_log: logs.LogGroup
@@ -45,6 +54,7 @@ class HeaderLock(Construct):
         gateway_name: str,
         generation: int,
         stage: apigateway.Stage,
+        key_forms: tuple[KeyForm, ...] = USUAL_KEY_FORMS,
         managed_rules: bool = True,
         replica_regions: Sequence[str] = (),
         log_retention: timedelta = USUAL_RETENTION,
@@ -63,6 +73,7 @@ class HeaderLock(Construct):
         # There is no L2 construct for associations. The stage's ARN refers to the stage, which orders the two:
         # WAF answers "your resource doesn't exist" before (aws-cloudformation/coverage-roadmap#2358).
         wafv2.CfnWebACLAssociation(self, "Association", resource_arn=stage.stage_arn, web_acl_arn=self.web_acl.attr_arn)
+        self.callers = Keyed(key_forms)
         self.origin_headers = {ORIGIN_VERIFY_HEADER: secret_names[generation]}
 
     def _define_web_acl(self, name: str, secret_names: Sequence[str], managed_rules: bool) -> wafv2.CfnWebACL:

@@ -6,11 +6,13 @@ from typing import Final
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from ml_gateway.config.stack_resources import ACCEPTED_GENERATIONS
 from ml_gateway.policy import acknowledge
 
 SECRET_LENGTH: Final = 64
 """Characters of a generated origin secret; an API key takes 20 to 128, letters and digits only."""
+
+ACCEPTED_GENERATIONS: Final = 2
+"""The API accepts the newest generation and the one before."""
 
 
 def accepted_generations(gateway_name: str, generation: int) -> dict[int, str]:

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.backends import Backend
-from ml_gateway.config.operation import USUAL_RETENTION
+from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.access_log import access_log_format
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
@@ -73,6 +73,7 @@ class ProxyApi(Construct):
             domain_name=f"{self.rest_api.rest_api_id}.execute-api.{region}.amazonaws.com",
             origin_path=f"/{self._stage_name}",
             headers=lock.origin_headers,
+            callers=lock.callers,
             lock=lock,
             region=region,
         )

@@ -1,18 +1,24 @@
-"""From a path to a valid configuration, or to the list of all that is wrong with the file."""
+"""From a path to a valid gateway, or to the list of all that is wrong with the file."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from ml_gateway.config.gateway import GatewayConfig
-from ml_gateway.reading.problems import find_problems
+from ml_gateway.config import GatewayConfig
+from ml_gateway.conflicts import ConfigError, Written
+from ml_gateway.reading.problems import examined
 from ml_gateway.reading.source import UnreadableError, read_source
 
 
-class ConfigError(Exception):
-    """The file cannot be used. Its text has a line for each problem: `file:line: path: what is wrong; what to do`."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatewayFile:
+    """A file that is right: the gateway that it describes, and where each setting is written."""
+
+    config: GatewayConfig
+    written: Written
 
 
-def load_config(path: Path) -> GatewayConfig:
-    """Read the gateway that the file describes. Raises ConfigError with every problem that is in the file."""
+def load(path: Path) -> GatewayFile:
+    """Read the file at `path`. Raises ConfigError with every problem that is in it."""
     try:
         source = read_source(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -23,7 +29,13 @@ def load_config(path: Path) -> GatewayConfig:
         raise ConfigError(f"{path}:{line}: not text in UTF-8; save the file as such") from None
     except UnreadableError as error:
         raise ConfigError(f"{path}:{error.line}: {error}") from None
-    problems = sorted([*source.repeated, *find_problems(source)], key=lambda problem: (problem.line, str(problem)))
-    if problems:
+    config, found = examined(source)
+    problems = sorted([*source.repeated, *found], key=lambda problem: (problem.line, str(problem)))
+    if config is None or problems:
         raise ConfigError("\n".join(f"{path}:{problem}" for problem in problems))
-    return GatewayConfig.model_validate(source.data)
+    return GatewayFile(config=config, written=Written(file=str(path), lines=source.lines))
+
+
+def load_config(path: Path) -> GatewayConfig:
+    """The gateway that the file at `path` describes. Raises ConfigError with every problem that is in it."""
+    return load(path).config

@@ -8,9 +8,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ml_gateway.config.gateway import GatewayConfig
-from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.config.section import ConflictError
+from ml_gateway.conflicts import Place, stands_on
+from ml_gateway.design import GatewayDesign
 from ml_gateway.reading.file_schema import example_at, schema_at, stand_in, types_at, without_tags
 from ml_gateway.reading.source import Empty, Problem, Source
+from ml_gateway.rules import conflicts_of
 from ml_gateway.wording import shown, suggestion
 
 _KINDS: Final = {
@@ -24,35 +27,42 @@ _KINDS: Final = {
 }
 
 
-def find_problems(source: Source) -> list[Problem]:
-    """Everything that is wrong with the values.
+def examined(source: Source) -> tuple[GatewayConfig | None, list[Problem]]:
+    """The gateway that the values describe, and everything that is wrong with them.
 
     Pydantic looks at settings together only once each is right by itself. So what it refuses is put right and it
-    looks again, until it finds nothing new; what depends on a value that was put right is not reported.
+    looks again, until it finds nothing new; then come the rules. What rests on a value that was put right is not
+    reported. With problems the gateway is that of the values as they were put right, if there is one.
     """
-    data = deepcopy(source.data)
     problems: list[Problem] = []
     done: set[Place] = set()
-    while errors := [error for error in _errors(data) if error["loc"] not in done]:
-        for error in errors:
+    data = source.data
+    config, errors = _validated(data)
+    while new := [error for error in errors if error["loc"] not in done]:
+        data = deepcopy(data)
+        for error in new:
             place = error["loc"]
             if not _depends_on(done, error):
                 told = _place_in_file(error)
                 problems.append(Problem(source.line_of(told), told, _message(error)))
             _put_right(data, place)
-        done.update(error["loc"] for error in errors)
-    return problems
+        done.update(error["loc"] for error in new)
+        config, errors = _validated(data)
+    if config is not None:
+        refused = {without_tags(_setting(place)) for place in done}
+        for conflict in conflicts_of(config, GatewayDesign.of(config), refused=refused):
+            problems.append(Problem(source.line_of(conflict.at), conflict.at, conflict.message))
+    return config, problems
 
 
-def _errors(data: Any) -> list[ErrorDetails]:
+def _validated(data: Any) -> tuple[GatewayConfig | None, list[ErrorDetails]]:
     try:
-        GatewayConfig.model_validate(data)
+        return GatewayConfig.model_validate(data), []
     except ValidationError as refusal:
         errors = refusal.errors(include_url=False)
         # A list with a wrong item counts as too short, too.
         lists = {error["loc"][:-1] for error in errors}
-        return [error for error in errors if error["type"] != "too_short" or error["loc"] not in lists]
-    return []
+        return None, [error for error in errors if error["type"] != "too_short" or error["loc"] not in lists]
 
 
 def _place_in_file(error: ErrorDetails) -> Place:
@@ -63,12 +73,11 @@ def _place_in_file(error: ErrorDetails) -> Place:
 def _depends_on(done: set[Place], error: ErrorDetails) -> bool:
     """Whether the error is about a value that was put right before."""
     cause = error.get("ctx", {}).get("error")
-    places = [error["loc"]]
+    place, read = error["loc"], list[Place]()
     if isinstance(cause, ConflictError):
-        section = error["loc"][: -len(cause.at)]
-        places += [(*section, *other) for other in cause.others]
-    settings = {_setting(place) for place in done}
-    return any(place[:length] in settings for place in places for length in range(1, len(place) + 1))
+        section = place[: -len(cause.at)]
+        read = [(*section, *other) for other in cause.read]
+    return stands_on(place, read, {_setting(each) for each in done})
 
 
 def _put_right(data: Any, place: Place) -> None:

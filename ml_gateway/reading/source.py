@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from ml_gateway.conflicts import Place
+from ml_gateway.conflicts import Place, line_of
 from ml_gateway.wording import shown, shown_place
 
 MOST_LEVELS: Final = 20
@@ -73,9 +73,7 @@ class Source:
 
     def line_of(self, place: Place) -> int:
         """The line of the value at `place`, or of the innermost section around it that is there."""
-        while place not in self.lines:
-            place = place[:-1]
-        return self.lines[place]
+        return line_of(place, self.lines)
 
 
 def read_source(text: str) -> Source:

@@ -7,7 +7,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from ml_gateway.backends import Backend, backend_from, served_by
-from ml_gateway.config import AlertsConfig, GatewayConfig, PlanConfig
+from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import (
     ApiKeyLock,
     ClientKeys,
@@ -16,10 +16,10 @@ from ml_gateway.constructs import (
     GatewayOrigin,
     GatewayUsagePlan,
     HeaderLock,
-    MethodLimit,
     ProxyApi,
 )
 from ml_gateway.constructs.edge_region import EDGE_REGION
+from ml_gateway.design import Callers, GatewayDesign, Keyed, Open, PlanDesign
 from ml_gateway.serving import Route
 
 
@@ -34,23 +34,23 @@ class ApiStack(Stack):
     origin_lock: ApiKeyLock | HeaderLock
     origin: GatewayOrigin
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: GatewayConfig, **kwargs: Any) -> None:
-        super().__init__(scope, construct_id, description=f"{config.name}: the regional API of an ML gateway", **kwargs)
+    def __init__(self, scope: Construct, construct_id: str, *, design: GatewayDesign, **kwargs: Any) -> None:
+        super().__init__(scope, construct_id, description=f"{design.name}: the regional API of an ML gateway", **kwargs)
         self.api = ProxyApi(
             self,
             "Api",
-            routes=_render_routes(config),
-            name=config.name,
-            description=config.description,
-            stage_name=config.stage,
-            log_retention=config.logs.retention,
+            routes=_render_routes(design),
+            name=design.name,
+            description=design.description,
+            stage_name=design.stage,
+            log_retention=design.log_retention,
         )
-        if config.errors:
-            GatewayErrors(self, "Errors", rest_api=self.api.rest_api, dialect=config.errors)
-        self.origin_lock = self._define_clients(config) if config.clients else self._define_shared_plan(config)
+        if design.errors:
+            GatewayErrors(self, "Errors", rest_api=self.api.rest_api, dialect=design.errors)
+        self.origin_lock = self._define_lock(design, design.callers)
         self.origin = self.api.origin(self.origin_lock)
-        if config.alerts:
-            self._define_alerts(config, config.alerts)
+        if design.alerts:
+            self._define_alerts(design, design.alerts)
         CfnOutput(
             self,
             "InvokeUrl",
@@ -58,35 +58,42 @@ class ApiStack(Stack):
             description="The API itself: answers only to what comes through the distribution",
         )
 
-    def _define_alerts(self, config: GatewayConfig, alerts: AlertsConfig) -> None:
+    def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import ApiAlarms, TrafficMetrics
         from ml_gateway.stacks.traffic import api_traffic
 
-        traffic = api_traffic(config)
+        traffic = api_traffic(design)
         TrafficMetrics(self, "Metrics", traffic=traffic, access_log=self.api.access_log)
         ApiAlarms(self, "Alarms", traffic=traffic, alerts=alerts)
 
-    def _define_shared_plan(self, config: GatewayConfig) -> ApiKeyLock:
-        (plan,) = config.plans.values()
+    def _define_lock(self, design: GatewayDesign, callers: Callers) -> ApiKeyLock | HeaderLock:
+        match callers:
+            case Open():
+                return self._define_shared_plan(design)
+            case Keyed():
+                return self._define_clients(design, callers)
+
+    def _define_shared_plan(self, design: GatewayDesign) -> ApiKeyLock:
+        (plan,) = design.plans.values()
         return ApiKeyLock(
             self,
             "OriginLock",
-            gateway_name=config.name,
-            generation=config.origin_lock.generation,
+            gateway_name=design.name,
+            generation=design.generation,
             stage=self.api.stage,
-            usage_plan=self._define_plan(self, "UsagePlan", config, plan),
-            replica_regions=_replica_regions(config),
+            usage_plan=self._define_plan(self, "UsagePlan", plan),
+            replica_regions=_replica_regions(design),
         )
 
-    def _define_clients(self, config: GatewayConfig) -> HeaderLock:
+    def _define_clients(self, design: GatewayDesign, callers: Keyed) -> HeaderLock:
         scope = Construct(self, "UsagePlans")
-        plans = {name: self._define_plan(scope, name, config, plan) for name, plan in config.plans.items()}
+        plans = {name: self._define_plan(scope, name, plan) for name, plan in design.plans.items()}
         clients = {
             name: GatewayClient(usage_plan=plans[client.plan], keys=client.keys, description=client.description)
-            for name, client in config.clients.items()
+            for name, client in design.clients.items()
         }
-        keys = ClientKeys(self, "Clients", gateway_name=config.name, clients=clients)
+        keys = ClientKeys(self, "Clients", gateway_name=design.name, clients=clients)
         for key, command in keys.retrieval_commands.items():
             CfnOutput(self, f"Key{_output_id(key)}", value=command, description=f"Prints the key {key}")
         for key, command in keys.usage_commands.items():
@@ -94,28 +101,23 @@ class ApiStack(Stack):
         return HeaderLock(
             self,
             "OriginLock",
-            gateway_name=config.name,
-            generation=config.origin_lock.generation,
+            gateway_name=design.name,
+            generation=design.generation,
             stage=self.api.stage,
-            managed_rules=config.edge.firewall is None,
-            replica_regions=_replica_regions(config),
-            log_retention=config.logs.retention,
+            key_forms=callers.key_forms,
+            managed_rules=design.firewall is None,
+            replica_regions=_replica_regions(design),
+            log_retention=design.log_retention,
         )
 
-    def _define_plan(
-        self, scope: Construct, construct_id: str, config: GatewayConfig, plan: PlanConfig
-    ) -> apigateway.UsagePlan:
-        limits = {
-            self.api.methods[route]: MethodLimit(rate=limit.rate.per_second, burst=limit.effective_burst)
-            for model, limit in plan.limits.items()
-            for route in config.routes[model]
-        }
-        return GatewayUsagePlan(scope, construct_id, stage=self.api.stage, plan=plan, limits=limits).usage_plan
+    def _define_plan(self, scope: Construct, construct_id: str, plan: PlanDesign) -> apigateway.UsagePlan:
+        limits = {self.api.methods[route]: limit for route, limit in plan.limits.items()}
+        return GatewayUsagePlan(scope, construct_id, stage=self.api.stage, plan=plan.plan, limits=limits).usage_plan
 
 
-def _replica_regions(config: GatewayConfig) -> list[str]:
+def _replica_regions(design: GatewayDesign) -> list[str]:
     """Where else the origin secret is read: by the edge."""
-    return [] if config.region == EDGE_REGION else [EDGE_REGION]
+    return [] if design.region == EDGE_REGION else [EDGE_REGION]
 
 
 def _output_id(key: str) -> str:
@@ -124,15 +126,12 @@ def _output_id(key: str) -> str:
     return f"{name}Of{client}"
 
 
-def _render_routes(config: GatewayConfig) -> dict[Route, Backend]:
+def _render_routes(design: GatewayDesign) -> dict[Route, Backend]:
     """Each route of each model, with what answers it."""
     routes: dict[Route, Backend] = {}
-    for name, model in config.models.items():
+    for model in design.models.values():
         backend = backend_from(
-            model.backend or name,
-            config.backend_of(name),
-            http_method=model.backend_method,
-            errors=config.dialect,
+            model.backend_name, model.backend, http_method=model.backend_method, errors=design.dialect
         )
-        routes |= served_by(backend, model.serving(name))
+        routes |= served_by(backend, model.served)
     return routes

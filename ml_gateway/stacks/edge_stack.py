@@ -5,8 +5,9 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from ml_gateway.config import AlertsConfig, GatewayConfig
+from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import EdgeAccessLog, EdgeFirewall, GatewayDistribution, GatewayOrigin
+from ml_gateway.design import FirewallDesign, GatewayDesign
 
 
 class EdgeStack(Stack):
@@ -16,47 +17,42 @@ class EdgeStack(Stack):
     distribution: GatewayDistribution
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: GatewayConfig, origin: GatewayOrigin, **kwargs: Any
+        self, scope: Construct, construct_id: str, *, design: GatewayDesign, origin: GatewayOrigin, **kwargs: Any
     ) -> None:
-        super().__init__(scope, construct_id, description=f"{config.name}: the edge of an ML gateway", **kwargs)
-        self.firewall = self._define_firewall(config)
+        super().__init__(scope, construct_id, description=f"{design.name}: the edge of an ML gateway", **kwargs)
+        self.firewall = self._define_firewall(design, design.firewall) if design.firewall else None
         self.distribution = GatewayDistribution(
             self,
             "Distribution",
             origin=origin,
-            edge=config.effective_edge,
-            model_caches=config.model_caches,
+            edge=design.edge,
             web_acl=self.firewall.web_acl if self.firewall else None,
-            comment=config.name,
+            comment=design.name,
         )
-        if config.edge.access_log:
+        if design.edge_access_log:
             EdgeAccessLog(
                 self,
                 "AccessLog",
-                gateway_name=config.name,
+                gateway_name=design.name,
                 distribution=self.distribution.distribution,
-                retention=config.logs.retention,
+                retention=design.log_retention,
             )
-        if config.alerts:
-            self._define_alerts(config, config.alerts)
-        self._define_outputs(config)
+        if design.alerts:
+            self._define_alerts(design, design.alerts)
+        self._define_outputs(design)
 
-    def _define_firewall(self, config: GatewayConfig) -> EdgeFirewall | None:
-        edge = config.effective_edge
-        if edge.firewall is None:
-            return None
+    def _define_firewall(self, design: GatewayDesign, firewall: FirewallDesign) -> EdgeFirewall:
         return EdgeFirewall(
             self,
             "Firewall",
-            gateway_name=config.name,
-            firewall=edge.firewall,
-            key_forms=config.accepted_keys,
-            dialect=config.dialect,
-            cors=edge.cors is not None,
-            log_retention=config.logs.retention,
+            gateway_name=design.name,
+            firewall=firewall,
+            dialect=design.dialect,
+            cors=design.edge.cors is not None,
+            log_retention=design.log_retention,
         )
 
-    def _define_alerts(self, config: GatewayConfig, alerts: AlertsConfig) -> None:
+    def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import EdgeAlarms
         from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
@@ -65,7 +61,7 @@ class EdgeStack(Stack):
         GatewayDashboard(
             self,
             "Dashboard",
-            traffic=api_traffic(config),
+            traffic=api_traffic(design),
             distribution=self.distribution.distribution,
             web_acl=self.firewall.web_acl if self.firewall else None,
         )
@@ -73,23 +69,23 @@ class EdgeStack(Stack):
             EdgeAlarms(
                 self,
                 "Alarms",
-                gateway_name=config.name,
+                gateway_name=design.name,
                 distribution=self.distribution.distribution,
                 email=alerts.email,
                 errors=alerts.errors,
             )
 
-    def _define_outputs(self, config: GatewayConfig) -> None:
+    def _define_outputs(self, design: GatewayDesign) -> None:
         CfnOutput(
             self,
             "DistributionDomainName",
             value=self.distribution.distribution.distribution_domain_name,
             description="The address of the distribution",
         )
-        for name, model in config.models.items():
+        for name, model in design.models.items():
             CfnOutput(
                 self,
                 f"{name.title().replace('-', '')}Url",
-                value=f"https://{self.distribution.domain_name}{model.serving(name).base_path}",
+                value=f"https://{self.distribution.domain_name}{model.served.base_path}",
                 description=f"The URL to hand out for model {name}",
             )

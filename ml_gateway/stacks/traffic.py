@@ -1,15 +1,9 @@
 """The metrics of a gateway's API, as both of its stacks name them. Loaded by gateways that have alerts alone."""
 
-from ml_gateway.config import GatewayConfig
 from ml_gateway.constructs.alerts import ApiTraffic
-from ml_gateway.serving import traffic_of
+from ml_gateway.design import GatewayDesign
 
 
-def api_traffic(config: GatewayConfig) -> ApiTraffic:
+def api_traffic(design: GatewayDesign) -> ApiTraffic:
     """By literal names: the edge shows them without referring to the API's stack."""
-    return ApiTraffic(
-        api_name=config.name,
-        stage_name=config.stage,
-        region=config.region,
-        models=traffic_of(model.serving(name) for name, model in config.models.items()),
-    )
+    return ApiTraffic(api_name=design.name, stage_name=design.stage, region=design.region, models=design.traffic)

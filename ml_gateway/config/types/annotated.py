@@ -67,7 +67,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class ReadOnlyMap:
-    """A map that cannot be changed. The form of its keys goes to the JSON Schema; the model itself checks them."""
+    """A map that cannot be changed. The form of its keys goes to the JSON Schema; rules check them."""
 
     keys: Matching
 

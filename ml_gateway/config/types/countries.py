@@ -1,6 +1,11 @@
-"""The countries that a list may name."""
+"""The types of lists of countries."""
 
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StrictStr
+
+from ml_gateway.config.types.lists import Distinct
+from ml_gateway.wording import shown
 
 # fmt: off
 ISO_COUNTRIES: Final = frozenset((
@@ -25,10 +30,30 @@ ISO_COUNTRIES: Final = frozenset((
 ONLY_IN_FIREWALL: Final = frozenset({"XK"})
 """What AWS WAF has beside them (API reference, GeoMatchStatement): Kosovo, to which ISO 3166-1 gives no code."""
 
-COUNTRIES: Final = ISO_COUNTRIES | ONLY_IN_FIREWALL
+_COUNTRIES: Final = ISO_COUNTRIES | ONLY_IN_FIREWALL
 
 MOST_FIREWALL_COUNTRIES: Final = 50
 """AWS WAF API reference, GeoMatchStatement."""
 
-MEANT_BY: Final = {"UK": "GB", "EL": "GR"}
+_MEANT_BY: Final = {"UK": "GB", "EL": "GR"}
 """What is often written for a country that has another code."""
+
+
+def _check_country(country: str) -> str:
+    if country not in _COUNTRIES:
+        meant = _MEANT_BY.get(country.upper(), country.upper())
+        way_out = (
+            f"did you mean {meant!r}?"
+            if meant in _COUNTRIES
+            else "write its two capital letters in ISO 3166-1, such as DE"
+        )
+        raise ValueError(f"{shown(country)} is not a country; {way_out}")
+    return country
+
+
+Country = Annotated[
+    StrictStr,
+    Field(json_schema_extra={"pattern": f"^({'|'.join(sorted(_COUNTRIES))})$"}),
+    AfterValidator(_check_country),
+]
+Countries = Annotated[tuple[Country, ...], Distinct()]

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
+from ml_gateway.config.types.lists import Distinct
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER
 from ml_gateway.wording import shown
 
@@ -14,8 +17,14 @@ ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")
 MOST_CACHE_HEADERS: Final = 10 - len(ALWAYS_IN_CACHE_KEY)
 """CloudFront's default quota is ten headers in a cache policy."""
 
+MOST_CACHE_HEADERS_WITH_CLIENTS: Final = MOST_CACHE_HEADERS - 1
+"""Clients add x-api-key to the cache key."""
+
 HEADER_NAME: Final = Matching(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", "a header name", "one such as X-Model-Version")
 """A token of RFC 9110."""
+
+PRINTABLE: Final = r"(?=.{1,1024}$)[!-&(-~]([ -&(-~]*[!-&(-~])?"
+"""Text that a mapping of API Gateway takes: it puts static values in single quotes."""
 
 # CloudFront developer guide, "Request and response behavior for custom origins", table "HTTP request headers and
 # CloudFront behavior": those for which caching based on header values is not supported.
@@ -56,7 +65,7 @@ _NOT_SENT_BY_PAGES: Final = {
 }
 
 
-def check_cache_header(header: str) -> str:
+def _check_cache_header(header: str) -> str:
     """The name of a request header that a cache policy of this gateway may list, in any capitals."""
     return _check(header, _NOT_CACHED_BY)
 
@@ -66,7 +75,7 @@ def check_sent_header(header: str) -> str:
     return _check(header, _NOT_SENT)
 
 
-def check_page_header(header: str) -> str:
+def _check_page_header(header: str) -> str:
     """The name of a request header that pages from elsewhere may send, in any capitals."""
     if header == "*":
         raise ValueError("'*' does not cover Authorization; list headers by their names")
@@ -80,3 +89,19 @@ def _check(header: str, refused: Mapping[str, str]) -> str:
     if reason:
         raise ValueError(f"{shown(header)} {reason}; leave it out")
     return header
+
+
+HeaderValue = Annotated[
+    StrictStr, Matching(PRINTABLE, "a header value", "printable ASCII without ', no space at either end")
+]
+HeaderName = Annotated[
+    StrictStr, AfterValidator(_check_cache_header), Field(json_schema_extra={"pattern": f"^{HEADER_NAME.pattern}$"})
+]
+CacheHeaders = Annotated[
+    tuple[HeaderName, ...],
+    Field(max_length=MOST_CACHE_HEADERS),
+    Distinct(),
+    # Neither capitals nor the order mean anything: what says the same has to be the same cache policy.
+    AfterValidator(lambda headers: tuple(sorted(header.lower() for header in headers))),
+]
+CorsHeaders = Annotated[tuple[Annotated[StrictStr, HEADER_NAME, AfterValidator(_check_page_header)], ...], Distinct()]

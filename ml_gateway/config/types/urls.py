@@ -1,8 +1,14 @@
-"""What the URL of an HTTP server may look like, and the path by which callers find a model."""
+"""The types of URLs of HTTP servers, and of the paths and methods by which callers find a model."""
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
 
+from pydantic import AfterValidator, Field, StrictStr
+
+from ml_gateway.config.types.annotated import Matching
+from ml_gateway.config.types.lists import Distinct
+from ml_gateway.conflicts import Conflict
 from ml_gateway.wording import shown
 
 _NAME: Final = r"[A-Za-z0-9_-]+"
@@ -25,7 +31,7 @@ _REFUSED: Final = (
 )
 
 
-def check_url(url: str) -> str:
+def _check_url(url: str) -> str:
     """An absolute http or https URL with a host, on a port that API Gateway's HTTP integrations reach.
 
     A query string is allowed, and variables such as `{id}` in the path. A user name or password is not: it would
@@ -63,15 +69,43 @@ def _check_port(port: int) -> None:
         raise ValueError(f"API Gateway does not reach port {port}; serve the model on 80, 443 or 1024 to 65535")
 
 
+def unencrypted(url: str, *, insecure: bool) -> Iterator[Conflict]:
+    """A URL without encryption that nobody accepted, or an acceptance that nothing needs."""
+    encrypted = url.startswith("https:")
+    if not encrypted and not insecure:
+        message = f"{shown(url)} is not encrypted; write https://, or accept that with insecure: true"
+        yield Conflict(message, ("url",))
+    if encrypted and insecure:
+        yield Conflict("true has no effect on an https:// url; leave the line out", ("insecure",))
+
+
 def variables_of(text: str) -> tuple[str, ...]:
     """The names of the variables of a URL or a path, in order; a greedy one without its plus sign."""
     return tuple(name.rstrip("+") for name in re.findall(r"\{([^}]+)\}", text))
 
 
-def check_variables(path: str) -> str:
+def _check_variables(path: str) -> str:
     """A path in which no variable stands twice: API Gateway could not tell them apart."""
     names = variables_of(path)
     for position, name in enumerate(names):
         if name in names[:position]:
             raise ValueError(f"{shown(path)} has the variable {{{name}}} twice; rename one")
     return path
+
+
+Url = Annotated[StrictStr, AfterValidator(_check_url), Field(json_schema_extra={"pattern": f"^{URL_PATTERN}$"})]
+Path = Annotated[
+    StrictStr,
+    Matching(
+        PATH_PATTERN,
+        "a path",
+        "letters, digits and . _ : $ - or a variable after each slash, no slash at the end, such as /fraud/{id}",
+    ),
+    AfterValidator(_check_variables),
+]
+LiteralPath = Annotated[
+    StrictStr,
+    Matching(rf"(?!.*\{{){PATH_PATTERN}", "a path", "letters, digits and . _ : $ - after each slash, such as /health"),
+]
+HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+Methods = Annotated[tuple[HttpMethod, ...], Field(min_length=1), Distinct()]

@@ -1,24 +1,17 @@
-"""How a gateway is operated: its origin secret and its logs."""
+"""The logs of a gateway, as the file describes them."""
 
 from datetime import timedelta
 from typing import Final, Literal
 
 from pydantic import Field
 
-from ml_gateway.config.section import FrozenModel
-from ml_gateway.config.types.fields import Generation, Retention
+from ml_gateway.config.section import Section
+from ml_gateway.config.types.durations import Retention
 
 USUAL_RETENTION: Final = timedelta(days=90)
 
 
-class OriginLockConfig(FrozenModel):
-    """The secret by which the API knows the distribution."""
-
-    generation: Generation = Field(1, examples=[2])
-    """Raise it by one and deploy to rotate the secret. Never lower it: that is an outage."""
-
-
-class LogsConfig(FrozenModel):
+class LogsConfig(Section):
     """The access logs, of the API always and of the edge when edge.access_log is true, and the logs of firewalls."""
 
     retention: Retention = Field(USUAL_RETENTION, examples=["30d"])

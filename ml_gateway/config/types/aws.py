@@ -1,18 +1,18 @@
-"""The types of a backend's settings: names, ids and ARNs as the services define them."""
+"""The types of names, ids and ARNs of things in AWS, as the services define them."""
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
 
 from ml_gateway.config.types.annotated import Matching
-from ml_gateway.config.types.fields import check_no_repeats
+from ml_gateway.config.types.headers import PRINTABLE
+from ml_gateway.config.types.lists import Distinct
 from ml_gateway.wording import shown
 
 _REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
 _ACCOUNT: Final = r"[0-9]{12}"
 _LOAD_BALANCING: Final = rf"arn:aws:elasticloadbalancing:{_REGION}:{_ACCOUNT}"
 _OF_LOAD_BALANCER: Final = r"(app|net)/[a-zA-Z0-9-]{1,32}/[0-9a-f]+"
-_PRINTABLE: Final = r"(?=.{1,1024}$)[!-&(-~]([ -&(-~]*[!-&(-~])?"
 _SAGEMAKER_NAME: Final = Matching(
     r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*", "a name of SageMaker", "up to 63 letters and digits, hyphens in between"
 )
@@ -24,11 +24,28 @@ def _check_qualifier(function: str) -> str:
     return function
 
 
-# Of HTTP servers. A mapping of API Gateway puts static values in single quotes.
+# Of the account
 
-HeaderValue = Annotated[
-    StrictStr, Matching(_PRINTABLE, "a header value", "printable ASCII without ', no space at either end")
+Account = Annotated[
+    StrictStr,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    Matching(_ACCOUNT, "an account", "its 12 digits without hyphens, such as 123456789012"),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "pattern": f"^{_ACCOUNT}$",
+            "minimum": 10**11,
+            "maximum": 10**12 - 1,
+            "examples": ["123456789012"],
+        }
+    ),
 ]
+# The edge is in us-east-1: China, GovCloud and the isolated regions cannot share a gateway with it.
+Region = Annotated[StrictStr, Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")]
+Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"maxItems": 1})]
+
+# Of Secrets Manager
+
 SecretName = Annotated[
     StrictStr,
     Matching(r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN"),
@@ -42,7 +59,7 @@ SecretVersion = Annotated[
 
 EndpointName = Annotated[StrictStr, _SAGEMAKER_NAME]
 TargetModel = Annotated[
-    StrictStr, Matching(_PRINTABLE, "a target model", "the name of its archive in printable ASCII without '")
+    StrictStr, Matching(PRINTABLE, "a target model", "the name of its archive in printable ASCII without '")
 ]
 
 # Of Lambda: API reference, Invoke, FunctionName. A part of an ARN, which Lambda takes too, is refused.
@@ -85,19 +102,20 @@ _SubnetId = Annotated[
 _SecurityGroupId = Annotated[
     StrictStr, Matching(r"sg-[0-9a-f]{8,17}", "an id of a security group", "one such as sg-0123456789abcdef0")
 ]
-Subnets = Annotated[
-    tuple[_SubnetId, ...], Field(json_schema_extra={"uniqueItems": True}), AfterValidator(check_no_repeats)
-]
-SecurityGroups = Annotated[
-    tuple[_SecurityGroupId, ...], Field(json_schema_extra={"uniqueItems": True}), AfterValidator(check_no_repeats)
-]
-Host = Annotated[
+Subnets = Annotated[tuple[_SubnetId, ...], Distinct()]
+SecurityGroups = Annotated[tuple[_SecurityGroupId, ...], Distinct()]
+Port = Annotated[StrictInt, Field(ge=1, le=65535)]
+
+# Of the edge
+
+CertificateArn = Annotated[
     StrictStr,
     Matching(
-        r"(?=.{1,253}$)(?![0-9.]+$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-        r"(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*",
-        "a DNS name",
-        "one such as llama.internal",
+        rf"arn:aws:acm:us-east-1:{_ACCOUNT}:certificate/[a-zA-Z0-9-]{{1,64}}",
+        "an ARN of a certificate in us-east-1, where CloudFront reads it",
+        "one such as arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     ),
 ]
-Port = Annotated[StrictInt, Field(ge=1, le=65535)]
+HostedZoneId = Annotated[
+    StrictStr, Matching(r"Z[A-Z0-9]{1,31}", "an id of a hosted zone", "one such as Z0123456789ABCDEFGHIJ")
+]

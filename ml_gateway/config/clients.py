@@ -1,0 +1,20 @@
+"""The callers that have keys of their own, as the file describes them."""
+
+from pydantic import Field, StrictStr
+
+from ml_gateway.config.section import Section
+from ml_gateway.config.types.keys import KeyNames
+from ml_gateway.config.types.names import Description
+
+
+class ClientConfig(Section):
+    """A caller with keys of its own: what it may call is limited for it alone."""
+
+    plan: StrictStr = Field(examples=["free"])
+    """The name of the plan that limits it. Each of its keys has the plan's rate and quota for itself."""
+
+    description: Description | None = Field(None, examples=["The app for phones."])
+    """What the console shows beside its keys."""
+
+    keys: KeyNames = Field(("default",), examples=[["a", "b"]])
+    """The names of its keys, all of them valid: with two a client changes over from one to the other."""

@@ -1,0 +1,87 @@
+"""The types of durations, each with the bounds of the service that keeps it."""
+
+from datetime import timedelta
+from typing import Annotated, Final
+
+from pydantic import AfterValidator
+
+from ml_gateway.config.types.annotated import Quantity
+from ml_gateway.config.types.quantities import DURATION_PATTERN, format_duration, parse_duration
+from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
+
+RETENTION_DAYS: Final = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+"""CloudWatch Logs API reference, PutRetentionPolicy."""
+
+LONGEST_LIFETIME: Final = timedelta(days=36_500)
+"""CloudFront API reference of 2016-09-07, DefaultCacheBehavior: MinTTL, DefaultTTL and MaxTTL take 0 to 3,153,600,000
+seconds (100 years). Later ones name no bound, and none ever did for ErrorCachingMinTTL."""
+
+SECOND: Final = timedelta(seconds=1)
+
+
+def _check_timeout(timeout: timedelta) -> timedelta:
+    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_STREAM or timeout % timedelta(milliseconds=1):
+        raise ValueError(
+            f"{format_duration(timeout)} is not a timeout of API Gateway; write whole milliseconds from "
+            f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_STREAM)}"
+        )
+    return timeout
+
+
+def _check_response_timeout(timeout: timedelta) -> timedelta:
+    if not SECOND <= timeout <= LONGEST_EDGE_TIMEOUT or timeout % SECOND:
+        raise ValueError(
+            f"{format_duration(timeout)} is not a response timeout of CloudFront; write whole seconds from 1s to "
+            f"{format_duration(LONGEST_EDGE_TIMEOUT)}"
+        )
+    return timeout
+
+
+def _check_retention(retention: timedelta) -> timedelta:
+    allowed = [timedelta(days=days) for days in RETENTION_DAYS]
+    if retention not in allowed:
+        nearest = [
+            *[shorter for shorter in allowed if shorter < retention][-1:],
+            *[longer for longer in allowed if longer > retention][:1],
+        ]
+        raise ValueError(
+            f"{format_duration(retention)} is not a retention of CloudWatch Logs; "
+            f"the nearest are {' and '.join(map(format_duration, nearest))}"
+        )
+    return retention
+
+
+def check_lifetime(lifetime: timedelta) -> timedelta:
+    """A lifetime that CloudFront keeps an answer or an error for: whole seconds, up to a hundred years."""
+    if lifetime > LONGEST_LIFETIME:
+        raise ValueError(
+            f"{format_duration(lifetime)} is longer than CloudFront keeps anything; write at most "
+            f"{format_duration(LONGEST_LIFETIME)}"
+        )
+    if lifetime < timedelta(0) or lifetime % SECOND:
+        raise ValueError(
+            f"{format_duration(lifetime)} is not a lifetime of CloudFront; write whole seconds, such as 1s"
+        )
+    return lifetime
+
+
+def _check_latency(latency: timedelta) -> timedelta:
+    if not latency:
+        raise ValueError(f"no answer comes in {format_duration(latency)}; write a duration such as 2s")
+    return latency
+
+
+def _duration(example: str) -> Quantity:
+    return Quantity(timedelta, parse_duration, format_duration, DURATION_PATTERN, example)
+
+
+LIFETIME: Final = _duration("60s")
+
+_Duration = Annotated[timedelta, _duration("29s")]
+Timeout = Annotated[_Duration, AfterValidator(_check_timeout)]
+ResponseTimeout = Annotated[_Duration, AfterValidator(_check_response_timeout)]
+Retention = Annotated[_Duration, AfterValidator(_check_retention)]
+Latency = Annotated[_Duration, AfterValidator(_check_latency)]
+Lifetime = Annotated[timedelta, LIFETIME, AfterValidator(check_lifetime)]

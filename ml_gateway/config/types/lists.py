@@ -1,0 +1,29 @@
+"""Lists in which nothing stands twice."""
+
+from collections.abc import Sequence
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from ml_gateway.config.types.annotated import JsonSchema
+from ml_gateway.wording import shown
+
+
+class Distinct:
+    """No entry of the list stands twice, in whatever capitals."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(check_no_repeats, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return {**handler(schema), "uniqueItems": True}
+
+
+def check_no_repeats(items: Sequence[str]) -> Sequence[str]:
+    """The same items; ValueError with the first that is listed twice, in whatever capitals."""
+    names: set[str] = set()
+    for item in items:
+        if item.lower() in names:
+            raise ValueError(f"{shown(item)} is listed twice; keep one")
+        names.add(item.lower())
+    return items

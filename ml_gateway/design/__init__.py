@@ -1,0 +1,20 @@
+"""What a gateway means: every default filled in, every route once, who may call as one value."""
+
+from ml_gateway.design.callers import Callers, Keyed, Open
+from ml_gateway.design.edge import EdgeDesign
+from ml_gateway.design.firewall import FirewallDesign
+from ml_gateway.design.gateway import GatewayDesign
+from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.plans import MethodLimit, PlanDesign
+
+__all__ = [
+    "Callers",
+    "EdgeDesign",
+    "FirewallDesign",
+    "GatewayDesign",
+    "Keyed",
+    "MethodLimit",
+    "ModelDesign",
+    "Open",
+    "PlanDesign",
+]

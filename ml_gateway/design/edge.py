@@ -1,0 +1,70 @@
+"""What the edge does: each setting a value, whether the file says it or it follows from the models."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
+from ml_gateway.design.models import ModelDesign
+from ml_gateway.serving import specificity
+from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EdgeDesign:
+    """What a distribution does for an API. What is left out is off.
+
+    Answers to GET and HEAD are kept as `cache` says, or, where a path pattern of `model_caches` matches, as the first
+    one says: at most 74 patterns (CloudFront's default quota: 75 cache behaviors). `error_caching` is how long an error
+    is kept, at least.
+
+    `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: 1 to
+    120 s, in whole seconds (its default quota).
+    """
+
+    response_timeout: timedelta = USUAL_EDGE_TIMEOUT
+    cache: CacheConfig | None = None
+    model_caches: Mapping[str, CacheConfig] = field(default_factory=dict)
+    error_caching: timedelta = timedelta(0)
+    domain: DomainConfig | None = None
+    cors: CorsConfig | None = None
+    health: str | None = None
+    security_headers: bool = False
+    countries: CountriesConfig | None = None
+    price_class: PriceClass = "PriceClass_All"
+
+    @classmethod
+    def of(cls, edge: EdgeConfig, models: Mapping[str, ModelDesign]) -> "EdgeDesign":
+        """It waits for the API as long as the file says, or else as the slowest of the `models` needs."""
+        return cls(
+            response_timeout=edge.response_timeout or _needed_response_timeout(models.values()),
+            cache=edge.cache,
+            model_caches=_ordered_caches(models.values()),
+            error_caching=edge.error_caching,
+            domain=edge.domain,
+            cors=edge.cors,
+            health=edge.health,
+            security_headers=edge.security_headers,
+            countries=edge.countries,
+            price_class=edge.price_class,
+        )
+
+
+def _needed_response_timeout(models: Iterable[ModelDesign]) -> timedelta:
+    """How long CloudFront has to wait for the slowest of the models, as far as it can."""
+    served = [model.served for model in models]
+    if any(model.streams for model in served):
+        return LONGEST_EDGE_TIMEOUT
+    longest = max(model.timeout for model in served)
+    needed = -(-longest // _SECOND) * _SECOND + _SECOND
+    return min(max(needed, USUAL_EDGE_TIMEOUT), LONGEST_EDGE_TIMEOUT)
+
+
+def _ordered_caches(models: Iterable[ModelDesign]) -> Mapping[str, CacheConfig]:
+    """How answers are kept by path pattern, for models that say so; in the order in which patterns are tried."""
+    caches = {
+        pattern: model.cache for model in models if model.cache is not None for pattern in model.served.path_patterns
+    }
+    return {pattern: caches[pattern] for pattern in sorted(caches, key=lambda each: (specificity(each), each))}

@@ -1,0 +1,85 @@
+"""The gateway as it is to be built: what the file says, and what follows where it says nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig
+from ml_gateway.design.callers import USUAL_KEY_FORMS, Callers, Keyed, Open
+from ml_gateway.design.edge import EdgeDesign
+from ml_gateway.design.firewall import FirewallDesign
+from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.plans import PlanDesign
+from ml_gateway.errors import Dialect
+from ml_gateway.serving import ModelTraffic, Route, traffic_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayDesign:
+    """A gateway in which every setting is a value; None is what the gateway does not have.
+
+    `account`: 12 digits, or whatever account the CDK CLI deploys to. `clients`: empty where `callers` are `Open`.
+    `errors`: the dialect of the API's own errors; None leaves API Gateway's own answers.
+    """
+
+    name: str
+    description: str
+    account: str | None
+    region: str
+    stage: str
+    models: Mapping[str, ModelDesign]
+    plans: Mapping[str, PlanDesign]
+    callers: Callers
+    clients: Mapping[str, ClientConfig]
+    generation: int
+    edge: EdgeDesign
+    firewall: FirewallDesign | None
+    edge_access_log: bool
+    alerts: AlertsConfig | None
+    errors: Dialect | None
+    log_retention: timedelta
+    creates_log_role: bool
+    tags: Mapping[str, str]
+
+    @classmethod
+    def of(cls, config: GatewayConfig) -> "GatewayDesign":
+        """What `config` means. Whether it can be built is for the rules to say."""
+        models = {name: ModelDesign.of(name, model, config.backends) for name, model in config.models.items()}
+        callers = Keyed(config.edge.accept_keys or USUAL_KEY_FORMS) if config.clients else Open()
+        firewall = config.edge.firewall
+        return cls(
+            name=config.name,
+            description=config.description,
+            account=config.account,
+            region=config.regions[0],
+            stage=config.stage,
+            models=models,
+            plans={name: PlanDesign.of(plan, models) for name, plan in config.plans.items()},
+            callers=callers,
+            clients=config.clients,
+            generation=config.origin_lock.generation,
+            edge=EdgeDesign.of(config.edge, models),
+            firewall=FirewallDesign.of(firewall, callers=callers, plans=config.plans.values()) if firewall else None,
+            edge_access_log=config.edge.access_log,
+            alerts=config.alerts,
+            errors=config.errors,
+            log_retention=config.logs.retention,
+            creates_log_role=config.logs.account_role == "create",
+            tags=config.tags,
+        )
+
+    @property
+    def dialect(self) -> Dialect:
+        """How errors are worded that have a body of ours in any case."""
+        return self.errors or "plain"
+
+    @property
+    def routes(self) -> Mapping[str, tuple[Route, ...]]:
+        """All routes of each model, by the model's name."""
+        return {name: model.routes for name, model in self.models.items()}
+
+    @cached_property
+    def traffic(self) -> tuple[ModelTraffic, ...]:
+        """What the access log has of each model."""
+        return traffic_of(model.served for model in self.models.values())

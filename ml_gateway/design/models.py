@@ -1,0 +1,63 @@
+"""The models: where callers find each, what answers it, and how its answers travel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ml_gateway.config import BackendConfig, CacheConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
+from ml_gateway.serving import PROTOCOLS, Route, ServedModel
+from ml_gateway.serving.limits import LONGEST_BUFFERED, LONGEST_STREAM
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelDesign:
+    """One model. `backend_name` is what its backend is called: in the short form, as the model.
+
+    `cache` is how long answers are kept where the model says it for itself.
+    """
+
+    served: ServedModel
+    backend_name: str
+    backend: BackendConfig
+    backend_method: str | None
+    cache: CacheConfig | None
+
+    @classmethod
+    def of(cls, name: str, model: ModelConfig, backends: Mapping[str, BackendConfig]) -> "ModelDesign":
+        """What `model` means when it is called `name`. Raises KeyError for a backend that is not among `backends`."""
+        return cls(
+            served=_served(name, model),
+            backend_name=model.backend or name,
+            backend=_resolved(backends[model.backend]) if model.backend else _short_form(model),
+            backend_method=model.backend_method,
+            cache=model.cache,
+        )
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """All routes, in the order of the protocol's specification."""
+        return self.served.routes
+
+
+def _served(name: str, model: ModelConfig) -> ServedModel:
+    protocol_streams = model.protocol != "raw" and PROTOCOLS[model.protocol].streams
+    streams = protocol_streams if model.stream is None else model.stream
+    return ServedModel(
+        name=name,
+        path=model.path or f"/{name}",
+        protocol=model.protocol,
+        methods=model.methods or ("POST",),
+        timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
+        streams=streams,
+    )
+
+
+def _short_form(model: ModelConfig) -> HttpBackendConfig:
+    """The http backend of a model that has a URL instead of the name of one: checked with the model already."""
+    return HttpBackendConfig.model_construct(type="http", url=model.url or "", insecure=model.insecure)
+
+
+def _resolved(backend: BackendConfig) -> BackendConfig:
+    """The backend with its defaults as values."""
+    if isinstance(backend, LoadBalancerBackendConfig) and backend.port is None:
+        return backend.model_copy(update={"port": 443 if backend.tls else 80})
+    return backend

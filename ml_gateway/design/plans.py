@@ -1,0 +1,40 @@
+"""The usage plans, with the limit of each method that has one of its own."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ml_gateway.config import LimitConfig, PlanConfig
+from ml_gateway.config.types.quantities import MOST_REQUESTS
+from ml_gateway.design.models import ModelDesign
+from ml_gateway.serving import Route
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodLimit:
+    """The throttle of a single method: requests a second, and how many may arrive at once."""
+
+    rate: float
+    burst: int
+
+    @classmethod
+    def of(cls, limit: LimitConfig) -> "MethodLimit":
+        """The burst is that of one second, and at least 1, unless the file says it."""
+        burst = limit.burst or min(math.ceil(limit.rate.per_second), MOST_REQUESTS)
+        return cls(rate=limit.rate.per_second, burst=burst)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanDesign:
+    """A usage plan, and the throttles of single routes within it."""
+
+    plan: PlanConfig
+    limits: Mapping[Route, MethodLimit]
+
+    @classmethod
+    def of(cls, plan: PlanConfig, models: Mapping[str, ModelDesign]) -> "PlanDesign":
+        """Each route of a model that the plan limits has that limit for itself."""
+        limits = {
+            route: MethodLimit.of(limit) for model, limit in plan.limits.items() for route in models[model].routes
+        }
+        return cls(plan=plan, limits=limits)

@@ -1,0 +1,74 @@
+"""What contradicts or exceeds: every rule between the sections of a gateway, in one list.
+
+A rule is a function of what the file says and what it means. It declares what it reads, and is silent about what rests
+on a value that was refused: by pydantic, or by a rule before it in the list.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from ml_gateway.config import GatewayConfig
+from ml_gateway.conflicts import ConfigError, Conflict, Place, Written, told
+from ml_gateway.design import GatewayDesign
+from ml_gateway.rules import alerts, backends, caches, clients, edge, names, overlap, paths, places, quotas, timeouts
+from ml_gateway.rules.rule import Rule
+
+__all__ = ["RULES", "Rule", "checked", "conflicts_of"]
+
+RULES: Final[tuple[Rule, ...]] = (
+    names.misnamed_entries,
+    names.look_alike_entries,
+    names.look_alike_keys,
+    names.confused_keys,
+    places.backends_of_another_region,
+    places.arns_of_another_account,
+    backends.unused_backends,
+    backends.protocols_that_a_backend_does_not_speak,
+    backends.methods_that_sagemaker_does_not_take,
+    backends.streams_of_sagemaker,
+    backends.backend_methods_without_effect,
+    backends.urls_that_a_protocol_cannot_follow,
+    backends.variables_that_a_path_does_not_have,
+    timeouts.long_timeouts_without_effect,
+    timeouts.timeouts_that_no_hop_waits,
+    timeouts.impatient_edge,
+    paths.unservable_paths,
+    quotas.too_many_resources_of_the_api,
+    clients.plans_without_clients,
+    clients.unused_plans,
+    clients.too_many_method_throttles,
+    clients.idle_rates,
+    clients.idle_bursts,
+    clients.settings_for_keys_that_nobody_sends,
+    clients.cache_keys_without_room_for_a_key,
+    caches.cached_streams,
+    caches.pointless_caches,
+    caches.too_long_path_patterns,
+    caches.too_many_behaviors,
+    caches.too_many_cache_policies,
+    overlap.requests_of_another_model,
+    overlap.idle_caches,
+    caches.shared_errors,
+    edge.routes_behind_the_health_check,
+    alerts.too_many_metric_filters,
+    alerts.too_long_filter_patterns,
+    alerts.unreachable_latency,
+)
+
+
+def conflicts_of(said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place] = ()) -> Iterator[Conflict]:
+    """All that is wrong between settings, as far as it does not rest on a place that was `refused`."""
+    places = set(refused)
+    for rule in RULES:
+        found = rule.conflicts(said, meant, places)
+        yield from found
+        places |= {conflict.at for conflict in found}
+
+
+def checked(config: GatewayConfig, *, written: Written | None = None) -> GatewayDesign:
+    """What `config` means. Raises ConfigError with all that is wrong; `written` is where it was read from."""
+    design = GatewayDesign.of(config)
+    conflicts = list(conflicts_of(config, design))
+    if conflicts:
+        raise ConfigError("\n".join(told(conflict.message, conflict.at, written) for conflict in conflicts))
+    return design

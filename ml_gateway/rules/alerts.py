@@ -1,0 +1,67 @@
+"""Rules between alerts and the models that they watch."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ml_gateway.config import GatewayConfig
+from ml_gateway.config.types.quantities import format_duration
+from ml_gateway.conflicts import Conflict
+from ml_gateway.design import GatewayDesign
+from ml_gateway.rules.rule import reads
+from ml_gateway.serving import (
+    LONGEST_FILTER_PATTERN,
+    MOST_METRIC_FILTERS,
+    ServedModel,
+    count_metric_filters,
+    longest_filter_pattern,
+)
+from ml_gateway.wording import shown
+
+
+@reads()
+def too_many_metric_filters(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    count = count_metric_filters(meant.traffic)
+    if meant.alerts is not None and count > MOST_METRIC_FILTERS:
+        message = (
+            f"they take {count} metric filters of the access log (3 for a model, 4 for one that streams, 1 for all), "
+            f"and CloudWatch Logs takes {MOST_METRIC_FILTERS}; leave alerts out, or put models in another gateway"
+        )
+        yield Conflict(message, ("alerts",))
+
+
+@reads("models.*.path", "models.*.protocol", "models.*.methods")
+def too_long_filter_patterns(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """Models with paths so long, or so many resources beside those of others, that no filter pattern names them all."""
+    for traffic in meant.traffic if meant.alerts is not None else ():
+        length = longest_filter_pattern(traffic)
+        if length > LONGEST_FILTER_PATTERN:
+            message = (
+                f"to tell the requests for model {shown(traffic.name)} they take a filter pattern of {length} "
+                f"characters, and CloudWatch Logs takes {LONGEST_FILTER_PATTERN}; leave alerts out, or write a shorter "
+                "path, or one that no other model has or lies below"
+            )
+            yield Conflict(message, ("alerts",))
+
+
+@reads("models.*.timeout", "models.*.long_timeout", "models.*.stream", "models.*.protocol", "edge.response_timeout")
+def unreachable_latency(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """A threshold that a model never passes, because API Gateway or CloudFront gives up before."""
+    latency = meant.alerts.latency_p95 if meant.alerts else None
+    if latency is None:
+        return
+    longest = {
+        name: _longest_latency(model.served, meant.edge.response_timeout) for name, model in meant.models.items()
+    }
+    first = min(longest, key=lambda name: longest[name])
+    if latency >= longest[first]:
+        measured = "the first byte" if meant.models[first].served.streams else "the answer"
+        message = (
+            f"{format_duration(latency)} is never passed: {measured} of model {shown(first)} comes within "
+            f"{format_duration(longest[first])} or not at all; write less"
+        )
+        yield Conflict(message, ("alerts", "latency_p95"), {"models": (first,)})
+
+
+def _longest_latency(model: ServedModel, response_timeout: timedelta) -> timedelta:
+    """How long what `latency_p95` is about can take: the whole answer, or the first byte of a stream."""
+    return min(model.timeout, response_timeout) if model.streams else model.timeout

@@ -1,0 +1,93 @@
+"""Rules between clients, their plans, the models that plans limit, and the edge."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ml_gateway.config import CacheConfig, GatewayConfig
+from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
+from ml_gateway.conflicts import Conflict, Place
+from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.design import GatewayDesign, Keyed, Open
+from ml_gateway.rules.rule import reads
+
+MOST_METHOD_THROTTLES: Final = 20
+"""API Gateway's quota of method throttles for each stage in a usage plan."""
+
+
+@reads("clients")
+def plans_without_clients(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """Several plans, although nothing but the distribution calls the API."""
+    if isinstance(meant.callers, Open) and len(said.plans) > 1:
+        message = (
+            f"{len(said.plans)} plans are given, but one limits the gateway as a whole while there are no clients; "
+            "keep one"
+        )
+        yield Conflict(message, ("plans",))
+
+
+@reads("clients.*.plan")
+def unused_plans(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """Plans of no client. Not told beside a client that names an unknown one: a slip in a name makes two problems."""
+    used = {client.plan for client in said.clients.values()}
+    for name in said.plans:
+        if isinstance(meant.callers, Keyed) and name not in used:
+            yield Conflict(f"limits no client; write plan: {name} in one, or leave it out", ("plans", name))
+
+
+@reads("models.*.protocol", "models.*.methods")
+def too_many_method_throttles(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    for name, plan in meant.plans.items():
+        if len(plan.limits) > MOST_METHOD_THROTTLES:
+            message = (
+                f"these models have {len(plan.limits)} methods, each with a throttle of its own, and a plan takes "
+                f"{MOST_METHOD_THROTTLES}; limit fewer models"
+            )
+            yield Conflict(message, ("plans", name, "limits"), {"models": tuple(plan.plan.limits)})
+
+
+@reads("plans.*.rate", ".rate")
+def idle_rates(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
+    """Rates of models that are above that of the whole plan."""
+    for name, plan in said.plans.items():
+        for model, limit in plan.limits.items():
+            if limit.rate.per_second > plan.rate.per_second:
+                message = f"{limit.rate} has no effect above the plan's own {plan.rate}; write at most that"
+                yield Conflict(message, ("plans", name, "limits", model))
+
+
+@reads("plans.*.burst")
+def idle_bursts(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
+    """Bursts of models that are above that of the whole plan."""
+    for name, plan in said.plans.items():
+        for model, limit in plan.limits.items():
+            if limit.burst is not None and limit.burst > plan.burst:
+                message = f"{limit.burst} has no effect above the plan's own {plan.burst}; write at most that"
+                yield Conflict(message, ("plans", name, "limits", model, "burst"))
+
+
+@reads("clients")
+def settings_for_keys_that_nobody_sends(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    aimless: dict[Place, object] = {
+        ("edge", "accept_keys"): said.edge.accept_keys,
+        ("edge", "firewall", "key_rate"): said.edge.firewall and said.edge.firewall.key_rate,
+    }
+    for at, value in aimless.items():
+        if value is not None and isinstance(meant.callers, Open):
+            message = "has no effect without clients, who send keys of their own; leave the line out"
+            yield Conflict(message, at)
+
+
+@reads("clients")
+def cache_keys_without_room_for_a_key(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    caches: dict[Place, CacheConfig | None] = {
+        ("edge", "cache"): said.edge.cache,
+        **{("models", name, "cache"): model.cache for name, model in meant.models.items()},
+    }
+    for place, cache in caches.items():
+        count = len(cache.headers) if cache else 0
+        if isinstance(meant.callers, Keyed) and count > MOST_CACHE_HEADERS_WITH_CLIENTS:
+            message = (
+                f"{count} entries are too many beside {API_KEY_HEADER}, which clients add to the cache key; "
+                f"keep at most {MOST_CACHE_HEADERS_WITH_CLIENTS}"
+            )
+            yield Conflict(message, (*place, "headers"))
