@@ -47,19 +47,16 @@ def places_read(reads: Iterable[str], conflict: Conflict, names: Names) -> Itera
             yield (section, *below)
 
 
-def stands_on(conflict_at: Place, read: Iterable[Place], refused: Collection[Place]) -> bool:
-    """Whether a conflict may be gone once the values that were refused are right.
+def stands_on(places: Collection[Place], refused: Collection[Place], *, within: bool = False) -> bool:
+    """Whether one of the places has, or lies in, a value that was refused; `within`: or has such a value in it.
 
-    So it is where one of them is the value at the conflict's place or at one that is read, or lies around it; or lies
-    within one that is read. Of a section of entries, such as `models`, only the names are read.
+    Of a section of entries, such as `models`, only the names count: no value in it.
     """
-    around = set(refused)
-    within = {place[:length] for place in around for length in range(2, len(place))}
-    return any(_starts(place) & around for place in (conflict_at, *read)) or any(place in within for place in read)
-
-
-def _starts(place: Place) -> set[Place]:
-    return {place[:length] for length in range(1, len(place) + 1)}
+    around = {place[:length] for place in places for length in range(1, len(place) + 1)}
+    if not around.isdisjoint(refused):
+        return True
+    inside = {place[:length] for place in refused for length in range(2, len(place))}
+    return within and not inside.isdisjoint(places)
 
 
 def refused_names(names: Iterable[str], check: Callable[[str], object]) -> Iterator[tuple[str, str]]:

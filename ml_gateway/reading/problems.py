@@ -41,11 +41,10 @@ def examined(source: Source) -> tuple[GatewayConfig | None, list[Problem]]:
     while new := [error for error in errors if error["loc"] not in done]:
         data = deepcopy(data)
         for error in new:
-            place = error["loc"]
             if not _depends_on(done, error):
                 told = _place_in_file(error)
                 problems.append(Problem(source.line_of(told), told, _message(error)))
-            _put_right(data, place)
+            _put_right(data, error)
         done.update(error["loc"] for error in new)
         config, errors = _validated(data)
     if config is not None:
@@ -72,27 +71,42 @@ def _place_in_file(error: ErrorDetails) -> Place:
 
 def _depends_on(done: set[Place], error: ErrorDetails) -> bool:
     """Whether the error is about a value that was put right before."""
+    conflict, place, read = _conflict(error), error["loc"], list[Place]()
+    if conflict is not None:
+        section = place[: -len(conflict.at)]
+        read = [(*section, *other) for other in conflict.read]
+    refused = {_setting(each) for each in done}
+    return stands_on([place], refused) or stands_on(read, refused, within=True)
+
+
+def _conflict(error: ErrorDetails) -> ConflictError | None:
     cause = error.get("ctx", {}).get("error")
-    place, read = error["loc"], list[Place]()
-    if isinstance(cause, ConflictError):
-        section = place[: -len(cause.at)]
-        read = [(*section, *other) for other in cause.read]
-    return stands_on(place, read, {_setting(each) for each in done})
+    return cause if isinstance(cause, ConflictError) else None
 
 
-def _put_right(data: Any, place: Place) -> None:
+def _put_right(data: Any, error: ErrorDetails) -> None:
     """Leave out what may be left out; put an example in the place of what has to be there."""
-    setting = _setting(place)
+    setting = _setting(error["loc"])
     *above, key = without_tags(setting)
+    section = data
     for step in above:
-        data = data.get(step) if isinstance(data, dict) else None
-    if not isinstance(data, dict):
+        section = section.get(step) if isinstance(section, dict) else None
+    if not isinstance(section, dict):
         return  # a section around it was just put right as a whole: left out, or written in its short form
-    example = stand_in(setting)
+    misnamed = _conflict(error) and key not in schema_at(setting[:-1]).get("properties", {})
+    example = None if misnamed else _name_of_this_file(data, setting) or stand_in(setting)
     if example is None:
-        data.pop(key, None)
+        section.pop(key, None)
     else:
-        data[key] = deepcopy(example)
+        section[key] = deepcopy(example)
+
+
+def _name_of_this_file(data: Any, setting: Place) -> str | None:
+    """What has to be there and to name something in the file: a client's plan."""
+    match setting, data.get("plans"):
+        case ("clients", _, "plan"), {**plans} if plans:
+            return str(next(iter(plans)))
+    return None
 
 
 def _setting(place: Place) -> Place:

@@ -4,7 +4,7 @@ A rule is a function of what the file says and what it means. It declares what i
 on a value that was refused: by pydantic, or by a rule before it in the list.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Final
 
 from ml_gateway.config import GatewayConfig
@@ -56,19 +56,19 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def conflicts_of(said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place] = ()) -> Iterator[Conflict]:
+def conflicts_of(said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place] = ()) -> list[Conflict]:
     """All that is wrong between settings, as far as it does not rest on a place that was `refused`."""
-    places = set(refused)
+    conflicts: list[Conflict] = []
     for rule in RULES:
-        found = rule.conflicts(said, meant, places)
-        yield from found
-        places |= {conflict.at for conflict in found}
+        disputed = [conflict.at for conflict in conflicts]
+        conflicts += rule.conflicts(said, meant, refused=refused, disputed=disputed)
+    return conflicts
 
 
 def checked(config: GatewayConfig, *, written: Written | None = None) -> GatewayDesign:
     """What `config` means. Raises ConfigError with all that is wrong; `written` is where it was read from."""
     design = GatewayDesign.of(config)
-    conflicts = list(conflicts_of(config, design))
+    conflicts = conflicts_of(config, design)
     if conflicts:
         raise ConfigError("\n".join(told(conflict.message, conflict.at, written) for conflict in conflicts))
     return design

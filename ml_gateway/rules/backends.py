@@ -62,7 +62,7 @@ def backend_methods_without_effect(said: GatewayConfig, meant: GatewayDesign) ->
             yield _about(said, name, "backend_method", message)
 
 
-@reads("models.*.protocol", "models.*.backend", "models.*.url", "backends.*.url")
+@reads("models.*.protocol", "models.*.backend")
 def urls_that_a_protocol_cannot_follow(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Query strings and variables, where the protocol adds paths at the end."""
     for name, url in _urls(meant):
@@ -78,7 +78,7 @@ def urls_that_a_protocol_cannot_follow(said: GatewayConfig, meant: GatewayDesign
             yield Conflict(message, _place_of_url(said, name), _entries(said, name))
 
 
-@reads("models.*.protocol", "models.*.path", "models.*.backend", "models.*.url", "backends.*.url")
+@reads("models.*.protocol", "models.*.path", "models.*.backend")
 def variables_that_a_path_does_not_have(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for name, url in _urls(meant):
         served = meant.models[name].served

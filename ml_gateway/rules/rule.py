@@ -1,6 +1,6 @@
 """What a rule is: a function of what the file says and what it means, and the places that it reads."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from ml_gateway.config import GatewayConfig
@@ -21,17 +21,26 @@ class Rule:
     find: Find
     reads: tuple[str, ...]
 
-    def conflicts(self, said: GatewayConfig, meant: GatewayDesign, refused: Iterable[Place] = ()) -> list[Conflict]:
-        """What is wrong, as far as it does not rest on a place that was `refused`."""
-        places = set(refused)
-        return [
-            conflict
-            for conflict in self.find(said, meant)
-            if not places or not stands_on(conflict.at, self._read(said, conflict), places)
-        ]
+    def conflicts(
+        self, said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place], disputed: Collection[Place]
+    ) -> list[Conflict]:
+        """What is wrong, as far as it rests neither on a value that was `refused` nor on one that is `disputed`.
 
-    def _read(self, said: GatewayConfig, conflict: Conflict) -> list[Place]:
-        return list(places_read(self.reads, conflict, lambda section: getattr(said, section)))
+        Of a place that is disputed each rule may say something.
+        """
+        unsure = {*refused, *disputed}
+
+        def names(section: str) -> set[str]:
+            """Those of the section, and of what was left out of it."""
+            left_out = {str(place[1]) for place in unsure if place[0] == section and len(place) > 1}
+            return {*getattr(said, section), *left_out}
+
+        def sure(conflict: Conflict) -> bool:
+            read = list(places_read(self.reads, conflict, names))
+            return not stands_on([conflict.at], refused) and not stands_on(read, unsure, within=True)
+
+        found = self.find(said, meant)
+        return [conflict for conflict in found if sure(conflict)] if unsure else list(found)
 
 
 def reads(*paths: str) -> Callable[[Find], Rule]:
