@@ -116,18 +116,3 @@ class GatewayConfig(Section):
             if model.backend is not None and model.backend not in self.backends:
                 way_out = suggestion(model.backend, self.backends) if self.backends else "define it in backends"
                 yield Conflict(f"{shown(model.backend)} is not a backend; {way_out}", ("models", name, "backend"))
-
-    @between("clients.*.plan", "plans")
-    def _clients_name_plans(self) -> Iterator[Conflict]:
-        for name, client in self.clients.items():
-            if client.plan not in self.plans:
-                message = f"{shown(client.plan)} is not a plan; {suggestion(client.plan, self.plans)}"
-                yield Conflict(message, ("clients", name, "plan"))
-
-    @between("plans.*.limits", "models")
-    def _limits_name_models(self) -> Iterator[Conflict]:
-        for name, plan in self.plans.items():
-            for model in plan.limits:
-                if model not in self.models:
-                    message = f"{shown(model)} is not a model; {suggestion(model, self.models)}"
-                    yield Conflict(message, ("plans", name, "limits", model))

@@ -33,8 +33,11 @@ class PlanDesign:
 
     @classmethod
     def of(cls, plan: PlanConfig, models: Mapping[str, ModelDesign]) -> "PlanDesign":
-        """Each route of a model that the plan limits has that limit for itself."""
+        """Each route of a model that the plan limits has that limit for itself. A name of no model limits nothing."""
         limits = {
-            route: MethodLimit.of(limit) for model, limit in plan.limits.items() for route in models[model].routes
+            route: MethodLimit.of(limit)
+            for model, limit in plan.limits.items()
+            if model in models
+            for route in models[model].routes
         }
         return cls(plan=plan, limits=limits)

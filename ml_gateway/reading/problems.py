@@ -93,20 +93,11 @@ def _put_right(data: Any, error: ErrorDetails) -> None:
         section = section.get(step) if isinstance(section, dict) else None
     if not isinstance(section, dict):
         return  # a section around it was just put right as a whole: left out, or written in its short form
-    misnamed = _conflict(error) and key not in schema_at(setting[:-1]).get("properties", {})
-    example = None if misnamed else _name_of_this_file(data, setting) or stand_in(setting)
+    example = stand_in(setting)
     if example is None:
         section.pop(key, None)
     else:
         section[key] = deepcopy(example)
-
-
-def _name_of_this_file(data: Any, setting: Place) -> str | None:
-    """What has to be there and to name something in the file: a client's plan."""
-    match setting, data.get("plans"):
-        case ("clients", _, "plan"), {**plans} if plans:
-            return str(next(iter(plans)))
-    return None
 
 
 def _setting(place: Place) -> Place:

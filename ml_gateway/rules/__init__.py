@@ -17,6 +17,7 @@ __all__ = ["RULES", "Rule", "checked", "conflicts_of"]
 
 RULES: Final[tuple[Rule, ...]] = (
     names.misnamed_entries,
+    names.unknown_plans,
     names.look_alike_entries,
     names.look_alike_keys,
     names.confused_keys,
@@ -39,6 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     clients.too_many_method_throttles,
     clients.idle_rates,
     clients.idle_bursts,
+    names.limits_of_unknown_models,  # after the two: what is idle is so under any name
     clients.settings_for_keys_that_nobody_sends,
     clients.cache_keys_without_room_for_a_key,
     caches.cached_streams,
