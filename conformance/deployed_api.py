@@ -79,7 +79,7 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
     """Deploy the API stack of `file` with the real CDK CLI, as the local cloud does, but without its edge stack."""
     config = load_config(file)
     inventory = CloudInventory(cloud)
-    define_provider_tokens(config, inventory.client("secretsmanager", config.region))
+    define_provider_tokens(config, inventory.client("secretsmanager", config.regions[0]))
     cdk = ConformanceCdk(
         cloud=cloud,
         directory=cloud.directory / config.name,
@@ -88,11 +88,11 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
     stack = f"{config.name}-api"
     # LocalStack 4.9.2 looks up dynamic references when a change set is described: before the secret exists.
     cdk.deploy(stack, options=["--method=direct"])
-    host = urlsplit(inventory.outputs(stack, config.region)["InvokeUrl"]).hostname or ""
+    host = urlsplit(inventory.outputs(stack, config.regions[0])["InvokeUrl"]).hostname or ""
     return DeployedApi(
         cloud=cloud,
         backend=backend,
         api_id=host.partition(".")[0],
         stage=config.stage,
-        key=inventory.secret(f"{config.name}/origin/{config.origin_lock.generation}", config.region),
+        key=inventory.secret(f"{config.name}/origin/{config.origin_lock.generation}", config.regions[0]),
     )

@@ -118,7 +118,7 @@ def _stay(gateway: LocalGateway, console: Console) -> None:
 
 
 def _curl(gateway: LocalGateway, name: str) -> str:
-    request = model_request(gateway.config, name)
+    request = model_request(gateway.design, name)
     command = ["curl", "-sS", "-X", request.method, f"{gateway.cloud.endpoint}{request.path}"]
     for header, value in {**gateway.edge.headers, **request.headers}.items():
         command += ["-H", f"{header}: {value}"]

@@ -14,6 +14,7 @@ from local.cloud import API_PATH, Cloud
 from local.http_client import Answer, HttpClient, Request
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.design import GatewayDesign
 
 EDGE_REGION: Final = "us-east-1"
 """`ml_gateway.stacks` says so too, but to load that is to start Node, which Ctrl-C would reach in the demo."""
@@ -34,6 +35,11 @@ class LocalGateway:
     edge: HttpClient
     api: HttpClient
     api_path: str
+
+    @property
+    def design(self) -> GatewayDesign:
+        """What the file means."""
+        return GatewayDesign.of(self.config)
 
     @property
     def plan(self) -> PlanConfig:
@@ -63,7 +69,7 @@ class LocalGateway:
 
 def regions_of(config: GatewayConfig) -> list[str]:
     """The regions that a gateway is deployed to, and that have to be bootstrapped."""
-    return sorted({config.region, EDGE_REGION})
+    return sorted({*config.regions, EDGE_REGION})
 
 
 def shown_plan(config: GatewayConfig) -> PlanConfig:
@@ -105,11 +111,11 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
     inventory = CloudInventory(cloud)
     before = inventory.inventory(regions_of(config))
     api_stack, edge_stack = f"{config.name}-api", f"{config.name}-edge"
-    if config.region != EDGE_REGION:
+    if config.regions[0] != EDGE_REGION:
         # The edge stack must not refer to the API even now: the API stack would get an output for it.
         cdk.context["api_id"] = "not-known-yet"
         cdk.deploy(api_stack)
-        cdk.context["api_id"] = _api_id(inventory, api_stack, config.region)
+        cdk.context["api_id"] = _api_id(inventory, api_stack, config.regions[0])
     cdk.deploy()
     domain_name = inventory.outputs(edge_stack, EDGE_REGION)["DistributionDomainName"]
     edge_headers = through_cloudfront(domain_name) | _key_of_first_client(config, inventory)
@@ -122,7 +128,7 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
             domain_name=domain_name,
             edge=edge,
             api=api,
-            api_path=f"{API_PATH}/{_api_id(inventory, api_stack, config.region)}/{config.stage}",
+            api_path=f"{API_PATH}/{_api_id(inventory, api_stack, config.regions[0])}/{config.stage}",
         )
 
 
@@ -134,7 +140,7 @@ def through_cloudfront(domain_name: str) -> dict[str, str]:
 
 def _key_of_first_client(config: GatewayConfig, inventory: CloudInventory) -> dict[str, str]:
     for name, client in config.clients.items():
-        return {API_KEY_HEADER: inventory.secret(f"{config.name}/clients/{name}/{client.keys[0]}", config.region)}
+        return {API_KEY_HEADER: inventory.secret(f"{config.name}/clients/{name}/{client.keys[0]}", config.regions[0])}
     return {}
 
 

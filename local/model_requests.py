@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from local.http_client import Request
 from local.processes import LocalCloudError
 from local.sample_server import SAMPLE_FLOWERS
-from ml_gateway.config import GatewayConfig, HttpBackendConfig
+from ml_gateway.config import HttpBackendConfig
+from ml_gateway.design import GatewayDesign
 from ml_gateway.serving import Route
 
 BODY: Final = json.dumps({"instances": SAMPLE_FLOWERS}).encode()
@@ -16,18 +17,18 @@ JSON: Final = {"Content-Type": "application/json"}
 METHODS_WITH_BODY: Final = ("POST", "PUT", "PATCH")
 
 
-def model_request(config: GatewayConfig, name: str) -> Request:
+def model_request(design: GatewayDesign, name: str) -> Request:
     """A request that reaches the model itself, with flowers to predict if it has a method that takes a body."""
-    return example_request(_model_route(config, name))
+    return example_request(_model_route(design, name))
 
 
-def backend_path(config: GatewayConfig, name: str) -> str:
+def backend_path(design: GatewayDesign, name: str) -> str:
     """Where `model_request` should arrive at the model's server."""
-    backend = config.backend_of(name)
+    backend = design.models[name].backend
     if not isinstance(backend, HttpBackendConfig):
         raise LocalCloudError(f"{name} has a backend of type {backend.type}, which has no path; only http has one")
     path = urlsplit(backend.url).path
-    below = _model_route(config, name).backend_path
+    below = _model_route(design, name).backend_path
     return _with_values(path if below is None else path.rstrip("/") + below) or "/"
 
 
@@ -42,8 +43,8 @@ def example_request(route: Route) -> Request:
     )
 
 
-def _model_route(config: GatewayConfig, name: str) -> Route:
-    routes = [route for route in config.routes[name] if route.answer is None]
+def _model_route(design: GatewayDesign, name: str) -> Route:
+    routes = [route for route in design.models[name].routes if route.answer is None]
     return next((route for route in routes if route.http_method in METHODS_WITH_BODY), routes[0])
 
 

@@ -44,12 +44,12 @@ class Observation:
 
 def prediction(gateway: LocalGateway, name: str) -> Observation:
     """The model is reached; it also predicts, if it speaks as the sample server does."""
-    request = model_request(gateway.config, name)
+    request = model_request(gateway.design, name)
     answer = gateway.send_through_edge(request)
     said = answer.json() or {}
     claim = f"{name}: {request.method} {request.path} through CloudFront"
     if request.body is None or gateway.config.models[name].protocol != "raw":
-        path = backend_path(gateway.config, name)
+        path = backend_path(gateway.design, name)
         return Observation(
             claim=f"{claim} reaches the model's server",
             expected=f"200 {path}",
@@ -81,7 +81,7 @@ def wrong_key(gateway: LocalGateway) -> Observation:
 
 
 def _refusal(gateway: LocalGateway, claim: str, key: dict[str, str]) -> Observation:
-    requests = [example_request(route) for routes in gateway.config.routes.values() for route in routes]
+    requests = [example_request(route) for model in gateway.design.models.values() for route in model.routes]
     statuses = [
         gateway.api.send(Request(method=each.method, path=gateway.api_path + each.path, headers=key)).status
         for each in requests
@@ -220,7 +220,7 @@ def destruction(gateway: LocalGateway) -> Observation:
 
 
 def _request_for_any(gateway: LocalGateway) -> Request:
-    return model_request(gateway.config, next(iter(gateway.config.models)))
+    return model_request(gateway.design, next(iter(gateway.config.models)))
 
 
 def _distinct(seen: Iterable[object]) -> str:

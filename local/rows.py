@@ -9,6 +9,7 @@ from local import observations
 from local.gateway import LocalGateway, lowest_rate, shown_plan
 from local.observations import ROTATION_REQUESTS, Observation, burst_size
 from ml_gateway.config import GatewayConfig
+from ml_gateway.design import GatewayDesign
 from ml_gateway.serving import Route
 
 LARGEST_BURST: Final = 200
@@ -55,7 +56,8 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
 
 def _answered(config: GatewayConfig) -> list[Route]:
     """The routes that the gateway answers by itself."""
-    return [route for routes in config.routes.values() for route in routes if route.answer is not None]
+    models = GatewayDesign.of(config).models.values()
+    return [route for model in models for route in model.routes if route.answer is not None]
 
 
 def reason_without_burst(config: GatewayConfig) -> str | None:
@@ -71,7 +73,8 @@ def reason_without_burst(config: GatewayConfig) -> str | None:
 
 def reason_to_refuse(config: GatewayConfig) -> str | None:
     """Why the rows cannot be observed at all, if so: a model or a zone is out of reach, or the plan would not last."""
-    elsewhere = [f"{name} ({type_})" for name in config.models if (type_ := config.backend_of(name).type) != "http"]
+    models = GatewayDesign.of(config).models
+    elsewhere = [f"{name} ({type_})" for name, model in models.items() if (type_ := model.backend.type) != "http"]
     if elsewhere:
         return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
     if config.edge.domain and (zone := config.edge.domain.hosted_zone):

@@ -11,6 +11,7 @@ import yaml
 
 from ml_gateway import load_config
 from ml_gateway.conflicts import Place
+from ml_gateway.design import GatewayDesign
 from ml_gateway.reading.file_schema import file_schema, schema_at
 from tests.synthesis import TOP, Json, only, resources
 
@@ -27,7 +28,7 @@ def block(language: str) -> str:
 def test_the_commented_file_loads_and_shows_every_setting(tmp_path: Path) -> None:
     path = tmp_path / "gateway.yaml"
     path.write_text(block("yaml"))
-    assert load_config(path).models["predict"].path_for("predict") == "/predict"
+    assert GatewayDesign.of(load_config(path)).models["predict"].served.path == "/predict"
     assert set(missing((), [yaml.safe_load(block("yaml"))])) == {
         # They would contradict what is shown; a comment names them.
         ("edge", "countries"),

@@ -68,10 +68,11 @@ def rate_rules(*, rate: RequestWindow, key_rates: Mapping[KeyForm, RequestWindow
             )
         ),
     )
-    for form, key_rate in key_rates.items():
-        yield EdgeRule(
-            name=f"KeyRate-{form}", error=THROTTLED_AT_EDGE, statement=_render_key_rate(KEY_FORMS[form], key_rate)
-        )
+    for form, header in KEY_FORMS.items():
+        if form in key_rates:
+            yield EdgeRule(
+                name=f"KeyRate-{form}", error=THROTTLED_AT_EDGE, statement=_render_key_rate(header, key_rates[form])
+            )
 
 
 def render_edge_rules(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ml_gateway.config import AddressesConfig, CountriesConfig, FirewallConfig, KeyForm, PlanConfig, RequestWindow
 from ml_gateway.config.types.quantities import FEWEST_IN_WINDOW, MOST_IN_WINDOW
-from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS
 from ml_gateway.design.callers import Callers, Keyed
 
 
@@ -15,8 +15,9 @@ from ml_gateway.design.callers import Callers, Keyed
 class FirewallDesign:
     """Who may call at all, and how often.
 
-    `rate` is that of one address. `key_rates` has the rate of one key for each form in which clients send it, in the
-    order of `KEY_FORMS`; none where nobody has a key. With `mode` count everybody passes, and what would not is logged.
+    `rate` is that of one address. `key_rates` has the rate of one key for each form in which clients send it, with
+    `x-api-key` among them; none where nobody has a key. With `mode` count everybody passes, and what would not is
+    logged.
     """
 
     rate: RequestWindow
@@ -25,6 +26,16 @@ class FirewallDesign:
     addresses: AddressesConfig | None = None
     countries: CountriesConfig | None = None
 
+    def __post_init__(self) -> None:
+        unknown = [form for form in self.key_rates if form not in KEY_FORMS]
+        if unknown:
+            raise ValueError(f"a key cannot be counted as {unknown[0]!r}; choose from {', '.join(KEY_FORMS)}")
+        if self.key_rates and API_KEY_HEADER not in self.key_rates:
+            raise ValueError(
+                f"key_rates for {', '.join(self.key_rates)} lack {API_KEY_HEADER}, which API Gateway itself reads; "
+                "give it one, too"
+            )
+
     @classmethod
     def of(cls, firewall: FirewallConfig, *, callers: Callers, plans: Iterable[PlanConfig]) -> "FirewallDesign":
         """The rate of a key is what the most generous of the `plans` lets through, unless the file says it."""
@@ -32,7 +43,7 @@ class FirewallDesign:
         key_rate = firewall.key_rate or _most_of_a_key(plans, firewall.rate)
         return cls(
             rate=firewall.rate,
-            key_rates={form: key_rate for form in KEY_FORMS if form in forms},
+            key_rates=dict.fromkeys(forms, key_rate),
             mode=firewall.mode,
             addresses=firewall.addresses,
             countries=firewall.countries,

@@ -6,6 +6,7 @@ import pytest
 
 from conformance.deployed_api import DeployedApi
 from conformance.recording_backend import Headers
+from ml_gateway.design import GatewayDesign
 from ml_gateway.reading import load_config
 from ml_gateway.serving import Route
 from tests.synthesis import TOP
@@ -13,7 +14,8 @@ from tests.synthesis import TOP
 pytestmark = pytest.mark.conformance
 
 FILE: Path = TOP / "conformance" / "gateway.yaml"
-ANSWERED = [route for routes in load_config(FILE).routes.values() for route in routes if route.answer is not None]
+MODELS = GatewayDesign.of(load_config(FILE)).models.values()
+ANSWERED = [route for model in MODELS for route in model.routes if route.answer is not None]
 
 
 def test_there_is_a_list_of_models_and_the_model_itself() -> None:

@@ -3,8 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from ml_gateway import RequestWindow
-from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
+from ml_gateway import AddressesConfig, CountriesConfig, FirewallDesign, RequestWindow
 from ml_gateway.constructs import EdgeFirewall
 from ml_gateway.credentials import KEY_FORMS
 from tests.synthesis import Json, bare_stack, template_of
@@ -14,7 +13,7 @@ KEY_RATE = RequestWindow(30_000, 10)
 ADDRESSES = AddressesConfig(allow=("203.0.113.0/24", "2001:db8:1::/48"), deny=("198.51.100.0/24", "2001:db8:2::/48"))
 
 
-def firewalled(firewall: FirewallConfig, *, region: str | None = "us-east-1", **settings: Any) -> Json:
+def firewalled(firewall: FirewallDesign, *, region: str | None = "us-east-1", **settings: Any) -> Json:
     """The template of a stack with this firewall alone."""
     stack = bare_stack(region=region)
     EdgeFirewall(stack, "Firewall", gateway_name="fraud", firewall=firewall, **settings)
@@ -22,20 +21,19 @@ def firewalled(firewall: FirewallConfig, *, region: str | None = "us-east-1", **
 
 
 def small_firewall(**settings: Any) -> Json:
-    return firewalled(FirewallConfig(rate=RATE), **settings)
+    return firewalled(FirewallDesign(rate=RATE), **settings)
 
 
 def full_firewall(mode: Any = "block", **countries: tuple[str, ...]) -> Json:
     """Every rule that there is, in the reading of `countries`: allow by default."""
     return firewalled(
-        FirewallConfig(
+        FirewallDesign(
             rate=RATE,
-            key_rate=KEY_RATE,
+            key_rates=dict.fromkeys(KEY_FORMS, KEY_RATE),
             mode=mode,
             addresses=ADDRESSES,
             countries=CountriesConfig(**(countries or {"allow": ("DE",)})),
         ),
-        key_forms=tuple(KEY_FORMS),
         dialect="openai",
         cors=True,
         log_retention=timedelta(days=14),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from aws_cdk import Stack
 
 from ml_gateway import (
-    EdgeConfig,
+    EdgeDesign,
     GatewayDistribution,
     GatewayUsagePlan,
     HttpBackend,
@@ -46,8 +46,10 @@ def define_clients(stack: Stack, api: ProxyApi, clients: Mapping[str, tuple[str,
 def define_multi_tenant_gateway(stack: Stack, generation: int = 2) -> None:
     api = define_api(stack)
     define_clients(stack, api)
-    lock = HeaderLock(stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage)
-    GatewayDistribution(stack, "Edge", origin=api.origin(lock), edge=EdgeConfig(cache=CACHE, accept_keys=FORMS))
+    lock = HeaderLock(
+        stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage, key_forms=FORMS
+    )
+    GatewayDistribution(stack, "Edge", origin=api.origin(lock), edge=EdgeDesign(cache=CACHE))
 
 
 def multi_tenant_template(generation: int = 2) -> Json:

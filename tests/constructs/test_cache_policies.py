@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ml_gateway import EdgeConfig
+from ml_gateway import EdgeDesign
 from ml_gateway.config import CacheConfig, CorsConfig
 from tests.constructs.distributions import HOUR, KEYS, MINUTE, behavior, distribution, settings
 from tests.constructs.multi_tenant import CACHE
@@ -20,13 +20,13 @@ def headers_in_cache_key(template: Json) -> list[str]:
 
 def test_a_client_is_part_of_the_cache_key() -> None:
     keyed = CACHE.model_copy(update={"headers": ("X-Model-Version",)})
-    assert headers_in_cache_key(distribution(KEYS.model_copy(update={"cache": keyed}))) == [
+    assert headers_in_cache_key(distribution(EdgeDesign(cache=keyed), KEYS)) == [
         "Authorization",
         "Accept",
         "x-api-key",
         "X-Model-Version",
     ]
-    assert headers_in_cache_key(distribution(EdgeConfig(cache=keyed))) == [
+    assert headers_in_cache_key(distribution(EdgeDesign(cache=keyed))) == [
         "Authorization",
         "Accept",
         "X-Model-Version",
@@ -34,14 +34,14 @@ def test_a_client_is_part_of_the_cache_key() -> None:
 
 
 def test_without_a_cache_there_is_no_policy_and_no_second_behavior() -> None:
-    template = distribution(KEYS)
+    template = distribution(callers=KEYS)
     assert not resources(template, "AWS::CloudFront::CachePolicy")
     assert behavior(template)["CachePolicyId"] == MANAGED_CACHING_DISABLED
     assert "CacheBehaviors" not in settings(template)
 
 
 def test_models_are_cached_in_the_order_in_which_their_paths_apply() -> None:
-    template = distribution(model_caches={"/b/deep": HOUR, "/b/*": MINUTE, "/a": NEVER})
+    template = distribution(EdgeDesign(model_caches={"/b/deep": HOUR, "/b/*": MINUTE, "/a": NEVER}))
     policies = resources(template, "AWS::CloudFront::CachePolicy")
     found = settings(template)["CacheBehaviors"]
     kept = [
@@ -56,7 +56,7 @@ def test_models_are_cached_in_the_order_in_which_their_paths_apply() -> None:
 
 
 def test_one_policy_serves_all_that_are_kept_alike() -> None:
-    template = distribution(EdgeConfig(cache=HOUR), {"/a": MINUTE, "/b": MINUTE, "/c": HOUR, "/d": NEVER})
+    template = distribution(EdgeDesign(cache=HOUR, model_caches={"/a": MINUTE, "/b": MINUTE, "/c": HOUR, "/d": NEVER}))
     policies = {one["PathPattern"]: one["CachePolicyId"] for one in settings(template)["CacheBehaviors"]}
     assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 2
     assert policies["/a"] == policies["/b"]
@@ -65,8 +65,7 @@ def test_one_policy_serves_all_that_are_kept_alike() -> None:
 
 
 def test_policies_of_models_follow_the_rules_of_the_one_for_all() -> None:
-    edge = KEYS.model_copy(update={"cache": HOUR})
-    template = distribution(edge, {"/a": MINUTE})
+    template = distribution(EdgeDesign(cache=HOUR, model_caches={"/a": MINUTE}), KEYS)
     rules = [
         {
             name: value
@@ -82,8 +81,9 @@ def test_policies_of_models_follow_the_rules_of_the_one_for_all() -> None:
 
 
 def test_behaviors_differ_in_their_cache_policy_alone() -> None:
-    edge = EdgeConfig(accept_keys=("x-api-key",), cors=CorsConfig(origins=("*",)), security_headers=True)
-    found = behaviors(distribution(edge, {"/a": MINUTE, "/b/*": HOUR}))
+    caches = {"/a": MINUTE, "/b/*": HOUR}
+    edge = EdgeDesign(cors=CorsConfig(origins=("*",)), security_headers=True, model_caches=caches)
+    found = behaviors(distribution(edge, KEYS))
     alike = [
         {name: value for name, value in one.items() if name not in ("CachePolicyId", "PathPattern")}
         for one in found.values()
@@ -94,18 +94,19 @@ def test_behaviors_differ_in_their_cache_policy_alone() -> None:
 
 def test_names_of_policies_do_not_clash_however_long_their_paths_are() -> None:
     long = "/" + "a" * 200
-    template = distribution(model_caches={f"{long}/b": HOUR, f"{long}/c": MINUTE})
+    template = distribution(EdgeDesign(model_caches={f"{long}/b": HOUR, f"{long}/c": MINUTE}))
     names = {one["CachePolicyConfig"]["Name"] for one in resources(template, "AWS::CloudFront::CachePolicy").values()}
     assert len(names) == 2
     assert all(len(name) <= 128 for name in names)
 
 
 def test_policies_of_paths_that_differ_in_slashes_and_hyphens_do_not_clash() -> None:
-    template = distribution(model_caches={"/a/b": HOUR, "/a--b": MINUTE, "/a-b/": CACHE})
+    template = distribution(EdgeDesign(model_caches={"/a/b": HOUR, "/a--b": MINUTE, "/a-b/": CACHE}))
     assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 3
 
 
 def test_headers_in_other_capitals_and_another_order_are_no_other_policy() -> None:
     first = HOUR.model_validate({**HOUR.model_dump(), "headers": ["X-A", "X-B"]})
     second = HOUR.model_validate({**HOUR.model_dump(), "headers": ["x-b", "x-a"]})
-    assert headers_in_cache_key(distribution(model_caches={"/a": first, "/b": second}))[2:] == ["x-a", "x-b"]
+    template = distribution(EdgeDesign(model_caches={"/a": first, "/b": second}))
+    assert headers_in_cache_key(template)[2:] == ["x-a", "x-b"]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ml_gateway import RequestWindow
-from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
+from ml_gateway import AddressesConfig, CountriesConfig, FirewallDesign, RequestWindow
+from ml_gateway.config import KeyForm
 from ml_gateway.constructs.managed_rules import COMMON, IP_REPUTATION, KNOWN_BAD_INPUTS, ManagedGroup
 from tests.constructs.firewalls import KEY_RATE, RATE, firewalled, full_firewall, small_firewall
 from tests.policy.firewall_rules import INCLUDED_CAPACITY, capacity, overrides
@@ -20,9 +20,6 @@ MANAGED = [
 ]
 
 
-KEYED = FirewallConfig(rate=RATE, key_rate=KEY_RATE)
-
-
 def web_acl(template: Json) -> Json:
     return only(template, "AWS::WAFv2::WebACL")
 
@@ -32,7 +29,7 @@ def rules(template: Json) -> dict[str, Json]:
 
 
 def guarded_by(*, addresses: AddressesConfig | None = None, countries: CountriesConfig | None = None) -> Json:
-    return firewalled(FirewallConfig(rate=RATE, addresses=addresses, countries=countries))
+    return firewalled(FirewallDesign(rate=RATE, addresses=addresses, countries=countries))
 
 
 def body(template: Json, rule: str) -> Any:
@@ -110,7 +107,7 @@ def test_countries_are_denied_as_they_are_and_allowed_by_blocking_all_others() -
 
 @pytest.mark.parametrize(("written", "limit", "seconds"), [("10/1m", 10, 60), ("2000/5m", 2000, 300)])
 def test_each_address_has_the_rate_of_the_file(written: str, limit: int, seconds: int) -> None:
-    rule = rules(firewalled(FirewallConfig(rate=RequestWindow.parse(written))))["AddressRate"]
+    rule = rules(firewalled(FirewallDesign(rate=RequestWindow.parse(written))))["AddressRate"]
     assert rule["Statement"]["RateBasedStatement"] == {
         "AggregateKeyType": "IP",
         "Limit": limit,
@@ -144,24 +141,21 @@ def test_a_key_counts_once_however_its_scheme_is_written() -> None:
     assert kinds == ["COMPRESS_WHITE_SPACE", "LOWERCASE"]
 
 
-def test_the_form_that_api_gateway_reads_has_a_rate_listed_or_not() -> None:
-    assert list(key_rates(firewalled(KEYED, key_forms=("bearer",)))) == ["x-api-key", "bearer"]
+def test_keys_have_a_rate_in_each_form_in_the_order_of_the_forms() -> None:
+    rates: dict[KeyForm, RequestWindow] = {"bearer": KEY_RATE, "x-api-key": KEY_RATE}
+    assert list(key_rates(firewalled(FirewallDesign(rate=RATE, key_rates=rates)))) == ["x-api-key", "bearer"]
+
+
+def test_the_form_that_api_gateway_reads_has_to_have_a_rate() -> None:
+    with pytest.raises(ValueError, match=r"key_rates for bearer lack x-api-key, which API Gateway itself reads"):
+        FirewallDesign(rate=RATE, key_rates={"bearer": KEY_RATE})
 
 
 def test_a_form_that_does_not_exist_is_refused() -> None:
+    rates: Any = {"x-api-key": KEY_RATE, "query": KEY_RATE}
     message = "a key cannot be counted as 'query'; choose from x-api-key, bearer, api-key, x-goog-api-key"
     with pytest.raises(ValueError, match=message):
-        firewalled(KEYED, key_forms=("query",))
-
-
-def test_a_rate_for_keys_that_nobody_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="a key_rate of 30000/10m counts nothing without keys; pass key_forms"):
-        firewalled(KEYED)
-
-
-def test_keys_without_a_rate_are_refused() -> None:
-    with pytest.raises(ValueError, match="keys in the form bearer have no rate; set key_rate of the firewall"):
-        small_firewall(key_forms=("bearer",))
+        FirewallDesign(rate=RATE, key_rates=rates)
 
 
 @pytest.mark.parametrize("group", [IP_REPUTATION, KNOWN_BAD_INPUTS, COMMON], ids=lambda group: group.name)

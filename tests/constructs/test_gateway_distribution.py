@@ -1,6 +1,7 @@
 """What the distribution does for keys of clients, errors, names and countries, and what it leaves alone without."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_wafv2 as wafv2
 
-from ml_gateway import EdgeConfig, GatewayDistribution, add_policy_checks
-from ml_gateway.config import CorsConfig, CountriesConfig, FirewallConfig, RequestWindow
+from ml_gateway import EdgeDesign, GatewayDistribution, Keyed, Open, add_policy_checks
+from ml_gateway.config import CorsConfig, CountriesConfig
+from ml_gateway.design import Callers
 from tests.constructs.distributions import (
     DOMAIN,
     EVERYTHING,
@@ -28,12 +30,12 @@ from tests.synthesis import CONTEXT, Json, bare_stack, only, resources, template
 
 
 def test_keys_are_never_asked_for_over_plain_http() -> None:
-    assert behavior(distribution(KEYS))["ViewerProtocolPolicy"] == "https-only"
+    assert behavior(distribution(callers=KEYS))["ViewerProtocolPolicy"] == "https-only"
     assert behavior(distribution())["ViewerProtocolPolicy"] == "redirect-to-https"
 
 
 def test_accepted_keys_are_turned_at_viewer_request_by_the_named_runtime() -> None:
-    template = distribution(EdgeConfig(accept_keys=("x-api-key", "bearer")))
+    template = distribution(callers=Keyed(("x-api-key", "bearer")))
     (name,) = resources(template, "AWS::CloudFront::Function")
     assert behavior(template)["FunctionAssociations"] == [
         {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": [name, "FunctionARN"]}}
@@ -44,24 +46,28 @@ def test_accepted_keys_are_turned_at_viewer_request_by_the_named_runtime() -> No
 
 
 @pytest.mark.parametrize(
-    "edge",
-    [KEYS, EdgeConfig(cors=CorsConfig(origins=("*",))), EdgeConfig(health="/health")],
+    ("edge", "callers"),
+    [
+        (EdgeDesign(), KEYS),
+        (EdgeDesign(cors=CorsConfig(origins=("*",))), Open()),
+        (EdgeDesign(health="/health"), Open()),
+    ],
     ids=["keys", "cors", "health"],
 )
-def test_each_of_three_settings_alone_defines_the_one_function(edge: EdgeConfig) -> None:
-    (association,) = behavior(distribution(edge))["FunctionAssociations"]
+def test_each_of_three_settings_alone_defines_the_one_function(edge: EdgeDesign, callers: Callers) -> None:
+    (association,) = behavior(distribution(edge, callers))["FunctionAssociations"]
     assert association["EventType"] == "viewer-request"
 
 
 def test_without_keys_cors_and_health_there_is_no_function() -> None:
-    template = distribution(EdgeConfig(security_headers=True, cache=CACHE))
+    template = distribution(EdgeDesign(security_headers=True, cache=CACHE))
     assert not resources(template, "AWS::CloudFront::Function")
     assert "FunctionAssociations" not in behavior(template)
 
 
 def test_keys_add_one_resource_and_move_none() -> None:
     without, with_keys = (
-        set(distribution(EdgeConfig(cache=CACHE, accept_keys=forms))["Resources"]) for forms in (None, ("x-api-key",))
+        set(distribution(EdgeDesign(cache=CACHE), callers)["Resources"]) for callers in (Open(), KEYS)
     )
     assert without < with_keys
     assert len(with_keys - without) == 1
@@ -79,13 +85,13 @@ def test_no_error_is_kept_unless_the_settings_say_so() -> None:
 
 
 def test_what_one_caller_did_wrong_is_never_kept_for_the_others() -> None:
-    kept = error_lifetimes(distribution(EdgeConfig(error_caching=timedelta(seconds=10))))
+    kept = error_lifetimes(distribution(EdgeDesign(error_caching=timedelta(seconds=10))))
     assert {status for status, seconds in kept.items() if seconds == 0} == {400, 403, 405, 416}
     assert {status for status, seconds in kept.items() if seconds == 10} == {404, 414, 500, 501, 502, 503, 504}
 
 
 def test_no_page_replaces_the_body_of_an_error() -> None:
-    errors = settings(distribution(EdgeConfig(error_caching=timedelta(seconds=10))))["CustomErrorResponses"]
+    errors = settings(distribution(EdgeDesign(error_caching=timedelta(seconds=10))))["CustomErrorResponses"]
     assert errors
     assert all(error.keys() == {"ErrorCode", "ErrorCachingMinTTL"} for error in errors)
 
@@ -105,7 +111,7 @@ def test_by_default_nothing_but_the_distribution_and_its_headers_is_defined() ->
 
 def test_domain_name_is_the_own_one_where_there_is_one() -> None:
     own, given = (
-        GatewayDistribution(bare_stack(), "Edge", origin=ORIGIN, edge=EdgeConfig(domain=domain))
+        GatewayDistribution(bare_stack(), "Edge", origin=ORIGIN, edge=EdgeDesign(domain=domain))
         for domain in (DOMAIN, None)
     )
     assert own.domain_name == "ml.acme.com"
@@ -120,23 +126,23 @@ def test_domain_name_is_the_own_one_where_there_is_one() -> None:
     ],
 )
 def test_countries_are_let_in_or_kept_out(countries: CountriesConfig, rendered: Json) -> None:
-    found = settings(distribution(EdgeConfig(countries=countries)))
+    found = settings(distribution(EdgeDesign(countries=countries)))
     assert found["Restrictions"] == {"GeoRestriction": rendered}
 
 
 @pytest.mark.parametrize("price_class", ["PriceClass_100", "PriceClass_200", "PriceClass_All"])
 def test_price_class_is_that_of_the_settings(price_class: Any) -> None:
-    assert settings(distribution(EdgeConfig(price_class=price_class)))["PriceClass"] == price_class
+    assert settings(distribution(EdgeDesign(price_class=price_class)))["PriceClass"] == price_class
 
 
 def test_response_timeout_is_that_of_the_settings() -> None:
-    def read_timeout(edge: EdgeConfig) -> int:
+    def read_timeout(edge: EdgeDesign) -> int:
         (origin,) = settings(distribution(edge))["Origins"]
         seconds: int = origin["CustomOriginConfig"]["OriginReadTimeout"]
         return seconds
 
-    assert read_timeout(EdgeConfig(response_timeout=timedelta(seconds=71))) == 71
-    assert read_timeout(EdgeConfig()) == 30
+    assert read_timeout(EdgeDesign(response_timeout=timedelta(seconds=71))) == 71
+    assert read_timeout(EdgeDesign()) == 30
 
 
 def define_web_acl(stack: Stack) -> wafv2.CfnWebACL:
@@ -160,11 +166,15 @@ def test_a_web_acl_stands_in_front() -> None:
 # Policy: each exception is there only while its reason holds
 
 
-@pytest.mark.parametrize("edge", [EdgeConfig(), EVERYTHING], ids=["nothing", "everything"])
-def test_distribution_passes_all_checks(edge: EdgeConfig, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("edge", "callers"),
+    [(EdgeDesign(), Open()), (replace(EVERYTHING, model_caches={"/a": MINUTE}), Keyed())],
+    ids=["nothing", "everything"],
+)
+def test_distribution_passes_all_checks(edge: EdgeDesign, callers: Callers, tmp_path: Path) -> None:
     app = App(context=CONTEXT, outdir=str(tmp_path))
     add_policy_checks(app)
-    GatewayDistribution(bare_stack(app=app), "Edge", origin=ORIGIN, edge=edge, model_caches={"/a": MINUTE})
+    GatewayDistribution(bare_stack(app=app), "Edge", origin=replace(ORIGIN, callers=callers), edge=edge)
     app.synth()
     assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
 
@@ -172,7 +182,7 @@ def test_distribution_passes_all_checks(edge: EdgeConfig, tmp_path: Path) -> Non
 ACKNOWLEDGED = {"AwsSolutions-CFR1", "AwsSolutions-CFR2", "AwsSolutions-CFR3", "AwsSolutions-CFR4"}
 
 
-def acknowledged(edge: EdgeConfig, *, with_web_acl: bool) -> set[str]:
+def acknowledged(edge: EdgeDesign, *, with_web_acl: bool) -> set[str]:
     stack = bare_stack()
     gateway = GatewayDistribution(
         stack, "Edge", origin=ORIGIN, edge=edge, web_acl=define_web_acl(stack) if with_web_acl else None
@@ -186,14 +196,7 @@ def reasons(gateway: GatewayDistribution) -> str:
 
 def test_exceptions_are_written_down_only_where_they_are_needed() -> None:
     countries = CountriesConfig(deny=("AQ",))
-    assert acknowledged(EdgeConfig(), with_web_acl=False) == ACKNOWLEDGED
-    assert acknowledged(EdgeConfig(), with_web_acl=True) == ACKNOWLEDGED - {"AwsSolutions-CFR2"}
-    assert acknowledged(EdgeConfig(domain=DOMAIN), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR4"}
-    assert acknowledged(EdgeConfig(countries=countries), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR1"}
-
-
-def test_where_the_firewall_decides_by_country_the_exception_says_so() -> None:
-    firewall = FirewallConfig(rate=RequestWindow(2000, 5), countries=CountriesConfig(deny=("AQ",)))
-    gateway = GatewayDistribution(bare_stack(), "Edge", origin=ORIGIN, edge=EdgeConfig(firewall=firewall))
-    assert "the web ACL decides by country" in reasons(gateway)
-    assert "not decided by country" not in reasons(gateway)
+    assert acknowledged(EdgeDesign(), with_web_acl=False) == ACKNOWLEDGED
+    assert acknowledged(EdgeDesign(), with_web_acl=True) == ACKNOWLEDGED - {"AwsSolutions-CFR2"}
+    assert acknowledged(EdgeDesign(domain=DOMAIN), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR4"}
+    assert acknowledged(EdgeDesign(countries=countries), with_web_acl=False) == ACKNOWLEDGED - {"AwsSolutions-CFR1"}

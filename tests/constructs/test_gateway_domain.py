@@ -3,7 +3,7 @@
 import pytest
 from aws_cdk import App, Environment, Stack
 
-from ml_gateway import DomainConfig, EdgeConfig, GatewayDistribution
+from ml_gateway import DomainConfig, EdgeDesign, GatewayDistribution
 from tests.constructs.distributions import DOMAIN, ORIGIN, distribution, settings
 from tests.synthesis import Json, only, resources, template_of
 
@@ -11,7 +11,7 @@ CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234
 
 
 def with_domain(domain: DomainConfig) -> Json:
-    return distribution(EdgeConfig(domain=domain))
+    return distribution(EdgeDesign(domain=domain))
 
 
 def test_without_a_name_there_is_neither_certificate_nor_record() -> None:
@@ -74,7 +74,7 @@ def test_a_given_certificate_and_a_zone_make_records_alone() -> None:
 def in_region(region: str | None, domain: DomainConfig) -> Json:
     app = App(builtin_cloud_formation_validation=False)
     stack = Stack(app, "theirs", env=Environment(region=region))
-    GatewayDistribution(stack, "Edge", origin=ORIGIN, edge=EdgeConfig(domain=domain))
+    GatewayDistribution(stack, "Edge", origin=ORIGIN, edge=EdgeDesign(domain=domain))
     return template_of(stack)
 
 

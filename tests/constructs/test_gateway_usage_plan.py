@@ -1,7 +1,6 @@
 """Limits for single methods within a usage plan."""
 
-from ml_gateway import GatewayUsagePlan
-from ml_gateway.constructs import MethodLimit
+from ml_gateway import GatewayUsagePlan, MethodLimit
 from tests.constructs.multi_tenant import PLAN, define_api
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 

@@ -14,6 +14,7 @@ from ml_gateway import (
     GatewayUsagePlan,
     HttpBackend,
     LogsConfig,
+    Open,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -105,7 +106,9 @@ def test_lock_in_two_generations_has_stable_ids_without_our_feature_flags() -> N
 
 def test_the_distribution_fetches_in_clear_only_when_the_origin_says_so() -> None:
     stack = bare_stack()
-    local = GatewayOrigin(domain_name="localhost", origin_path="/v1", headers={}, protocol="http", port=4566)
+    local = GatewayOrigin(
+        domain_name="localhost", origin_path="/v1", headers={}, callers=Open(), protocol="http", port=4566
+    )
     GatewayDistribution(stack, "Edge", origin=local)
     (origin,) = only(template_of(stack), "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "http-only"

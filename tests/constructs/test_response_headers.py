@@ -1,12 +1,12 @@
 """What the edge adds to answers and takes away: by a policy, which also holds for errors."""
 
-from ml_gateway import CorsConfig, EdgeConfig, GatewayDistribution, GatewayOrigin
+from ml_gateway import CorsConfig, EdgeDesign, GatewayDistribution, GatewayOrigin, Open
 from tests.constructs.distributions import CORS, distribution
 from tests.policy.reading import behaviors
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 
-def policy(edge: EdgeConfig | None = None) -> Json:
+def policy(edge: EdgeDesign | None = None) -> Json:
     template = distribution(edge)
     found: Json = only(template, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     return found
@@ -32,7 +32,7 @@ def test_the_region_that_answers_is_told() -> None:
 
 def test_a_region_that_is_not_known_is_not_told() -> None:
     stack = bare_stack()
-    origin = GatewayOrigin(domain_name="api.example.com", origin_path="/v1", headers={})
+    origin = GatewayOrigin(domain_name="api.example.com", origin_path="/v1", headers={}, callers=Open())
     GatewayDistribution(stack, "Edge", origin=origin)
     config = only(template_of(stack), "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     assert "CustomHeadersConfig" not in config
@@ -43,7 +43,7 @@ def test_by_default_there_are_neither_security_headers_nor_cors() -> None:
 
 
 def test_security_headers_win_over_those_of_the_backend() -> None:
-    headers = policy(EdgeConfig(security_headers=True))["SecurityHeadersConfig"]
+    headers = policy(EdgeDesign(security_headers=True))["SecurityHeadersConfig"]
     assert headers == {
         "StrictTransportSecurity": {"AccessControlMaxAgeSec": 365 * 24 * 60 * 60, "Override": True},
         "ContentTypeOptions": {"Override": True},
@@ -57,7 +57,7 @@ def test_security_headers_win_over_those_of_the_backend() -> None:
 
 
 def test_listed_pages_may_read_answers_without_the_credentials_of_the_browser() -> None:
-    cors = policy(EdgeConfig(cors=CORS))["CorsConfig"]
+    cors = policy(EdgeDesign(cors=CORS))["CorsConfig"]
     assert cors["AccessControlAllowOrigins"]["Items"] == ["https://app.acme.com", "http://localhost:3000"]
     assert cors["AccessControlAllowCredentials"] is False
     assert cors["OriginOverride"] is True
@@ -65,26 +65,26 @@ def test_listed_pages_may_read_answers_without_the_credentials_of_the_browser() 
 
 
 def test_pages_may_send_headers_that_are_named_one_by_one() -> None:
-    allowed = policy(EdgeConfig(cors=CORS))["CorsConfig"]["AccessControlAllowHeaders"]["Items"]
+    allowed = policy(EdgeDesign(cors=CORS))["CorsConfig"]["AccessControlAllowHeaders"]["Items"]
     assert {"authorization", "content-type", "x-api-key", "x-trace-id"} <= set(allowed)
     assert "*" not in allowed
 
 
 def test_pages_may_read_what_names_a_request_and_when_to_try_again() -> None:
-    exposed = policy(EdgeConfig(cors=CORS))["CorsConfig"]["AccessControlExposeHeaders"]["Items"]
+    exposed = policy(EdgeDesign(cors=CORS))["CorsConfig"]["AccessControlExposeHeaders"]["Items"]
     assert {"x-amz-cf-id", "x-amzn-requestid", "retry-after", "x-gateway-region"} <= set(exposed)
 
 
 def test_all_pages_are_let_in_by_a_star_alone() -> None:
-    cors = policy(EdgeConfig(cors=CorsConfig(origins=("*",))))["CorsConfig"]
+    cors = policy(EdgeDesign(cors=CorsConfig(origins=("*",))))["CorsConfig"]
     assert cors["AccessControlAllowOrigins"]["Items"] == ["*"]
     assert cors["AccessControlAllowCredentials"] is False
 
 
 def test_cors_of_the_policy_and_of_the_preflight_say_the_same() -> None:
-    template = distribution(EdgeConfig(cors=CORS))
+    template = distribution(EdgeDesign(cors=CORS))
     code = only(template, "AWS::CloudFront::Function")["FunctionCode"]
-    cors = policy(EdgeConfig(cors=CORS))["CorsConfig"]
+    cors = policy(EdgeDesign(cors=CORS))["CorsConfig"]
     for items in ("AccessControlAllowHeaders", "AccessControlAllowMethods"):
         assert f'"{", ".join(cors[items]["Items"])}"' in code
     assert f'"maxAge":"{cors["AccessControlMaxAgeSec"]}"' in code

@@ -20,14 +20,16 @@ from local.gateway import LocalGateway
 from local.http_client import Answer, Request
 from local.model_requests import JSON
 from local.observations import Observation
+from ml_gateway.design import GatewayDesign
 from ml_gateway.reading import load_config
 from ml_gateway.serving import Route
 
 pytestmark = pytest.mark.e2e
 
 CONFIG = load_config(Path(__file__).with_name("backends.yaml"))
-HTTP_MODELS = [name for name in CONFIG.models if CONFIG.backend_of(name).type == "http"]
-ANSWERED = [route for routes in CONFIG.routes.values() for route in routes if route.answer is not None]
+MODELS = GatewayDesign.of(CONFIG).models
+HTTP_MODELS = [name for name, model in MODELS.items() if model.backend.type == "http"]
+ANSWERED = [route for model in MODELS.values() for route in model.routes if route.answer is not None]
 
 
 def send(gateway: LocalGateway, method: str, path: str, body: bytes | None = None) -> Answer:

@@ -134,7 +134,7 @@ def test_row_does_not_hold_for_a_broken_gateway(
 
 
 def test_rows_of_protocols_do_not_hold_without_the_right_key(backends: LocalGateway) -> None:
-    *_, route = backends.config.routes["llama"]
+    *_, route = backends.design.routes["llama"]
     with distribution_with_another_secret(backends):
         reached = observations.prediction(backends, "fraud")
         answered = observations.answer_of_the_gateway(backends, route)

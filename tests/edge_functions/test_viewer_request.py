@@ -10,18 +10,18 @@ from typing import Any, get_args
 
 import pytest
 
-from ml_gateway.config import CorsConfig, EdgeConfig, KeyForm
+from ml_gateway.config import CorsConfig, KeyForm
 from ml_gateway.constructs.cors import CORS_METHODS, request_headers
 from ml_gateway.constructs.viewer_request import EVERY_FORM, SOURCE, render_viewer_request
 from ml_gateway.credentials import API_KEY_HEADER, CLIENT_KEY_LENGTH, KEY_FORMS
+from ml_gateway.design import Callers, Keyed, Open
 
 HERE = Path(__file__).parent
 NODE = Path(sys.executable).with_name("node")
 NJS = shutil.which("njs")
 
-EVERYTHING = EdgeConfig(
-    accept_keys=get_args(KeyForm), cors=CorsConfig(origins=("https://app.acme.com",)), health="/health"
-)
+EVERY_KEY = Keyed(get_args(KeyForm))
+CORS = CorsConfig(origins=("https://app.acme.com",))
 
 
 def run_node_tests(source: Path = SOURCE) -> subprocess.CompletedProcess[str]:
@@ -115,7 +115,7 @@ def test_what_looks_like_a_key_is_what_is_generated() -> None:
 
 def test_the_file_takes_every_form_that_there_is() -> None:
     assert SOURCE.read_text().splitlines().count(EVERY_FORM) == 1
-    assert render_viewer_request(EdgeConfig(accept_keys=get_args(KeyForm))) == SOURCE.read_text()
+    assert render_viewer_request(callers=EVERY_KEY, cors=None, health=None) == SOURCE.read_text()
 
 
 def test_a_file_may_list_the_forms_that_are_known_here() -> None:
@@ -123,23 +123,23 @@ def test_a_file_may_list_the_forms_that_are_known_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "translated"),
+    ("callers", "translated"),
     [
-        (None, None),
-        (("x-api-key",), []),
-        (("x-api-key", "bearer"), ["bearer"]),
-        (("x-goog-api-key", "bearer", "x-api-key"), ["bearer", "x-goog-api-key"]),
+        (Open(), None),
+        (Keyed(("x-api-key",)), []),
+        (Keyed(("x-api-key", "bearer")), ["bearer"]),
+        (Keyed(("x-goog-api-key", "bearer", "x-api-key")), ["bearer", "x-goog-api-key"]),
     ],
 )
-def test_only_listed_forms_reach_the_code(accepted: tuple[KeyForm, ...] | None, translated: list[str] | None) -> None:
-    code = render_viewer_request(EdgeConfig(accept_keys=accepted))
+def test_only_listed_forms_reach_the_code(callers: Callers, translated: list[str] | None) -> None:
+    code = render_viewer_request(callers=callers, cors=None, health=None)
     assert settings_of(code) == {"keyForms": translated, "cors": None, "health": None}
     assert EVERY_FORM not in code
 
 
 def test_preflights_allow_what_the_settings_say() -> None:
     cors = CorsConfig(origins=("https://app.acme.com", "http://localhost:3000"), headers=("X-Trace-Id",))
-    settings = settings_of(render_viewer_request(EdgeConfig(cors=cors, health="/health")))
+    settings = settings_of(render_viewer_request(callers=Open(), cors=cors, health="/health"))
     assert settings["health"] == "/health"
     assert settings["cors"] == {
         "origins": ["https://app.acme.com", "http://localhost:3000"],
@@ -157,14 +157,14 @@ def test_a_page_may_send_keys_in_every_form_and_what_is_listed_each_once() -> No
 
 
 def test_no_value_can_leave_its_line() -> None:
-    hostile = EdgeConfig.model_construct(accept_keys=None, cors=None, health='/a"};\u2028\nevil();//')
-    assert settings_of(render_viewer_request(hostile))["health"] == '/a"};\u2028\nevil();//'
+    hostile = '/a"};\u2028\nevil();//'
+    assert settings_of(render_viewer_request(callers=Open(), cors=None, health=hostile))["health"] == hostile
 
 
 def handled_by_njs(request: dict[str, Any], tmp_path: Path) -> Any:
     script = tmp_path / "run.js"
     call = f"console.log(JSON.stringify(handler({json.dumps({'request': request})})));"
-    script.write_text(f"{render_viewer_request(EVERYTHING)}\n{call}\n")
+    script.write_text(f"{render_viewer_request(callers=EVERY_KEY, cors=CORS, health='/health')}\n{call}\n")
     result = subprocess.run([str(NJS), script], capture_output=True, text=True, timeout=10, check=True)
     return json.loads(result.stdout)
 

@@ -29,6 +29,7 @@ from ml_gateway import (
     execute_api_origin,
     stacks,
 )
+from ml_gateway.design import GatewayDesign
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 
 MAY_DIFFER = {
@@ -125,9 +126,8 @@ def test_only_model_urls_and_the_origin_differ_from_what_is_deployed(config: Gat
 
 def test_local_server_takes_the_place_of_host_and_scheme_only() -> None:
     config = made_local(CONFIGS["everything"])
-    urls = {
-        name: backend.url for name in config.models if isinstance(backend := config.backend_of(name), HttpBackendConfig)
-    }
+    models = GatewayDesign.of(config).models
+    urls = {name: model.backend.url for name, model in models.items() if isinstance(model.backend, HttpBackendConfig)}
     assert urls == {
         "llama": "http://127.0.0.1:4321/base",
         "predict": "http://127.0.0.1:4321/a?b=c",

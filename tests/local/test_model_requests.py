@@ -7,6 +7,7 @@ from local.observations import refusal_status
 from local.processes import LocalCloudError
 from local.rows import rows
 from ml_gateway import HttpBackendConfig, LambdaBackendConfig, ModelConfig
+from ml_gateway.design import GatewayDesign
 from tests.synthesis import gateway_config
 
 BASE = "https://model.example.com/base"
@@ -29,18 +30,19 @@ BASE = "https://model.example.com/base"
 )
 def test_request_of_a_model(model: ModelConfig, request_line: str, arrives_at: str) -> None:
     server = {"server": HttpBackendConfig(type="http", url="https://model.example.com")}
-    config = gateway_config(models={"m": model}, backends=server if model.backend else {})
-    request = model_request(config, "m")
+    design = GatewayDesign.of(gateway_config(models={"m": model}, backends=server if model.backend else {}))
+    request = model_request(design, "m")
     assert f"{request.method} {request.path}" == request_line
     assert request.body == (None if request.method == "GET" else BODY)
-    assert backend_path(config, "m") == arrives_at
+    assert backend_path(design, "m") == arrives_at
 
 
 def test_backend_without_paths_is_refused() -> None:
     function = LambdaBackendConfig(type="lambda", function="species")
-    config = gateway_config(models={"m": ModelConfig(backend="function")}, backends={"function": function})
+    models = {"m": ModelConfig(backend="function")}
+    design = GatewayDesign.of(gateway_config(models=models, backends={"function": function}))
     with pytest.raises(LocalCloudError, match=r"m has a backend of type lambda, which has no path; only http has one"):
-        backend_path(config, "m")
+        backend_path(design, "m")
 
 
 @pytest.mark.parametrize(("errors", "statuses"), [(None, "403 403"), ("openai", "401 404"), ("plain", "401 404")])

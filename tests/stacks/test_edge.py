@@ -195,12 +195,6 @@ def test_tags_are_on_every_stack(complete_config: GatewayConfig) -> None:
     assert tags == {"complete-ml-api": expected, "complete-ml-edge": expected}
 
 
-def test_the_count_that_refuses_a_file_is_what_the_complete_one_defines(
-    complete_config: GatewayConfig, complete_templates: Templates
-) -> None:
-    assert complete_config.stack_resources == len(complete_templates["api"]["Resources"])
-
-
 UNTAGGED = {
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::GatewayResponse",
