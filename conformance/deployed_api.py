@@ -14,6 +14,7 @@ from local.aws import CloudInventory
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
+from ml_gateway import naming
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.reading import load_config
 
@@ -85,14 +86,14 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
         directory=cloud.directory / config.name,
         context={"config": str(file), "model_server": backend.url},
     )
-    stack = f"{config.name}-api"
+    stack = naming.api_stack(config.name)
     # LocalStack 4.9.2 looks up dynamic references when a change set is described: before the secret exists.
     cdk.deploy(stack, options=["--method=direct"])
-    host = urlsplit(inventory.outputs(stack, config.regions[0])["InvokeUrl"]).hostname or ""
+    host = urlsplit(inventory.outputs(stack, config.regions[0])[naming.INVOKE_URL]).hostname or ""
     return DeployedApi(
         cloud=cloud,
         backend=backend,
         api_id=host.partition(".")[0],
         stage=config.stage,
-        key=inventory.secret(f"{config.name}/origin/{config.origin_lock.generation}", config.regions[0]),
+        key=inventory.secret(naming.origin_secret(config.name, config.origin_lock.generation), config.regions[0]),
     )

@@ -5,19 +5,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 from local.aws import CloudInventory
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import Answer, HttpClient, Request
+from ml_gateway import naming
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.design import GatewayDesign
-
-EDGE_REGION: Final = "us-east-1"
-"""`ml_gateway.stacks` says so too, but to load that is to start Node, which Ctrl-C would reach in the demo."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +66,7 @@ class LocalGateway:
 
 def regions_of(config: GatewayConfig) -> list[str]:
     """The regions that a gateway is deployed to, and that have to be bootstrapped."""
-    return sorted({*config.regions, EDGE_REGION})
+    return sorted({*config.regions, naming.EDGE_REGION})
 
 
 def shown_plan(config: GatewayConfig) -> PlanConfig:
@@ -87,8 +84,8 @@ def lowest_rate(plan: PlanConfig) -> float:
 
 def stacks_of(config: GatewayConfig) -> list[str]:
     """The names of a gateway's stacks."""
-    parts = ["account", "api", "edge"] if config.logs.account_role == "create" else ["api", "edge"]
-    return [f"{config.name}-{part}" for part in parts]
+    account = [naming.account_stack(config.name)] if config.logs.account_role == "create" else []
+    return [*account, naming.api_stack(config.name), naming.edge_stack(config.name)]
 
 
 def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, model_server: str) -> CdkCli:
@@ -110,14 +107,14 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
     """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops."""
     inventory = CloudInventory(cloud)
     before = inventory.inventory(regions_of(config))
-    api_stack, edge_stack = f"{config.name}-api", f"{config.name}-edge"
-    if config.regions[0] != EDGE_REGION:
+    api_stack, edge_stack = naming.api_stack(config.name), naming.edge_stack(config.name)
+    if config.regions[0] != naming.EDGE_REGION:
         # The edge stack must not refer to the API even now: the API stack would get an output for it.
         cdk.context["api_id"] = "not-known-yet"
         cdk.deploy(api_stack)
         cdk.context["api_id"] = _api_id(inventory, api_stack, config.regions[0])
     cdk.deploy()
-    domain_name = inventory.outputs(edge_stack, EDGE_REGION)["DistributionDomainName"]
+    domain_name = inventory.outputs(edge_stack, naming.EDGE_REGION)[naming.DISTRIBUTION_DOMAIN_NAME]
     edge_headers = through_cloudfront(domain_name) | _key_of_first_client(config, inventory)
     with closing(HttpClient(cloud.port, edge_headers)) as edge, closing(HttpClient(cloud.port, {})) as api:
         yield LocalGateway(
@@ -140,10 +137,12 @@ def through_cloudfront(domain_name: str) -> dict[str, str]:
 
 def _key_of_first_client(config: GatewayConfig, inventory: CloudInventory) -> dict[str, str]:
     for name, client in config.clients.items():
-        return {API_KEY_HEADER: inventory.secret(f"{config.name}/clients/{name}/{client.keys[0]}", config.regions[0])}
+        return {
+            API_KEY_HEADER: inventory.secret(naming.client_secret(config.name, name, client.keys[0]), config.regions[0])
+        }
     return {}
 
 
 def _api_id(inventory: CloudInventory, stack: str, region: str) -> str:
-    host = urlsplit(inventory.outputs(stack, region)["InvokeUrl"]).hostname or ""
+    host = urlsplit(inventory.outputs(stack, region)[naming.INVOKE_URL]).hostname or ""
     return host.partition(".")[0]

@@ -11,11 +11,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from local.aws import CloudInventory
-from local.gateway import EDGE_REGION, LocalGateway, stacks_of
+from local.gateway import LocalGateway, stacks_of
 from local.http_client import HttpClient, Request
 from local.model_requests import BODY, JSON, backend_path, example_request, model_request
 from local.processes import LocalCloudError
 from local.sample_server import SAMPLE_FLOWERS, IrisClassifier
+from ml_gateway import naming
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
 from ml_gateway.errors import GATEWAY_ERRORS
@@ -199,8 +200,8 @@ def _steady_requests(edge: HttpClient, request: Request, pace: float) -> Iterato
 
 def sent_secret(gateway: LocalGateway) -> Observation:
     inventory = CloudInventory(gateway.cloud)
-    prefix = f"{gateway.config.name}/origin/"
-    names = inventory.secrets(prefix, EDGE_REGION)
+    prefix = naming.origin_secrets(gateway.config.name)
+    names = inventory.secrets(prefix, naming.EDGE_REGION)
     header = ORIGIN_VERIFY_HEADER if gateway.config.clients else API_KEY_HEADER
     sent = inventory.origin_headers(gateway.domain_name).get(header, "")
     return Observation(

@@ -1,126 +1,65 @@
-from .application import Gateway, define_gateway, execute_api_origin
-from .backends import (
-    Backend,
-    BearerToken,
-    GatewayAnswer,
-    HttpBackend,
-    LambdaBackend,
-    LoadBalancerBackend,
-    RouteIntegration,
-    SagemakerBackend,
-    served_by,
-)
-from .config import (
-    AddressesConfig,
-    AlertsConfig,
-    BackendConfig,
-    BearerConfig,
-    CacheConfig,
-    ClientConfig,
-    CorsConfig,
-    CountriesConfig,
-    DomainConfig,
-    EdgeConfig,
-    FirewallConfig,
-    GatewayConfig,
-    HttpBackendConfig,
-    LambdaBackendConfig,
-    LimitConfig,
-    LoadBalancerBackendConfig,
-    LogsConfig,
-    ModelConfig,
-    OriginLockConfig,
-    Percentage,
-    PlanConfig,
-    RequestQuota,
-    RequestRate,
-    RequestWindow,
-    SagemakerBackendConfig,
-)
-from .constructs import (
-    AccessLogRole,
-    ApiKeyLock,
-    ClientKeys,
-    EdgeAccessLog,
-    EdgeFirewall,
-    GatewayClient,
-    GatewayDistribution,
-    GatewayErrors,
-    GatewayOrigin,
-    GatewayUsagePlan,
-    HeaderLock,
-    ProxyApi,
-)
-from .design import EdgeDesign, FirewallDesign, Keyed, MethodLimit, Open
-from .policy import acknowledge, add_policy_checks
-from .reading import ConfigError, GatewayFile, load, load_config
-from .serving import Route, ServedModel
-from .stacks import AccountStack, ApiStack, EdgeStack
-
-__all__ = [
-    "AccessLogRole",
-    "AccountStack",
-    "AddressesConfig",
-    "AlertsConfig",
-    "ApiKeyLock",
-    "ApiStack",
-    "Backend",
-    "BackendConfig",
-    "BearerConfig",
-    "BearerToken",
-    "CacheConfig",
-    "ClientConfig",
-    "ClientKeys",
-    "ConfigError",
-    "CorsConfig",
-    "CountriesConfig",
-    "DomainConfig",
-    "EdgeAccessLog",
-    "EdgeConfig",
-    "EdgeDesign",
-    "EdgeFirewall",
-    "EdgeStack",
-    "FirewallConfig",
-    "FirewallDesign",
-    "Gateway",
-    "GatewayAnswer",
-    "GatewayClient",
-    "GatewayConfig",
-    "GatewayDistribution",
-    "GatewayErrors",
-    "GatewayFile",
-    "GatewayOrigin",
-    "GatewayUsagePlan",
-    "HeaderLock",
-    "HttpBackend",
-    "HttpBackendConfig",
-    "Keyed",
-    "LambdaBackend",
-    "LambdaBackendConfig",
-    "LimitConfig",
-    "LoadBalancerBackend",
-    "LoadBalancerBackendConfig",
-    "LogsConfig",
-    "MethodLimit",
-    "ModelConfig",
-    "Open",
-    "OriginLockConfig",
-    "Percentage",
-    "PlanConfig",
-    "ProxyApi",
-    "RequestQuota",
-    "RequestRate",
-    "RequestWindow",
-    "Route",
-    "RouteIntegration",
-    "SagemakerBackend",
-    "SagemakerBackendConfig",
-    "ServedModel",
-    "acknowledge",
-    "add_policy_checks",
-    "define_gateway",
-    "execute_api_origin",
-    "load",
-    "load_config",
-    "served_by",
-]
+from .application import Gateway as Gateway
+from .application import define_gateway as define_gateway
+from .application import execute_api_origin as execute_api_origin
+from .backends import Backend as Backend
+from .backends import BearerToken as BearerToken
+from .backends import GatewayAnswer as GatewayAnswer
+from .backends import HttpBackend as HttpBackend
+from .backends import LambdaBackend as LambdaBackend
+from .backends import LoadBalancerBackend as LoadBalancerBackend
+from .backends import RouteIntegration as RouteIntegration
+from .backends import SagemakerBackend as SagemakerBackend
+from .backends import served_by as served_by
+from .config import AddressesConfig as AddressesConfig
+from .config import AlertsConfig as AlertsConfig
+from .config import BackendConfig as BackendConfig
+from .config import BearerConfig as BearerConfig
+from .config import CacheConfig as CacheConfig
+from .config import ClientConfig as ClientConfig
+from .config import CorsConfig as CorsConfig
+from .config import CountriesConfig as CountriesConfig
+from .config import DomainConfig as DomainConfig
+from .config import EdgeConfig as EdgeConfig
+from .config import FirewallConfig as FirewallConfig
+from .config import GatewayConfig as GatewayConfig
+from .config import HttpBackendConfig as HttpBackendConfig
+from .config import LambdaBackendConfig as LambdaBackendConfig
+from .config import LimitConfig as LimitConfig
+from .config import LoadBalancerBackendConfig as LoadBalancerBackendConfig
+from .config import LogsConfig as LogsConfig
+from .config import ModelConfig as ModelConfig
+from .config import OriginLockConfig as OriginLockConfig
+from .config import Percentage as Percentage
+from .config import PlanConfig as PlanConfig
+from .config import RequestQuota as RequestQuota
+from .config import RequestRate as RequestRate
+from .config import RequestWindow as RequestWindow
+from .config import SagemakerBackendConfig as SagemakerBackendConfig
+from .constructs import AccessLogRole as AccessLogRole
+from .constructs import ApiKeyLock as ApiKeyLock
+from .constructs import ClientKeys as ClientKeys
+from .constructs import EdgeAccessLog as EdgeAccessLog
+from .constructs import EdgeFirewall as EdgeFirewall
+from .constructs import GatewayClient as GatewayClient
+from .constructs import GatewayDistribution as GatewayDistribution
+from .constructs import GatewayErrors as GatewayErrors
+from .constructs import GatewayOrigin as GatewayOrigin
+from .constructs import GatewayUsagePlan as GatewayUsagePlan
+from .constructs import HeaderLock as HeaderLock
+from .constructs import ProxyApi as ProxyApi
+from .design import EdgeDesign as EdgeDesign
+from .design import FirewallDesign as FirewallDesign
+from .design import Keyed as Keyed
+from .design import MethodLimit as MethodLimit
+from .design import Open as Open
+from .policy import acknowledge as acknowledge
+from .policy import add_policy_checks as add_policy_checks
+from .reading import ConfigError as ConfigError
+from .reading import GatewayFile as GatewayFile
+from .reading import load as load
+from .reading import load_config as load_config
+from .serving import Route as Route
+from .serving import ServedModel as ServedModel
+from .stacks import AccountStack as AccountStack
+from .stacks import ApiStack as ApiStack
+from .stacks import EdgeStack as EdgeStack

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from aws_cdk import Environment
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import Written
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.rules import checked
-from ml_gateway.stacks import EDGE_REGION, AccountStack, ApiStack, EdgeStack
+from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,17 +45,17 @@ def define_gateway(
     design = checked(config, written=written)
     tags = dict(design.tags)
     regional = Environment(account=design.account, region=design.region)
-    api = ApiStack(scope, f"{design.name}-api", design=design, env=regional, tags=tags)
+    api = ApiStack(scope, naming.api_stack(design.name), design=design, env=regional, tags=tags)
     account = None
     if design.creates_log_role:
-        account = AccountStack(scope, f"{design.name}-account", env=regional, tags=tags)
+        account = AccountStack(scope, naming.account_stack(design.name), env=regional, tags=tags)
         api.add_stack_dependency(account)
     edge = EdgeStack(
         scope,
-        f"{design.name}-edge",
+        naming.edge_stack(design.name),
         design=design,
         origin=origin_for(api),
-        env=Environment(account=design.account, region=EDGE_REGION),
+        env=Environment(account=design.account, region=naming.EDGE_REGION),
         tags=tags,
     )
     # Holds even where the origin refers to nothing of the API: its keys come first, then the edge that sends them.

@@ -1,6 +1,7 @@
-"""The header names that carry the gateway's own credentials: named once, used on both sides of the API."""
+"""The headers that carry credentials of the gateway, and the forms of clients' keys: named once, used everywhere."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Literal
 
 API_KEY_HEADER: Final = "x-api-key"
 """What API Gateway reads an API key from (API key source HEADER)."""
@@ -11,16 +12,25 @@ ORIGIN_VERIFY_HEADER: Final = "x-origin-verify"
 GATEWAY_CREDENTIAL_HEADERS: Final = (API_KEY_HEADER, ORIGIN_VERIFY_HEADER)
 """Headers whose values end at the gateway: overwritten on the way to a backend, never part of a cache key by choice."""
 
-KEY_FORMS: Final = {
-    API_KEY_HEADER: API_KEY_HEADER,
+KeyForm = Literal["x-api-key", "bearer", "api-key", "x-goog-api-key"]
+"""How a client sends its key: in the header of that name, or as Authorization: Bearer."""
+
+KEY_FORMS: Final[Mapping[KeyForm, str]] = {
+    "x-api-key": API_KEY_HEADER,
     "bearer": "authorization",
     "api-key": "api-key",
     "x-goog-api-key": "x-goog-api-key",
 }
 """Each form in which SDKs send a key, and the header that carries it. The first is the API's own: it needs no help."""
 
+USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
+"""What API Gateway reads itself, and what the OpenAI SDK sends."""
+
 UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")
 """Headers whose values no log may show: the gateway's credentials, and what callers may hold for a model behind."""
 
 CLIENT_KEY_LENGTH: Final = 48
 """Characters of a client's generated key, letters and digits only; an API key takes 20 to 128."""
+
+ORIGIN_SECRET_LENGTH: Final = 64
+"""Characters of a generated origin secret, letters and digits only."""

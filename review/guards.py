@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ml_gateway import naming
 from review.assembly import Assembly, Resource, StackId
 from review.changes import Kind, ResourceChange, StackChange
 
@@ -35,7 +36,6 @@ GUARDED_PROPERTIES: Final[Mapping[tuple[str, str], str]] = {
 REMOVED_STACK: Final = "a deploy leaves it in the account, where nothing manages it any more"
 
 _LOST: Final = frozenset({Kind.REMOVED, Kind.MOVED, Kind.REPLACED, Kind.MAYBE_REPLACED})
-_ORIGIN_SECRET: Final = re.compile(r"(.+)/origin/(\d+)")
 _DYNAMIC_REFERENCE: Final = re.compile(r"\{\{resolve:secretsmanager:([^:]+):.*\}\}")
 
 Generation = tuple[str, int]
@@ -101,8 +101,7 @@ def _generations(assembly: Assembly) -> frozenset[Generation]:
 
 def _generation(resource: Resource | None, resources: Mapping[str, Resource]) -> Generation | None:
     """The generation that a secret holds, or that a key or its place in a plan was made from."""
-    match = _ORIGIN_SECRET.fullmatch(_secret_name(resource, resources))
-    return (match[1], int(match[2])) if match else None
+    return naming.origin_generation(_secret_name(resource, resources))
 
 
 def _secret_name(resource: Resource | None, resources: Mapping[str, Resource]) -> str:

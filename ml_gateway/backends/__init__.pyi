@@ -1,20 +1,10 @@
-from .backend import Backend, RouteIntegration
-from .from_config import backend_from, served_by
-from .gateway_answer import GatewayAnswer
-from .http import BearerToken, HttpBackend
-from .lambda_function import LambdaBackend
-from .load_balancer import LoadBalancerBackend
-from .sagemaker import SagemakerBackend
-
-__all__ = [
-    "Backend",
-    "BearerToken",
-    "GatewayAnswer",
-    "HttpBackend",
-    "LambdaBackend",
-    "LoadBalancerBackend",
-    "RouteIntegration",
-    "SagemakerBackend",
-    "backend_from",
-    "served_by",
-]
+from .backend import Backend as Backend
+from .backend import RouteIntegration as RouteIntegration
+from .from_config import backend_from as backend_from
+from .from_config import served_by as served_by
+from .gateway_answer import GatewayAnswer as GatewayAnswer
+from .http import BearerToken as BearerToken
+from .http import HttpBackend as HttpBackend
+from .lambda_function import LambdaBackend as LambdaBackend
+from .load_balancer import LoadBalancerBackend as LoadBalancerBackend
+from .sagemaker import SagemakerBackend as SagemakerBackend

@@ -19,7 +19,6 @@ from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import LimitConfig, PlanConfig
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
-from ml_gateway.config.types.keys import KeyForm
 from ml_gateway.config.types.quantities import Percentage, RequestQuota, RequestRate, RequestWindow
 from ml_gateway.config.types.urls import HttpMethod
 
@@ -39,7 +38,6 @@ __all__ = [
     "GatewayConfig",
     "HttpBackendConfig",
     "HttpMethod",
-    "KeyForm",
     "LambdaBackendConfig",
     "LimitConfig",
     "LoadBalancerBackendConfig",

@@ -9,6 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.constructs.plan_key import PlanKey, chain, define_plan_key
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
 from ml_gateway.policy import acknowledge
@@ -35,29 +36,29 @@ class ClientKeys(Construct):
     a key of another name together with the other plan.
     """
 
-    retrieval_commands: Mapping[str, str]
-    """`<client>/<key>` -> the command that prints the key, for whoever may read its secret."""
+    retrieval_commands: Mapping[tuple[str, str], str]
+    """Client and key -> the command that prints the key, for whoever may read its secret."""
 
-    usage_commands: Mapping[str, str]
-    """`<client>/<key>` -> the command that shows what the key has used of its quota, once dates are put in."""
+    usage_commands: Mapping[tuple[str, str], str]
+    """Client and key -> the command that shows what the key has used of its quota, once dates are put in."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, gateway_name: str, clients: Mapping[str, GatewayClient]
     ) -> None:
         super().__init__(scope, construct_id)
-        defined: dict[str, PlanKey] = {}
+        defined: dict[tuple[str, str], PlanKey] = {}
         for client_name in sorted(clients):
             client = Construct(self, client_name)
             for key_name in sorted(clients[client_name].keys):
-                name = f"{client_name}/{key_name}"
-                defined[name] = _define_key(
-                    Construct(client, key_name), f"{gateway_name}/clients/{name}", clients[client_name]
+                secret_name = naming.client_secret(gateway_name, client_name, key_name)
+                defined[client_name, key_name] = _define_key(
+                    Construct(client, key_name), secret_name, clients[client_name]
                 )
         chain(list(defined.values()))
         region = Stack.of(self).region
         self.retrieval_commands = {
             name: f"aws secretsmanager get-secret-value --region {region} "
-            f"--secret-id {gateway_name}/clients/{name} --query SecretString --output text"
+            f"--secret-id {naming.client_secret(gateway_name, *name)} --query SecretString --output text"
             for name in defined
         }
         self.usage_commands = {

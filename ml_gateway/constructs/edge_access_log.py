@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.constructs.log_group import define_log_group
@@ -73,17 +74,16 @@ class EdgeAccessLog(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "the access log of a distribution")
-        # A physical name, against our habit: the group's own policy names it, and groups below /aws/vendedlogs/ are
-        # covered by one wildcard wherever AWS itself keeps a list of those that may be delivered to.
-        name = f"/aws/vendedlogs/cloudfront/{gateway_name}"
+        # A physical name, against our habit: the group's own policy names it.
+        name = naming.edge_log_group(gateway_name)
         self.log_group = define_log_group(self, "LogGroup", retention=retention, log_group_name=name)
         # The L2 construct would define a policy of the account, of which a region has room for ten.
         resource = cast(logs.CfnLogGroup, self.log_group.node.default_child)
         resource.resource_policy_document = iam.PolicyDocument(statements=[self._render_permission(name)])
-        self._define_delivery(f"{gateway_name}-edge", distribution)
+        self._define_delivery(naming.edge_log_delivery(gateway_name), distribution)
 
     def _define_delivery(self, name: str, distribution: cloudfront.IDistribution) -> None:
-        """There are no L2 constructs for deliveries. Names have at most 60 letters, digits, hyphens, underscores."""
+        """There are no L2 constructs for deliveries."""
         source = logs.CfnDeliverySource(
             self, "Source", name=name, log_type="ACCESS_LOGS", resource_arn=distribution.distribution_arn
         )

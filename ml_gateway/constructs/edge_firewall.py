@@ -8,6 +8,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.config import AddressesConfig
 from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.address_set import define_address_set
@@ -60,7 +61,7 @@ class EdgeFirewall(Construct):
             *country_rules(firewall.countries),
             *rate_rules(rate=firewall.rate, key_rates=firewall.key_rates),
         )
-        name = f"{gateway_name}-edge"
+        name = naming.edge_web_acl(gateway_name)
         self.web_acl = self._define_web_acl(name, rules, EdgeAnswers(dialect=dialect, cors=cors), rehearsal)
         self.firewall_log = define_firewall_log(
             self,

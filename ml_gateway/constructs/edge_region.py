@@ -1,12 +1,9 @@
 """The one region that serves what is global."""
 
-from typing import Final
-
 from aws_cdk import Stack, Token
 from constructs import Construct
 
-EDGE_REGION: Final = "us-east-1"
-"""Where CloudFront's certificates, web ACLs, logs and metrics are, whichever region the API is in."""
+from ml_gateway.naming import EDGE_REGION
 
 
 def check_edge_region(construct: Construct, what: str) -> None:

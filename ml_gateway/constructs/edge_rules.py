@@ -9,11 +9,11 @@ from typing import Final
 
 from aws_cdk import aws_wafv2 as wafv2
 
-from ml_gateway.config import CountriesConfig, KeyForm, RequestWindow
+from ml_gateway.config import CountriesConfig, RequestWindow
 from ml_gateway.constructs.edge_answers import EdgeAnswers
 from ml_gateway.constructs.managed_rules import COMMON, COUNT, IP_REPUTATION, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.web_acl import render_not, render_visibility
-from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.credentials import KEY_FORMS, KeyForm
 from ml_gateway.errors import BLOCKED, THROTTLED_AT_EDGE, GatewayError
 
 EDGE_GROUPS: Final = (IP_REPUTATION, KNOWN_BAD_INPUTS, COMMON)

@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.credentials import UNLOGGED_HEADERS
 
@@ -23,9 +24,9 @@ def define_firewall_log(
 ) -> logs.LogGroup:
     """A log group with a line for each request, or for each of the `kept_actions` of any rule, if there are any.
 
-    Its name is `aws-waf-logs-<name>`: WAF accepts no other beginning. Errors: see `define_log_group`.
+    `name`: that of the web ACL. Errors: see `define_log_group`.
     """
-    log = define_log_group(scope, "FirewallLog", retention=retention, log_group_name=f"aws-waf-logs-{name}")
+    log = define_log_group(scope, "FirewallLog", retention=retention, log_group_name=naming.firewall_log_group(name))
     # WAF takes the ARN without the `:*` that the log group's own attribute ends with.
     arn = Stack.of(scope).format_arn(
         service="logs",

@@ -8,16 +8,15 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from ml_gateway.config import KeyForm
+from ml_gateway import naming
 from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.firewall_log import define_firewall_log
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.origin_lock_rule import render_origin_lock
 from ml_gateway.constructs.origin_secret import accepted_generations, define_origin_secret
 from ml_gateway.constructs.web_acl import render_body_inspection, render_visibility
-from ml_gateway.credentials import ORIGIN_VERIFY_HEADER
+from ml_gateway.credentials import ORIGIN_VERIFY_HEADER, USUAL_KEY_FORMS, KeyForm
 from ml_gateway.design import Keyed
-from ml_gateway.design.callers import USUAL_KEY_FORMS
 
 
 class HeaderLock(Construct):
@@ -61,7 +60,7 @@ class HeaderLock(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         secret_names = accepted_generations(gateway_name, generation)
-        name = f"{gateway_name}-origin-lock"
+        name = naming.origin_lock_web_acl(gateway_name)
         self.web_acl = self._define_web_acl(name, list(secret_names.values()), managed_rules)
         for number, secret_name in secret_names.items():
             secret = define_origin_secret(

@@ -6,10 +6,9 @@ from typing import Final
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from ml_gateway import naming
+from ml_gateway.credentials import ORIGIN_SECRET_LENGTH
 from ml_gateway.policy import acknowledge
-
-SECRET_LENGTH: Final = 64
-"""Characters of a generated origin secret; an API key takes 20 to 128, letters and digits only."""
 
 ACCEPTED_GENERATIONS: Final = 2
 """The API accepts the newest generation and the one before."""
@@ -23,7 +22,7 @@ def accepted_generations(gateway_name: str, generation: int) -> dict[int, str]:
     if generation < 1:
         raise ValueError(f"generation must be at least 1, got {generation}; the first one is 1")
     oldest = max(1, generation + 1 - ACCEPTED_GENERATIONS)
-    return {number: f"{gateway_name}/origin/{number}" for number in range(oldest, generation + 1)}
+    return {number: naming.origin_secret(gateway_name, number) for number in range(oldest, generation + 1)}
 
 
 def define_origin_secret(
@@ -41,7 +40,7 @@ def define_origin_secret(
         secret_name=secret_name,
         description="Origin secret of ml_gateway. Never change its value: raise origin_lock.generation instead.",
         generate_secret_string=secretsmanager.SecretStringGenerator(
-            exclude_punctuation=True, password_length=SECRET_LENGTH
+            exclude_punctuation=True, password_length=ORIGIN_SECRET_LENGTH
         ),
         replica_regions=[secretsmanager.ReplicaRegion(region=region) for region in replica_regions],
     )

@@ -7,9 +7,9 @@ from typing import Any, Final
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ml_gateway.config import CorsConfig, KeyForm
+from ml_gateway.config import CorsConfig
 from ml_gateway.constructs.cors import CORS_MAX_AGE, CORS_METHODS, request_headers
-from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS
+from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS, KeyForm
 from ml_gateway.design import Callers, Keyed, Open
 
 SOURCE: Final = Path(__file__).parent.parent / "edge_functions" / "viewer_request.js"

@@ -1,13 +1,8 @@
 """Who may call. The lock of the API, HTTPS, the cache key and the forms of keys all follow from it."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from ml_gateway.config import KeyForm
-from ml_gateway.credentials import API_KEY_HEADER
-
-USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
-"""What API Gateway reads itself, and what the OpenAI SDK sends."""
+from ml_gateway.credentials import API_KEY_HEADER, USUAL_KEY_FORMS, KeyForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ml_gateway.config import AddressesConfig, CountriesConfig, FirewallConfig, KeyForm, PlanConfig, RequestWindow
+from ml_gateway.config import AddressesConfig, CountriesConfig, FirewallConfig, PlanConfig, RequestWindow
 from ml_gateway.config.types.quantities import FEWEST_IN_WINDOW, MOST_IN_WINDOW
-from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS
+from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS, KeyForm
 from ml_gateway.design.callers import Callers, Keyed
 
 

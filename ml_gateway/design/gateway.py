@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import cached_property
 
 from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig
-from ml_gateway.design.callers import USUAL_KEY_FORMS, Callers, Keyed, Open
+from ml_gateway.credentials import USUAL_KEY_FORMS
+from ml_gateway.design.callers import Callers, Keyed, Open
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.models import ModelDesign

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
 from ml_gateway.config.types.names import ENTRY_NAME, TAG_KEY
 from ml_gateway.conflicts import Conflict, refused_names
@@ -60,9 +61,9 @@ def confused_keys(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Confli
     first: dict[str, tuple[str, str]] = {}
     for client, config in said.clients.items():
         for key in config.keys:
-            other, its_key = first.setdefault(_without_hyphens(f"{key}-of-{client}"), (client, key))
+            other, its_key = first.setdefault(naming.in_outputs(f"{key}-of-{client}"), (client, key))
             # Clients whose names differ in hyphens only are refused as such.
-            if _without_hyphens(other) != _without_hyphens(client):
+            if naming.in_outputs(other) != naming.in_outputs(client):
                 message = (
                     f"{shown(key)} would have the output of key {shown(its_key)} of client {shown(other)}, "
                     "since outputs leave hyphens out; rename one"
@@ -74,10 +75,6 @@ def _alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Names that differ in hyphens only, and why not: `llama3` and `llama-3` would both give the output `Llama3Url`."""
     first: dict[str, str] = {}
     for name in names:
-        other = first.setdefault(_without_hyphens(name), name)
+        other = first.setdefault(naming.in_outputs(name), name)
         if other != name:
             yield name, f"{shown(name)} and {shown(other)} differ in hyphens only, which outputs leave out; rename one"
-
-
-def _without_hyphens(name: str) -> str:
-    return name.replace("-", "")

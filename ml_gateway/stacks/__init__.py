@@ -1,8 +1,7 @@
 """The stacks: compositions of constructs and their outputs."""
 
-from ml_gateway.constructs.edge_region import EDGE_REGION
 from ml_gateway.stacks.account_stack import AccountStack
 from ml_gateway.stacks.api_stack import ApiStack
 from ml_gateway.stacks.edge_stack import EdgeStack
 
-__all__ = ["EDGE_REGION", "AccountStack", "ApiStack", "EdgeStack"]
+__all__ = ["AccountStack", "ApiStack", "EdgeStack"]

@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.backends import Backend, backend_from, served_by
 from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import (
@@ -18,7 +19,6 @@ from ml_gateway.constructs import (
     HeaderLock,
     ProxyApi,
 )
-from ml_gateway.constructs.edge_region import EDGE_REGION
 from ml_gateway.design import Callers, GatewayDesign, Keyed, Open, PlanDesign
 from ml_gateway.serving import Route
 
@@ -53,19 +53,19 @@ class ApiStack(Stack):
             self._define_alerts(design, design.alerts)
         CfnOutput(
             self,
-            "InvokeUrl",
+            naming.INVOKE_URL,
             value=self.api.invoke_url,
             description="The API itself: answers only to what comes through the distribution",
         )
 
     def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
-        from ml_gateway.constructs.alerts import ApiAlarms, TrafficMetrics
-        from ml_gateway.stacks.traffic import api_traffic
+        from ml_gateway.constructs.alerts import ApiAlarms, ModelMetrics
+        from ml_gateway.stacks.api_metrics import api_metrics
 
-        traffic = api_traffic(design)
-        TrafficMetrics(self, "Metrics", traffic=traffic, access_log=self.api.access_log)
-        ApiAlarms(self, "Alarms", traffic=traffic, alerts=alerts)
+        metrics = api_metrics(design)
+        ModelMetrics(self, "Metrics", metrics=metrics, access_log=self.api.access_log)
+        ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts)
 
     def _define_lock(self, design: GatewayDesign, callers: Callers) -> ApiKeyLock | HeaderLock:
         match callers:
@@ -94,10 +94,12 @@ class ApiStack(Stack):
             for name, client in design.clients.items()
         }
         keys = ClientKeys(self, "Clients", gateway_name=design.name, clients=clients)
-        for key, command in keys.retrieval_commands.items():
-            CfnOutput(self, f"Key{_output_id(key)}", value=command, description=f"Prints the key {key}")
-        for key, command in keys.usage_commands.items():
-            CfnOutput(self, f"Usage{_output_id(key)}", value=command, description=f"Shows what {key} has used")
+        for (client, key), command in keys.retrieval_commands.items():
+            name = naming.client_key(client, key)
+            CfnOutput(self, naming.key_command(client, key), value=command, description=f"Prints the key {name}")
+        for (client, key), command in keys.usage_commands.items():
+            name = naming.client_key(client, key)
+            CfnOutput(self, naming.usage_command(client, key), value=command, description=f"Shows what {name} has used")
         return HeaderLock(
             self,
             "OriginLock",
@@ -117,13 +119,7 @@ class ApiStack(Stack):
 
 def _replica_regions(design: GatewayDesign) -> list[str]:
     """Where else the origin secret is read: by the edge."""
-    return [] if design.region == EDGE_REGION else [EDGE_REGION]
-
-
-def _output_id(key: str) -> str:
-    """`mobile-app/default` -> `DefaultOfMobileApp`."""
-    client, name = (part.title().replace("-", "") for part in key.split("/"))
-    return f"{name}Of{client}"
+    return [] if design.region == naming.EDGE_REGION else [naming.EDGE_REGION]
 
 
 def _render_routes(design: GatewayDesign) -> dict[Route, Backend]:

@@ -5,6 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import EdgeAccessLog, EdgeFirewall, GatewayDistribution, GatewayOrigin
 from ml_gateway.design import FirewallDesign, GatewayDesign
@@ -56,12 +57,12 @@ class EdgeStack(Stack):
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import EdgeAlarms
         from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
-        from ml_gateway.stacks.traffic import api_traffic
+        from ml_gateway.stacks.api_metrics import api_metrics
 
         GatewayDashboard(
             self,
             "Dashboard",
-            traffic=api_traffic(design),
+            metrics=api_metrics(design),
             distribution=self.distribution.distribution,
             web_acl=self.firewall.web_acl if self.firewall else None,
         )
@@ -78,14 +79,14 @@ class EdgeStack(Stack):
     def _define_outputs(self, design: GatewayDesign) -> None:
         CfnOutput(
             self,
-            "DistributionDomainName",
+            naming.DISTRIBUTION_DOMAIN_NAME,
             value=self.distribution.distribution.distribution_domain_name,
             description="The address of the distribution",
         )
         for name, model in design.models.items():
             CfnOutput(
                 self,
-                f"{name.title().replace('-', '')}Url",
+                naming.model_url(name),
                 value=f"https://{self.distribution.domain_name}{model.served.base_path}",
                 description=f"The URL to hand out for model {name}",
             )

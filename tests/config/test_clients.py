@@ -5,15 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
-from ml_gateway.config import (
-    ClientConfig,
-    GatewayConfig,
-    KeyForm,
-    LimitConfig,
-    PlanConfig,
-    RequestRate,
-)
-from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.config import ClientConfig, GatewayConfig, LimitConfig, PlanConfig, RequestRate
+from ml_gateway.credentials import KEY_FORMS, KeyForm
 from ml_gateway.reading import load_config
 from tests.config.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
 

@@ -8,7 +8,7 @@ from aws_cdk import aws_logs as logs
 
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
-from ml_gateway.constructs.alerts import ApiTraffic, TrafficMetrics
+from ml_gateway.constructs.alerts import ApiMetrics, ModelMetrics
 from ml_gateway.serving import ServedModel, traffic_of
 from tests import synthesis
 from tests.synthesis import Json, template_of
@@ -19,7 +19,7 @@ MODELS = traffic_of(
         ServedModel(name="fraud", path="/llama/fraud/{id}"),
     ]
 )
-TRAFFIC = ApiTraffic(api_name="acme-ml", stage_name="v1", region="eu-west-1", models=MODELS)
+METRICS = ApiMetrics(api_name="acme-ml", stage_name="v1", region="eu-west-1", models=MODELS)
 ALERTS = AlertsConfig(email="ops@acme.com", errors=Percentage(1), latency_p95=timedelta(seconds=2))
 
 
@@ -34,10 +34,10 @@ def imported_distribution(stack: Stack) -> cloudfront.IDistribution:
     )
 
 
-def metrics_template(traffic: ApiTraffic = TRAFFIC) -> Json:
+def metrics_template(metrics: ApiMetrics = METRICS) -> Json:
     stack = bare_stack()
     log = logs.LogGroup.from_log_group_name(stack, "AccessLog", "the-log")
-    TrafficMetrics(stack, "Metrics", traffic=traffic, access_log=log)
+    ModelMetrics(stack, "Metrics", metrics=metrics, access_log=log)
     return template_of(stack)
 
 

@@ -15,8 +15,9 @@ from ml_gateway import (
     RequestRate,
     Route,
 )
-from ml_gateway.config import CacheConfig, KeyForm
+from ml_gateway.config import CacheConfig
 from ml_gateway.constructs import ClientKeys, GatewayClient, HeaderLock
+from ml_gateway.credentials import KeyForm
 from tests.synthesis import Json, bare_stack, template_of
 
 ROUTES = {

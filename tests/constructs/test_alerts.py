@@ -14,13 +14,13 @@ from aws_cdk import aws_sns as sns
 from ml_gateway import add_policy_checks
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.alerts import ApiAlarms, EdgeAlarms
-from tests.constructs.monitored import ALERTS, TRAFFIC, bare_stack, imported_distribution
+from tests.constructs.monitored import ALERTS, METRICS, bare_stack, imported_distribution
 from tests.synthesis import Json, only, resources, template_of
 
 
 def api_template(alerts: AlertsConfig = ALERTS) -> Json:
     stack = bare_stack()
-    ApiAlarms(stack, "Alarms", traffic=TRAFFIC, alerts=alerts)
+    ApiAlarms(stack, "Alarms", metrics=METRICS, alerts=alerts)
     return template_of(stack)
 
 
@@ -194,7 +194,7 @@ def test_what_is_not_set_has_no_alarm() -> None:
 
 def test_alarms_away_from_the_api_are_refused() -> None:
     with pytest.raises(RuntimeError, match="Cannot create an Alarm in region 'us-east-1' based on metric"):
-        ApiAlarms(bare_stack("us-east-1"), "Alarms", traffic=TRAFFIC, alerts=ALERTS)
+        ApiAlarms(bare_stack("us-east-1"), "Alarms", metrics=METRICS, alerts=ALERTS)
 
 
 def test_alarms_of_the_edge_elsewhere_are_refused() -> None:
@@ -207,7 +207,7 @@ def findings(directory: Path, *, with_bad_topic: bool = False) -> set[str]:
     app = App(outdir=str(directory), builtin_cloud_formation_validation=False)
     add_policy_checks(app)
     stack = bare_stack(app=app)
-    ApiAlarms(stack, "Alarms", traffic=TRAFFIC, alerts=ALERTS)
+    ApiAlarms(stack, "Alarms", metrics=METRICS, alerts=ALERTS)
     if with_bad_topic:
         sns.Topic(stack, "Bad")
         with pytest.raises(RuntimeError, match="ValidationFailed"):

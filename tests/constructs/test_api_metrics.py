@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
-from ml_gateway.constructs.alerts import ApiTraffic
+from ml_gateway.constructs.alerts import ApiMetrics
 from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, ServedModel, count_metric_filters, traffic_of
-from tests.constructs.monitored import MODELS, TRAFFIC, log_line, metrics_template
+from tests.constructs.monitored import METRICS, MODELS, log_line, metrics_template
 from tests.filter_patterns import matches
 from tests.synthesis import Json, resources
 
@@ -118,8 +118,8 @@ def test_there_are_as_many_filters_as_the_file_is_told(template: Json) -> None:
     assert len(filters(template)) == count_metric_filters(MODELS) == 8
 
 
-def traffic(models: Sequence[ModelTraffic]) -> ApiTraffic:
-    return ApiTraffic(api_name="acme-ml", stage_name="v1", region=TRAFFIC.region, models=models)
+def traffic(models: Sequence[ModelTraffic]) -> ApiMetrics:
+    return ApiMetrics(api_name="acme-ml", stage_name="v1", region=METRICS.region, models=models)
 
 
 def test_the_pattern_of_a_model_alone_below_its_path_names_nothing_else() -> None:

@@ -154,8 +154,13 @@ def test_two_plans_have_their_own_keys() -> None:
 def test_each_key_can_be_fetched_and_looked_up_by_its_name() -> None:
     stack = bare_stack()
     keys = define_clients(stack, define_api(stack))
-    assert list(keys.retrieval_commands) == ["mobile-app/default", "partner-x/a", "partner-x/b", "shop/default"]
-    assert keys.retrieval_commands["partner-x/b"] == (
+    assert list(keys.retrieval_commands) == [
+        ("mobile-app", "default"),
+        ("partner-x", "a"),
+        ("partner-x", "b"),
+        ("shop", "default"),
+    ]
+    assert keys.retrieval_commands["partner-x", "b"] == (
         "aws secretsmanager get-secret-value --region us-east-1 "
         "--secret-id fraud/clients/partner-x/b --query SecretString --output text"
     )
@@ -164,10 +169,10 @@ def test_each_key_can_be_fetched_and_looked_up_by_its_name() -> None:
     assert all(part[0].endswith("--usage-plan-id ") and part[2] == " --key-id " for part in commands.values())
     assert {part[3]["Ref"] for part in commands.values()} == set(resources(template, KINDS[1]))
     assert {part[1]["Ref"] for part in commands.values()} == set(resources(template, "AWS::ApiGateway::UsagePlan"))
-    assert commands["partner-x/b"][3]["Ref"] in key_of(template["Resources"], "partner-x/b")
+    assert commands["partner-x", "b"][3]["Ref"] in key_of(template["Resources"], "partner-x/b")
 
 
 def test_the_region_of_the_command_may_be_known_at_deploy_only() -> None:
     stack = bare_stack(region=None)
-    command = define_clients(stack, define_api(stack)).retrieval_commands["shop/default"]
+    command = define_clients(stack, define_api(stack)).retrieval_commands["shop", "default"]
     assert {"Ref": "AWS::Region"} in stack.resolve(command)["Fn::Join"][1]

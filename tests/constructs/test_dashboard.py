@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_wafv2 as wafv2
 
 from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
-from tests.constructs.monitored import TRAFFIC, bare_stack, imported_distribution
+from tests.constructs.monitored import METRICS, bare_stack, imported_distribution
 from tests.synthesis import TOP, Json, only, resources, template_of
 
 Line = tuple[str, str, str]
@@ -30,7 +30,7 @@ def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edg
     GatewayDashboard(
         stack,
         "Dashboard",
-        traffic=TRAFFIC,
+        metrics=METRICS,
         distribution=imported_distribution(stack),
         web_acl=web_acl if firewall else None,
     )

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from ml_gateway import AddressesConfig, CountriesConfig, FirewallDesign, RequestWindow
-from ml_gateway.config import KeyForm
 from ml_gateway.constructs.managed_rules import COMMON, IP_REPUTATION, KNOWN_BAD_INPUTS, ManagedGroup
+from ml_gateway.credentials import KeyForm
 from tests.constructs.firewalls import KEY_RATE, RATE, firewalled, full_firewall, small_firewall
 from tests.policy.firewall_rules import INCLUDED_CAPACITY, capacity, overrides
 from tests.policy.reading import everything_named

@@ -17,8 +17,9 @@ import yaml
 
 from local import observations
 from local.aws import CloudInventory
-from local.gateway import EDGE_REGION, LocalGateway
+from local.gateway import LocalGateway
 from local.observations import Observation
+from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
 from tests.e2e.chat_client import client_of, say_hello
 from tests.e2e.exact_requests import Headers, received, refusal, send

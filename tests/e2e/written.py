@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from local.aws import CloudInventory
-from local.gateway import EDGE_REGION, LocalGateway, stacks_of
+from local.gateway import LocalGateway, stacks_of
+from ml_gateway.naming import EDGE_REGION
 
 
 def everything_written(gateway: LocalGateway) -> Mapping[str, str]:

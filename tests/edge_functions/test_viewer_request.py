@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 import pytest
 
-from ml_gateway.config import CorsConfig, KeyForm
+from ml_gateway.config import CorsConfig
 from ml_gateway.constructs.cors import CORS_METHODS, request_headers
 from ml_gateway.constructs.viewer_request import EVERY_FORM, SOURCE, render_viewer_request
-from ml_gateway.credentials import API_KEY_HEADER, CLIENT_KEY_LENGTH, KEY_FORMS
+from ml_gateway.credentials import API_KEY_HEADER, CLIENT_KEY_LENGTH, KEY_FORMS, KeyForm
 from ml_gateway.design import Callers, Keyed, Open
 
 HERE = Path(__file__).parent

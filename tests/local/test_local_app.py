@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from local.app import local_config, local_origin
-from local.gateway import EDGE_REGION
 from ml_gateway import (
     ApiStack,
     BearerConfig,
@@ -27,7 +26,6 @@ from ml_gateway import (
     RequestRate,
     define_gateway,
     execute_api_origin,
-    stacks,
 )
 from ml_gateway.design import GatewayDesign
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
@@ -167,10 +165,6 @@ def entries_with_a_url(config: dict[str, Any]) -> list[dict[str, Any]]:
     entries = [entry for section in ("models", "backends") for entry in config[section].values() if entry.get("url")]
     assert entries
     return entries
-
-
-def test_edge_region_is_that_of_the_edge_stack() -> None:
-    assert EDGE_REGION == stacks.EDGE_REGION
 
 
 def test_api_in_another_region_is_found_by_the_id_that_is_passed() -> None:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from ml_gateway.constructs.origin_secret import SECRET_LENGTH
-from ml_gateway.credentials import CLIENT_KEY_LENGTH
+from ml_gateway.credentials import CLIENT_KEY_LENGTH, ORIGIN_SECRET_LENGTH
 from tests.synthesis import Json
 
 _WORD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?![A-Za-z0-9])")
@@ -26,6 +25,6 @@ def names_in(template: Json) -> set[str]:
 
 
 def _is_mixed(word: str) -> bool:
-    if len(word) not in (CLIENT_KEY_LENGTH, SECRET_LENGTH) or _HASH.fullmatch(word):
+    if len(word) not in (CLIENT_KEY_LENGTH, ORIGIN_SECRET_LENGTH) or _HASH.fullmatch(word):
         return False
     return all(re.search(kind, word) for kind in ("[a-z]", "[A-Z]", "[0-9]"))

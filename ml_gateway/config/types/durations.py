@@ -1,5 +1,6 @@
 """The types of durations, each with the bounds of the service that keeps it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -9,10 +10,31 @@ from ml_gateway.config.types.annotated import Quantity
 from ml_gateway.config.types.quantities import DURATION_PATTERN, format_duration, parse_duration
 from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
 
-RETENTION_DAYS: Final = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-)  # fmt: skip
-"""CloudWatch Logs API reference, PutRetentionPolicy."""
+RETENTION_PERIODS: Final[Mapping[int, str]] = {
+    1: "ONE_DAY",
+    3: "THREE_DAYS",
+    5: "FIVE_DAYS",
+    7: "ONE_WEEK",
+    14: "TWO_WEEKS",
+    30: "ONE_MONTH",
+    60: "TWO_MONTHS",
+    90: "THREE_MONTHS",
+    120: "FOUR_MONTHS",
+    150: "FIVE_MONTHS",
+    180: "SIX_MONTHS",
+    365: "ONE_YEAR",
+    400: "THIRTEEN_MONTHS",
+    545: "EIGHTEEN_MONTHS",
+    731: "TWO_YEARS",
+    1096: "THREE_YEARS",
+    1827: "FIVE_YEARS",
+    2192: "SIX_YEARS",
+    2557: "SEVEN_YEARS",
+    2922: "EIGHT_YEARS",
+    3288: "NINE_YEARS",
+    3653: "TEN_YEARS",
+}
+"""Days for which CloudWatch Logs keeps lines (API reference, PutRetentionPolicy), and what CDK calls each."""
 
 LONGEST_LIFETIME: Final = timedelta(days=36_500)
 """CloudFront API reference of 2016-09-07, DefaultCacheBehavior: MinTTL, DefaultTTL and MaxTTL take 0 to 3,153,600,000
@@ -40,7 +62,7 @@ def _check_response_timeout(timeout: timedelta) -> timedelta:
 
 
 def _check_retention(retention: timedelta) -> timedelta:
-    allowed = [timedelta(days=days) for days in RETENTION_DAYS]
+    allowed = [timedelta(days=days) for days in RETENTION_PERIODS]
     if retention not in allowed:
         nearest = [
             *[shorter for shorter in allowed if shorter < retention][-1:],

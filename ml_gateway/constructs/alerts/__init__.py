@@ -5,8 +5,8 @@ nothing else here does. `gateway_dashboard` is left out for the same reason: it 
 """
 
 from ml_gateway.constructs.alerts.api_alarms import ApiAlarms
-from ml_gateway.constructs.alerts.api_traffic import ApiTraffic
+from ml_gateway.constructs.alerts.api_metrics import ApiMetrics
 from ml_gateway.constructs.alerts.edge_alarms import EdgeAlarms
-from ml_gateway.constructs.alerts.traffic_metrics import TrafficMetrics
+from ml_gateway.constructs.alerts.model_metrics import ModelMetrics
 
-__all__ = ["ApiAlarms", "ApiTraffic", "EdgeAlarms", "TrafficMetrics"]
+__all__ = ["ApiAlarms", "ApiMetrics", "EdgeAlarms", "ModelMetrics"]

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ml_gateway.constructs.alerts.api_traffic import PERIOD
+from ml_gateway.constructs.alerts.api_metrics import PERIOD
 
 FEWEST_REQUESTS: Final = 20
 """In one period, for an alarm to look at it: of fewer, 95% are all but none, and one error is more than 5%."""

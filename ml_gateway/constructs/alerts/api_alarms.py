@@ -8,7 +8,7 @@ from constructs import Construct
 
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.alerts.alarms import above_the_floor, define_alarm, define_alarm_topic
-from ml_gateway.constructs.alerts.api_traffic import PERIOD, ApiTraffic
+from ml_gateway.constructs.alerts.api_metrics import PERIOD, ApiMetrics
 from ml_gateway.serving import ModelTraffic
 
 
@@ -17,37 +17,37 @@ class ApiAlarms(Construct):
 
     A model is slow when the 95th percentile of its latency, or of the time to the first byte if it streams, is above
     `alerts.latency_p95`. The percentile is over all answers of the model, refusals and errors among them. The
-    latencies come from `TrafficMetrics`. Defined in the region of the API.
+    latencies come from `ModelMetrics`. Defined in the region of the API.
     """
 
     topic: sns.Topic
 
-    def __init__(self, scope: Construct, construct_id: str, *, traffic: ApiTraffic, alerts: AlertsConfig) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, metrics: ApiMetrics, alerts: AlertsConfig) -> None:
         super().__init__(scope, construct_id)
         self.topic = define_alarm_topic(self, "Topic", email=alerts.email)
         if alerts.errors is not None:
-            self._define_errors(traffic, alerts.errors)
+            self._define_errors(metrics, alerts.errors)
         if alerts.latency_p95 is not None:
             slow = Construct(self, "SlowModels")
-            for model in traffic.models:
-                self._define_slowness(slow, traffic, model, alerts.latency_p95)
+            for model in metrics.models:
+                self._define_slowness(slow, metrics, model, alerts.latency_p95)
 
-    def _define_errors(self, traffic: ApiTraffic, most: Percentage) -> None:
+    def _define_errors(self, metrics: ApiMetrics, most: Percentage) -> None:
         define_alarm(
             self,
             "ServerErrors",
             value=cloudwatch.MathExpression(
                 expression=above_the_floor("100 * errors / requests", requests="requests"),
-                using_metrics={"errors": traffic.of_api("5XXError"), "requests": traffic.of_api("Count")},
+                using_metrics={"errors": metrics.of_api("5XXError"), "requests": metrics.of_api("Count")},
                 label="5xx answers in 100",
                 period=PERIOD,
             ),
             threshold=most.percent,
-            description=f"{traffic.api_name}: more than {most} of the API's answers are 5xx",
+            description=f"{metrics.api_name}: more than {most} of the API's answers are 5xx",
             topic=self.topic,
         )
 
-    def _define_slowness(self, scope: Construct, traffic: ApiTraffic, model: ModelTraffic, most: timedelta) -> None:
+    def _define_slowness(self, scope: Construct, metrics: ApiMetrics, model: ModelTraffic, most: timedelta) -> None:
         metric, words = ("TimeToFirstByte", "first byte") if model.streams else ("Latency", "answer")
         threshold = most / timedelta(milliseconds=1)
         define_alarm(
@@ -56,14 +56,14 @@ class ApiAlarms(Construct):
             value=cloudwatch.MathExpression(
                 expression=above_the_floor("p95", requests="samples"),
                 using_metrics={
-                    "p95": traffic.of_model(model, metric, statistic="p95"),
-                    "samples": traffic.of_model(model, metric, statistic="SampleCount"),
+                    "p95": metrics.of_model(model, metric, statistic="p95"),
+                    "samples": metrics.of_model(model, metric, statistic="SampleCount"),
                 },
                 label=f"p95 of {model.name}",
                 period=PERIOD,
             ),
             threshold=threshold,
-            description=f"{traffic.api_name}: 5 in 100 requests for {model.name} wait longer than {threshold:g} ms "
+            description=f"{metrics.api_name}: 5 in 100 requests for {model.name} wait longer than {threshold:g} ms "
             f"for the {words}",
             topic=self.topic,
         )

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from ml_gateway.config import Percentage
 from ml_gateway.constructs.alerts.alarms import above_the_floor, define_alarm, define_alarm_topic
-from ml_gateway.constructs.alerts.api_traffic import PERIOD
+from ml_gateway.constructs.alerts.api_metrics import PERIOD
 from ml_gateway.constructs.alerts.edge_metrics import edge_metric
 from ml_gateway.constructs.edge_region import check_edge_region
 

@@ -3,7 +3,7 @@
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from ml_gateway.constructs.alerts.api_traffic import PERIOD
+from ml_gateway.constructs.alerts.api_metrics import PERIOD
 
 
 def edge_metric(

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from ml_gateway.constructs.alerts.api_traffic import PERIOD, ApiTraffic
+from ml_gateway.constructs.alerts.api_metrics import PERIOD, ApiMetrics
 from ml_gateway.constructs.alerts.edge_metrics import edge_metric
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.serving import ModelTraffic
@@ -43,7 +43,7 @@ class GatewayDashboard(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        traffic: ApiTraffic,
+        metrics: ApiMetrics,
         distribution: cloudfront.IDistribution,
         web_acl: wafv2.CfnWebACL | None = None,
     ) -> None:
@@ -60,13 +60,13 @@ class GatewayDashboard(Construct):
                 )
             ),
         )
-        self._facade = self._define_dashboard(traffic.api_name)
+        self._facade = self._define_dashboard(metrics.api_name)
         self._show_edge(distribution)
         if web_acl:
             self._show_firewall(web_acl)
-        self._show_api(traffic)
-        for model in traffic.models:
-            self._show_model(traffic, model)
+        self._show_api(metrics)
+        for model in metrics.models:
+            self._show_model(metrics, model)
 
     def _define_dashboard(self, name: str) -> monitoring.MonitoringFacade:
         facade = monitoring.MonitoringFacade(
@@ -103,29 +103,29 @@ class GatewayDashboard(Construct):
         )
         self._show("Firewall, in more detail", {"Counted, not blocked": [counted]})
 
-    def _show_api(self, traffic: ApiTraffic) -> None:
+    def _show_api(self, metrics: ApiMetrics) -> None:
         self._show(
             "API",
             {
                 "Requests": [
-                    traffic.of_api("Count", label="Requests"),
-                    traffic.of_api("4XXError", label="4xx"),
-                    traffic.of_api("5XXError", label="5xx"),
+                    metrics.of_api("Count", label="Requests"),
+                    metrics.of_api("4XXError", label="4xx"),
+                    metrics.of_api("5XXError", label="5xx"),
                 ],
-                "Refused": [traffic.of_errors(response_type) for response_type in _REFUSALS],
-                "Failed": [traffic.of_errors(response_type) for response_type in _FAILURES],
+                "Refused": [metrics.of_errors(response_type) for response_type in _REFUSALS],
+                "Failed": [metrics.of_errors(response_type) for response_type in _FAILURES],
             },
         )
 
-    def _show_model(self, traffic: ApiTraffic, model: ModelTraffic) -> None:
+    def _show_model(self, metrics: ApiMetrics, model: ModelTraffic) -> None:
         def percentiles(name: str) -> list[cloudwatch.Metric]:
-            return [traffic.of_model(model, name, statistic=percentile) for percentile in _PERCENTILES]
+            return [metrics.of_model(model, name, statistic=percentile) for percentile in _PERCENTILES]
 
         graphs = {
             "Requests": [
-                traffic.of_model(model, "Latency", statistic="SampleCount", label="Requests"),
-                traffic.of_model(model, "ClientErrors", statistic="Sum", label="4xx"),
-                traffic.of_model(model, "ServerErrors", statistic="Sum", label="5xx"),
+                metrics.of_model(model, "Latency", statistic="SampleCount", label="Requests"),
+                metrics.of_model(model, "ClientErrors", statistic="Sum", label="4xx"),
+                metrics.of_model(model, "ServerErrors", statistic="Sum", label="5xx"),
             ],
             "Latency (ms)": percentiles("Latency"),
         }

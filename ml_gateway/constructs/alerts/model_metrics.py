@@ -6,13 +6,14 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ml_gateway.constructs.alerts.api_traffic import ApiTraffic
+from ml_gateway import naming
+from ml_gateway.constructs.alerts.api_metrics import ApiMetrics
 from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, count_metric_filters
 from ml_gateway.serving.traffic import LONGEST_FILTER_PATTERN
 
 
-class TrafficMetrics(Construct):
-    """Metric filters on the access log of `ProxyApi`: what `ApiTraffic` names, in the region of the log.
+class ModelMetrics(Construct):
+    """Metric filters on the access log of `ProxyApi`: what `ApiMetrics` names, in the region of the log.
 
     For each model `Latency` (ms, from the request to the end of the answer; as many samples as requests),
     `ClientErrors` (4xx) and `ServerErrors` (5xx); for one that streams `TimeToFirstByte` (ms, from the connection to
@@ -22,22 +23,24 @@ class TrafficMetrics(Construct):
     others, that they fit into no pattern.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, traffic: ApiTraffic, access_log: logs.ILogGroup) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, metrics: ApiMetrics, access_log: logs.ILogGroup) -> None:
         super().__init__(scope, construct_id)
-        if (needed := count_metric_filters(traffic.models)) > MOST_METRIC_FILTERS:
+        if (needed := count_metric_filters(metrics.models)) > MOST_METRIC_FILTERS:
             raise ValueError(
-                f"{len(traffic.models)} models need {needed} metric filters, but CloudWatch Logs has "
+                f"{len(metrics.models)} models need {needed} metric filters, but CloudWatch Logs has "
                 f"{MOST_METRIC_FILTERS} for a log group; leave the alerts out, or make two gateways"
             )
         self._access_log = access_log
         models = Construct(self, "Models")
-        for model in traffic.models:
-            self._define_metrics_of(Construct(models, model.name), model, traffic.namespace_of(model))
+        for model in metrics.models:
+            self._define_metrics_of(
+                Construct(models, model.name), model, naming.metric_namespace(metrics.api_name, model.name)
+            )
         logs.MetricFilter(
             self,
             "GatewayErrors",
             log_group=access_log,
-            metric_namespace=traffic.namespace,
+            metric_namespace=naming.metric_namespace(metrics.api_name),
             metric_name="GatewayErrors",
             filter_pattern=logs.FilterPattern.string_value("$.errorResponseType", "!=", "-"),
             dimensions={"ResponseType": "$.errorResponseType"},
@@ -54,7 +57,7 @@ class TrafficMetrics(Construct):
                 metric_namespace=namespace,
                 metric_name=name,
                 filter_pattern=_all(requests, logs.FilterPattern.string_value("$.status", "=", status)),
-                # What lets a line be drawn at 0 while there is traffic.
+                # What lets a line be drawn at 0 while there is metrics.
                 default_value=0,
             )
         if model.streams:

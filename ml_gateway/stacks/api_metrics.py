@@ -1,9 +1,9 @@
 """The metrics of a gateway's API, as both of its stacks name them. Loaded by gateways that have alerts alone."""
 
-from ml_gateway.constructs.alerts import ApiTraffic
+from ml_gateway.constructs.alerts import ApiMetrics
 from ml_gateway.design import GatewayDesign
 
 
-def api_traffic(design: GatewayDesign) -> ApiTraffic:
+def api_metrics(design: GatewayDesign) -> ApiMetrics:
     """By literal names: the edge shows them without referring to the API's stack."""
-    return ApiTraffic(api_name=design.name, stage_name=design.stage, region=design.region, models=design.traffic)
+    return ApiMetrics(api_name=design.name, stage_name=design.stage, region=design.region, models=design.traffic)

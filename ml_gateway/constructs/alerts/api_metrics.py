@@ -7,6 +7,7 @@ from typing import Final
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from ml_gateway import naming
 from ml_gateway.serving import ModelTraffic
 
 PERIOD: Final = Duration.minutes(5)
@@ -14,26 +15,17 @@ PERIOD: Final = Duration.minutes(5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ApiTraffic:
+class ApiMetrics:
     """The metrics of one API, as any stack in any region can name them without referring to another stack.
 
     `api_name` and `stage_name` are what the API's own metrics are known by; another API of the same name in the
-    `region` would be counted with it. The metrics of models exist where `TrafficMetrics` are defined.
+    `region` would be counted with it. The metrics of models exist where `ModelMetrics` are defined.
     """
 
     api_name: str
     stage_name: str
     region: str
     models: Sequence[ModelTraffic]
-
-    @property
-    def namespace(self) -> str:
-        """Where the metrics of all models together are. A metric filter can name no model: it takes dimensions from
-        the log line only, so that each model has a namespace below this one."""
-        return f"MlGateway/{self.api_name}"
-
-    def namespace_of(self, model: ModelTraffic) -> str:
-        return f"{self.namespace}/{model.name}"
 
     def of_api(self, name: str, *, label: str | None = None) -> cloudwatch.Metric:
         """A metric of API Gateway's own, summed up: Count, 4XXError or 5XXError."""
@@ -52,7 +44,7 @@ class ApiTraffic:
     ) -> cloudwatch.Metric:
         """A metric of one model: Latency, ClientErrors, ServerErrors, or TimeToFirstByte of one that streams."""
         return cloudwatch.Metric(
-            namespace=self.namespace_of(model),
+            namespace=naming.metric_namespace(self.api_name, model.name),
             metric_name=name,
             statistic=statistic,
             label=label or statistic,
@@ -63,7 +55,7 @@ class ApiTraffic:
     def of_errors(self, response_type: str) -> cloudwatch.Metric:
         """How many requests API Gateway itself answered with an error of that type."""
         return cloudwatch.Metric(
-            namespace=self.namespace,
+            namespace=naming.metric_namespace(self.api_name),
             metric_name="GatewayErrors",
             dimensions_map={"ResponseType": response_type},
             statistic="Sum",

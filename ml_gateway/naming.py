@@ -1,0 +1,130 @@
+"""Every literal name of a gateway in AWS: what crosses from one stack to another, and what people and tools look for.
+
+All else is named by CloudFormation. A name here is a contract: another one is another resource, or an output that
+nobody finds.
+"""
+
+import re
+from typing import Final
+
+EDGE_REGION: Final = "us-east-1"
+"""Where CloudFront's certificates, web ACLs, logs and metrics are, whichever region the API is in."""
+
+# Stacks
+
+
+def api_stack(gateway: str) -> str:
+    """The regional stack."""
+    return f"{gateway}-api"
+
+
+def edge_stack(gateway: str) -> str:
+    """The global stack, in `EDGE_REGION`."""
+    return f"{gateway}-edge"
+
+
+def account_stack(gateway: str) -> str:
+    """The stack of what belongs to the account."""
+    return f"{gateway}-account"
+
+
+# Secrets
+
+_ORIGIN_SECRET: Final = re.compile(r"(.+)/origin/(\d+)")
+
+
+def origin_secrets(gateway: str) -> str:
+    """What the names of all origin secrets of a gateway start with."""
+    return f"{gateway}/origin/"
+
+
+def origin_secret(gateway: str, generation: int) -> str:
+    """The secret that the distribution sends in that generation."""
+    return f"{origin_secrets(gateway)}{generation}"
+
+
+def origin_generation(secret: str) -> tuple[str, int] | None:
+    """The gateway and the generation of an origin secret; None for the name of any other."""
+    match = _ORIGIN_SECRET.fullmatch(secret)
+    return (match[1], int(match[2])) if match else None
+
+
+def client_key(client: str, key: str) -> str:
+    """What a key of a client is called within its gateway."""
+    return f"{client}/{key}"
+
+
+def client_secret(gateway: str, client: str, key: str) -> str:
+    """The secret with the value of a client's key."""
+    return f"{gateway}/clients/{client_key(client, key)}"
+
+
+# Outputs
+
+INVOKE_URL: Final = "InvokeUrl"
+"""The API itself."""
+
+DISTRIBUTION_DOMAIN_NAME: Final = "DistributionDomainName"
+"""The address of the distribution."""
+
+
+def model_url(model: str) -> str:
+    """The URL to hand out for a model: `llama-3` has `Llama3Url`."""
+    return f"{_output(model)}Url"
+
+
+def key_command(client: str, key: str) -> str:
+    """The command that prints a key: `mobile-app` has `KeyDefaultOfMobileApp`."""
+    return f"Key{_output(key)}Of{_output(client)}"
+
+
+def usage_command(client: str, key: str) -> str:
+    """The command that shows what a key has used."""
+    return f"Usage{_output(key)}Of{_output(client)}"
+
+
+def in_outputs(name: str) -> str:
+    """What outputs keep of a name: no hyphens. Names that are alike in it would have one output."""
+    return name.replace("-", "")
+
+
+def _output(name: str) -> str:
+    return in_outputs(name.title())
+
+
+# Web ACLs, logs, metrics
+
+
+def origin_lock_web_acl(gateway: str) -> str:
+    """The web ACL on the API's stage."""
+    return f"{gateway}-origin-lock"
+
+
+def edge_web_acl(gateway: str) -> str:
+    """The web ACL on the distribution."""
+    return f"{gateway}-edge"
+
+
+def firewall_log_group(web_acl: str) -> str:
+    """The log group of a web ACL: WAF accepts no other beginning."""
+    return f"aws-waf-logs-{web_acl}"
+
+
+def edge_log_group(gateway: str) -> str:
+    """The distribution's access log.
+
+    Groups below /aws/vendedlogs/ are covered by one wildcard wherever AWS itself keeps a list of those that may be
+    delivered to.
+    """
+    return f"/aws/vendedlogs/cloudfront/{gateway}"
+
+
+def edge_log_delivery(gateway: str) -> str:
+    """Source and destination of that log: at most 60 letters, digits, hyphens, underscores."""
+    return f"{gateway}-edge"
+
+
+def metric_namespace(gateway: str, model: str | None = None) -> str:
+    """The metrics of one model, or of all together. A metric filter can name no model: it takes dimensions from the log
+    line only, so that each model has a namespace below the gateway's."""
+    return f"MlGateway/{gateway}" if model is None else f"MlGateway/{gateway}/{model}"

@@ -1,0 +1,80 @@
+"""Literal names stand in one place, and each is what is deployed."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_gateway import naming
+from tests.synthesis import TOP, Templates, resources
+
+SOURCES = [
+    path
+    for folder in ("ml_gateway", "local", "conformance", "review")
+    for path in sorted((TOP / folder).rglob("*.py"))
+    if path != TOP / "ml_gateway" / "naming.py"
+]
+PIECES = re.compile(
+    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(api|edge|account)$|^InvokeUrl$|"
+    r"^DistributionDomainName$|^Url$|^(Key|Usage)$|^Of$"
+)
+"""What names are made of, as a text or the part of one between two braces."""
+
+
+def texts(source: str) -> Iterator[str]:
+    """All literal texts of a source but those that stand alone: docstrings."""
+    tree = ast.parse(source)
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
+
+
+def named(source: str) -> list[str]:
+    return [text for text in texts(source) if PIECES.search(text)]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(TOP)))
+def test_no_other_module_builds_a_name(path: Path) -> None:
+    assert named(path.read_text()) == []
+
+
+def test_there_are_modules_that_could() -> None:
+    assert len(SOURCES) > 100
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['f"{name}-api"', 'f"{name}/origin/{number}"', 'CfnOutput(self, "InvokeUrl")', 'f"Key{key}"', 'x = "MlGateway/acme"'],
+)
+def test_a_module_that_builds_a_name_is_found(source: str) -> None:
+    assert len(named(source)) == 1
+
+
+@given(st.from_regex(r"[a-z][a-z0-9-]{1,40}", fullmatch=True), st.integers(min_value=1))
+def test_the_generation_is_read_from_the_name_of_its_secret(gateway: str, generation: int) -> None:
+    assert naming.origin_generation(naming.origin_secret(gateway, generation)) == (gateway, generation)
+
+
+@pytest.mark.parametrize("name", ["acme-ml/clients/a/b", "acme-ml/origin/", "origin/1", ""])
+def test_another_secret_has_no_generation(name: str) -> None:
+    assert naming.origin_generation(name) is None
+
+
+def test_names_are_those_of_the_deployed_gateway(complete_templates: Templates) -> None:
+    api, edge = complete_templates["api"], complete_templates["edge"]
+    logs = {log.get("LogGroupName") for each in (api, edge) for log in resources(each, "AWS::Logs::LogGroup").values()}
+    assert {
+        naming.firewall_log_group(naming.origin_lock_web_acl("complete-ml")),
+        naming.firewall_log_group(naming.edge_web_acl("complete-ml")),
+        naming.edge_log_group("complete-ml"),
+    } <= logs
+    assert naming.INVOKE_URL in api["Outputs"]
+    assert {naming.DISTRIBUTION_DOMAIN_NAME, naming.model_url("llama")} <= edge["Outputs"].keys()
+    secrets = {secret["Name"] for secret in resources(api, "AWS::SecretsManager::Secret").values()}
+    assert any(naming.origin_generation(name) for name in secrets)
+    assert any(name.startswith("complete-ml/clients/") for name in secrets)
