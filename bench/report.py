@@ -7,10 +7,10 @@ from typing import Final
 from bench.first_deploy import least_seconds, slowest_quota
 from bench.gateways import AssemblySize
 from bench.runs import Run
-from bench.subject_list import EMPTY, OURS, SOLUTIONS_CONSTRUCTS
+from bench.subject_list import EMPTY, OURS
 from bench.summary import paired_ratio, summarize
 
-GOALS: Final = {EMPTY: 1.25, SOLUTIONS_CONSTRUCTS: 0.7}
+GOALS: Final = {EMPTY: 1.25}
 """How many times as long as each of these ml_gateway may take at most."""
 
 HOW_TO_READ: Final = """\
@@ -25,16 +25,8 @@ one subject by another in the same round. The processor's seconds suffer less fr
 SUBJECTS_ARE: Final = """\
 * `empty`: two stacks with one resource each that does nothing, as a stack without any does not pass the validation.
 * `ml_gateway`: `python app.py` with gateway.yaml.
-* `solutions_constructs`: CloudFrontToApiGateway and WafwebaclToCloudFront of AWS Solutions Constructs for Python; what
-  they would add by themselves (log buckets, a function) is switched off, and what they have nothing for (the API with
-  its plan and key, the log of the firewall) is as in `python_by_hand`. The newest version asks for an older
-  aws-cdk-cloud-assembly-schema than aws-cdk-lib does; it is installed beside the newer one and synthesizes with it.
-* `python_by_hand`, `typescript_by_hand`: the same stacks with aws-cdk-lib alone, for this one gateway: no file, no
-  checks of it, no choices. Node runs the TypeScript as it is: it takes the types out and checks none.
 
-All but `empty` define the same resources with the same properties, and acknowledge the same findings; Solutions
-Constructs need one acknowledgment more. Each fails when one of the two checks has a finding. Tests show both
-(tests/bench/test_subjects.py)."""
+Each fails when one of the two checks has a finding (tests/bench/test_subjects.py)."""
 
 MANY_MODELS_ARE: Final = """\
 Memory is that of the largest process, Node. The calls are those of API Gateway's control plane that define what is in
@@ -76,7 +68,7 @@ def render_results(results: Results) -> str:
         "# Speed and size",
         HOW_TO_READ,
         _table(("", ""), results.machine.items()),
-        "## The default gateway, in other ways",
+        "## The default gateway",
         _render_subjects(results.subjects),
         _render_goals(results.subjects),
         SUBJECTS_ARE,
@@ -99,7 +91,6 @@ def _render_subjects(subjects: Mapping[str, Sequence[Run]]) -> str:
         "processor s",
         "memory MiB",
         "by empty",
-        "by Solutions Constructs",
     )
     rows = []
     for name, runs in subjects.items():
@@ -113,7 +104,6 @@ def _render_subjects(subjects: Mapping[str, Sequence[Run]]) -> str:
                 f"{summary.cpu_seconds:.2f}",
                 f"{summary.peak_memory / 2**20:.0f}",
                 _render_ratios(runs, subjects[EMPTY]),
-                _render_ratios(runs, subjects[SOLUTIONS_CONSTRUCTS]),
             )
         )
     return f"{_table(header, rows)}\n\nRatios are of the clock's seconds, and in brackets of the processor's."
