@@ -26,7 +26,7 @@ SUBJECTS_ARE: Final = """\
 * `empty`: two stacks with one resource each that does nothing, as a stack without any does not pass the validation.
 * `ml_gateway`: `python app.py` with gateway.yaml.
 
-Each fails when one of the two checks has a finding (tests/bench/test_subjects.py)."""
+Each fails when one of the two checks has a finding (tests/bench/test_runs.py)."""
 
 MANY_MODELS_ARE: Final = """\
 Memory is that of the largest process, Node. The calls are those of API Gateway's control plane that define what is in

@@ -9,6 +9,6 @@ EMPTY: Final = "empty"
 OURS: Final = "ml_gateway"
 
 SUBJECTS: Final = (
-    Subject(name=EMPTY, command=(sys.executable, "-m", "bench.subjects.empty")),
+    Subject(name=EMPTY, command=(sys.executable, "-m", "bench.empty")),
     Subject(name=OURS, command=(sys.executable, "app.py")),
 )
