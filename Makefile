@@ -73,8 +73,9 @@ schema: $(VENV)
 	python -m ml_gateway.config.reference
 
 # Minutes, on a machine that does nothing else: make bench ROUNDS=9
+# Beside another commit: git worktree add ../before COMMIT, then make bench AGAINST=../before
 bench: $(CLI)
-	python -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
+	python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(AGAINST),--against $(AGAINST))
 
 # After a change of requirements*.in: the one lock has to agree with the other.
 lock: $(VENV)

@@ -1,20 +1,15 @@
-"""The subjects are really run, with both checks."""
+"""Subjects are really run, with both checks, and what they take is summed up fairly."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.gateways import read_templates
-from bench.runs import Run, Subject, SubjectFailedError, alternate, run
-from bench.runs import synthesize as run_subject
-from bench.subject_list import EMPTY, SUBJECTS
-
-
-def subject_called(name: str) -> Subject:
-    (subject,) = (each for each in SUBJECTS if each.name == name)
-    return subject
+from bench.runs import Run, Subject, SubjectFailedError, Summary, alternate, log_of, paired_ratio, run, summarize
+from bench.subjects import EMPTY, empty_app, gateways
 
 
 def spoiled(subject: Subject) -> Subject:
@@ -35,22 +30,38 @@ def findings(assembly: Path) -> set[tuple[str, str, str]]:
     }
 
 
+def script(text: str, *, models: int = 0) -> Subject:
+    return Subject(name="script", command=(sys.executable, "-c", text), models=models)
+
+
+def run_of(seconds: float, *, memory: int = 100) -> Run:
+    return Run(seconds=seconds, cpu_seconds=2 * seconds, peak_memory=memory)
+
+
 def test_empty_app_is_really_run_and_measured(tmp_path: Path) -> None:
-    measured = run_subject(subject_called(EMPTY), tmp_path / "empty")
+    measured = run(empty_app(), tmp_path / EMPTY)
     assert measured.seconds > 0
     assert measured.cpu_seconds > 0
     assert measured.peak_memory > 2**20
-    templates = read_templates(tmp_path / "empty")
+    templates = read_templates(tmp_path / EMPTY)
     types = [resource["Type"] for template in templates for resource in template["Resources"].values()]
     assert types == ["AWS::CloudFormation::WaitConditionHandle"] * 2
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
-def test_subject_runs_both_checks_and_fails_on_their_findings(subject: Subject, tmp_path: Path) -> None:
+def test_gateway_is_really_run_with_its_models(tmp_path: Path) -> None:
+    (subject,) = (each for each in gateways(tmp_path) if each.models == 10)
+    run(subject, tmp_path / subject.name)
+    stacks = [path.name for path in (tmp_path / subject.name).glob("*.template.json")]
+    assert sorted(stacks) == ["bench-10-api.template.json", "bench-10-edge.template.json"]
+
+
+@pytest.mark.parametrize("role", ["empty app", "default gateway"])
+def test_subject_runs_both_checks_and_fails_on_their_findings(role: str, tmp_path: Path) -> None:
     """A report names only checks that found something. Nothing is found but what was spoiled."""
+    (subject,) = (each for each in (empty_app(), *gateways(tmp_path)) if each.name == role)
     with pytest.raises(SubjectFailedError, match="ValidationFailed"):
-        run_subject(spoiled(subject), tmp_path / subject.name)
-    assert findings(tmp_path / subject.name) == {
+        run(spoiled(subject), tmp_path / role)
+    assert findings(tmp_path / role) == {
         ("AwsSolutions", "AwsSolutions-SMG4", "Spoiled"),
         ("CloudFormation Validate", "F3002", "Spoiled"),
     }
@@ -66,7 +77,7 @@ def test_subjects_take_turns_and_the_first_round_does_not_count(
         order.append(output.name)
         return Run(seconds=len(order), cpu_seconds=0, peak_memory=0)
 
-    monkeypatch.setattr("bench.runs.synthesize", record)
+    monkeypatch.setattr("bench.runs.run", record)
     subjects = [Subject(name=name, command=(name,)) for name in ("a", "b")]
     runs = alternate(subjects, rounds=2, directory=tmp_path)
     assert order == ["a", "b", "a", "b", "a", "b"]
@@ -74,5 +85,40 @@ def test_subjects_take_turns_and_the_first_round_does_not_count(
 
 
 def test_subject_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(SubjectFailedError, match=r"ended with 3: (?s:.*)no gateway today"):
-        run(["bash", "-c", "echo no gateway today; exit 3"], log=tmp_path / "log")
+    with pytest.raises(SubjectFailedError, match=r"script ended with 3: (?s:.*)no gateway today"):
+        run(script("print('no gateway today'); exit(3)"), tmp_path / "script")
+
+
+def test_subject_that_synthesizes_fewer_models_than_its_file_has_is_refused(tmp_path: Path) -> None:
+    write = "import os; open(os.environ['CDK_OUTDIR'] + '/a.template.json', 'w').write('https://m0.example.com/')"
+    run(script(write, models=1), tmp_path / "right")
+    with pytest.raises(SubjectFailedError, match="script has to write templates for 2 models, got 1"):
+        run(script(write, models=2), tmp_path / "short")
+
+
+def test_subject_of_another_checkout_runs_there_with_the_context_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "cdk.json").write_text('{"context": {"theirs": "kept", "config": "replaced"}}')
+    tell = "import os; print(os.getcwd(), os.environ['CDK_CONTEXT_JSON'])"
+    subject = replace(script(tell), checkout=tmp_path, context=(("config", "10.yaml"),))
+    run(subject, tmp_path / "out")
+    assert log_of(tmp_path / "out").read_text() == f'{tmp_path} {{"theirs": "kept", "config": "10.yaml"}}\n'
+
+
+def test_one_slow_run_does_not_move_the_median() -> None:
+    summary = summarize([run_of(3.0, memory=300), run_of(1.0), run_of(60.0)])
+    assert summary == Summary(seconds=3.0, fastest=1.0, cpu_seconds=6.0, peak_memory=100)
+
+
+def test_no_runs_are_no_summary() -> None:
+    with pytest.raises(ValueError, match="there are no runs to summarize"):
+        summarize([])
+
+
+def test_ratio_compares_within_each_round() -> None:
+    # The second round was slow for both; the ratio of the medians would be 3 / 2.
+    assert paired_ratio([2.0, 30.0, 3.0], [1.0, 15.0, 2.0]) == 2.0
+
+
+def test_rounds_that_do_not_match_are_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        paired_ratio([1.0, 2.0], [1.0])
