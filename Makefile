@@ -15,7 +15,6 @@ VENV := .venv/.installed
 CLI := node_modules/.installed
 CONFORMANCE := .venv-conformance/.installed
 OIP := .venv-oip/.installed
-BENCH := .venv-bench/.installed bench/typescript/node_modules/.installed
 CDK := node_modules/.bin/cdk
 # Two processes; what shares an emulator runs in one of them (tests/conftest.py).
 PYTEST := pytest -n 2
@@ -74,8 +73,9 @@ schema: $(VENV)
 	python -m ml_gateway.reading.reference
 
 # Minutes, on a machine that does nothing else: make bench ROUNDS=9
-bench: $(CLI) $(BENCH)
-	python -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
+# Beside another commit: git worktree add ../before COMMIT, then make bench AGAINST=../before
+bench: $(CLI)
+	python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(AGAINST),--against $(AGAINST))
 
 # After a change of requirements*.in: the one lock has to agree with the other.
 lock: $(VENV)
@@ -83,10 +83,9 @@ lock: $(VENV)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -c requirements-dev.txt -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-conformance.in -o requirements-conformance.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-oip.in -o requirements-oip.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-bench.in -c requirements-dev.txt --override requirements-bench-overrides.in -o requirements-bench.txt
 
 clean:
-	rm -rf .venv .venv-conformance .venv-oip .venv-bench bench/typescript/node_modules node_modules cdk.out
+	rm -rf .venv .venv-conformance .venv-oip node_modules cdk.out
 
 $(VENV): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -104,16 +103,6 @@ $(CONFORMANCE): requirements-conformance.txt | $(VENV)
 $(OIP): requirements-oip.txt | $(VENV)
 	$(PYTHON) -m venv --without-pip .venv-oip
 	uv pip sync --quiet --require-hashes --python .venv-oip/bin/python $<
-	touch $@
-
-# Compiled, as .venv is after its first use: make bench compares what runs, not what is compiled.
-.venv-bench/.installed: requirements-bench.txt | $(VENV)
-	$(PYTHON) -m venv --without-pip .venv-bench
-	uv pip sync --quiet --require-hashes --compile-bytecode --python .venv-bench/bin/python $<
-	touch $@
-
-bench/typescript/node_modules/.installed: bench/typescript/package-lock.json | $(VENV)
-	npm ci --prefix bench/typescript --no-fund --no-audit --loglevel=error
 	touch $@
 
 $(CLI): package-lock.json $(VENV)

@@ -1,46 +1,32 @@
 """Files with many models, and what becomes of them."""
 
 import json
-from dataclasses import dataclass
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from ml_gateway.serving.limits import MOST_RESOURCES_OF_A_STACK
-
-_BEFORE = "name: bench-{count}\nregions: [us-east-1]\nmodels:\n"
-_MODEL = "  model-{number:04}: {{url: {scheme}://m{number}.example.com/invocations}}\n"
-_AFTER = (
+_BEFORE: Final = "name: bench-{count}\nregions: [us-east-1]\nmodels:\n"
+_MODEL: Final = "  model-{number:04}: {{url: {scheme}://m{number}.example.com/invocations}}\n"
+_AFTER: Final = (
     "plans:\n  default: {rate: 2/s, burst: 10, quota: 1000/month, offset: 1}\nedge:\n  cache: {default: 1h, max: 24h}\n"
 )
-
-MOST_RAW_MODELS = (MOST_RESOURCES_OF_A_STACK - 8) // 2
-"""Each raw model is a resource of the API and a method; 8 are there without any: the log group, the API, its
-deployment and stage, the plan, and the secret with its key and the key's place in the plan."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AssemblySize:
-    """What a synthesis wrote: resources and template bytes of all stacks, resources of the API with its root."""
-
-    resources: int
-    template_bytes: int
-    api_resources: int
+_HOST: Final = re.compile(r"https://[a-z0-9-]+\.example\.com")
 
 
 def render_gateway(count: int, *, scheme: str = "https") -> str:
-    """The text of a file with so many raw models. Of `http` every model is refused."""
+    """The text of a file with so many raw models, each at a host of its own. Of `http` every model is refused."""
     models = (_MODEL.format(number=number, scheme=scheme) for number in range(count))
     return _BEFORE.format(count=count) + "".join(models) + _AFTER
 
 
+def count_models(assembly: Path) -> int:
+    """The models that the templates serve: the hosts of example.com, of which each model here has one."""
+    return len({host for path in template_files(assembly) for host in _HOST.findall(path.read_text())})
+
+
 def read_templates(assembly: Path) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text()) for path in sorted(assembly.glob("*.template.json"))]
+    return [json.loads(path.read_text()) for path in template_files(assembly)]
 
 
-def size_of(assembly: Path) -> AssemblySize:
-    types = [resource["Type"] for template in read_templates(assembly) for resource in template["Resources"].values()]
-    return AssemblySize(
-        resources=len(types),
-        template_bytes=sum(path.stat().st_size for path in assembly.glob("*.template.json")),
-        api_resources=1 + types.count("AWS::ApiGateway::Resource"),
-    )
+def template_files(assembly: Path) -> list[Path]:
+    return sorted(assembly.glob("*.template.json"))

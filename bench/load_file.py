@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from ml_gateway.reading import ConfigError, load_config
+from ml_gateway import ConfigError, load_config
 
 
 def main(path: Path) -> None:
     try:
         load_config(path)
     except ConfigError as error:
-        print(error)
+        print(str(error).replace(f"{path}:", ""))
 
 
 if __name__ == "__main__":

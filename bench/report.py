@@ -5,50 +5,39 @@ from dataclasses import dataclass
 from typing import Final
 
 from bench.first_deploy import least_seconds, slowest_quota
-from bench.gateways import AssemblySize
-from bench.runs import Run
-from bench.subject_list import EMPTY, OURS, SOLUTIONS_CONSTRUCTS
-from bench.summary import paired_ratio, summarize
-
-GOALS: Final = {EMPTY: 1.25, SOLUTIONS_CONSTRUCTS: 0.7}
-"""How many times as long as each of these ml_gateway may take at most."""
+from bench.runs import Run, paired_ratio, summarize
+from bench.subjects import DEFAULT, EMPTY
 
 HOW_TO_READ: Final = """\
 Written by `make bench`. Every run is a fresh process that gets what `cdk synth` gives an app: the context of cdk.json,
-and a directory for the assembly. All subjects run CloudFormation's own validation, whose findings are errors, and the
-AwsSolutions pack of cdk-nag; they use the same Node and the same versions of the libraries. The subjects take turns,
-and one round before is not counted.
+and a directory for the assembly. All subjects take turns, and one round before is not counted. Figures are medians over
+the rounds.
 
 Seconds depend on the machine, and on what else it does. **Read the ratios**: each is the median, over the rounds, of
-one subject by another in the same round. The processor's seconds suffer less from other load than the clock's."""
+one subject by another in the same round. The processor's seconds suffer less from other load than the clock's; when
+the load average was near the number of cores, the clock's say little."""
 
-SUBJECTS_ARE: Final = """\
-* `empty`: two stacks with one resource each that does nothing, as a stack without any does not pass the validation.
-* `ml_gateway`: `python app.py` with gateway.yaml.
-* `solutions_constructs`: CloudFrontToApiGateway and WafwebaclToCloudFront of AWS Solutions Constructs for Python; what
-  they would add by themselves (log buckets, a function) is switched off, and what they have nothing for (the API with
-  its plan and key, the log of the firewall) is as in `python_by_hand`. The newest version asks for an older
-  aws-cdk-cloud-assembly-schema than aws-cdk-lib does; it is installed beside the newer one and synthesizes with it.
-* `python_by_hand`, `typescript_by_hand`: the same stacks with aws-cdk-lib alone, for this one gateway: no file, no
-  checks of it, no choices. Node runs the TypeScript as it is: it takes the types out and checks none.
+SYNTHESES_ARE: Final = f"""\
+Ratios are of the clock's seconds, and in brackets of the processor's. Memory is that of the largest process, Node.
 
-All but `empty` define the same resources with the same properties, and acknowledge the same findings; Solutions
-Constructs need one acknowledgment more. Each fails when one of the two checks has a finding. Tests show both
-(tests/bench/test_subjects.py)."""
+* `{EMPTY}`: two stacks with one resource each that does nothing, as a stack without any does not pass the validation.
+* `{DEFAULT}`: `python app.py` with gateway.yaml. The others: the same with a file of so many raw models, no firewall.
 
-MANY_MODELS_ARE: Final = """\
-Memory is that of the largest process, Node. The calls are those of API Gateway's control plane that define what is in
-the templates. The time is the least that its quotas leave them, all made side by side (bench/first_deploy.py);
-CloudFront's own minutes come on top."""
+All run CloudFormation's own validation, whose findings are errors, and cdk-nag (AwsSolutions), and fail when one of the
+two finds something (`tests/bench/test_runs.py`). The templates of each run serve as many models as its file has."""
+
+DEPLOYS_ARE: Final = """\
+The calls are those of API Gateway's control plane that define what is in the templates. The time is the least that its
+quotas leave them, all made side by side (bench/first_deploy.py); CloudFront's own minutes come on top."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GrownGateway:
-    """A gateway with many models: how long it took, how large it is, and what a first deploy calls."""
+class Synthesis:
+    """An app that was synthesized: its runs, the size of its templates, and what a first deploy of them calls."""
 
-    models: int
     runs: Sequence[Run]
-    size: AssemblySize
+    resources: int
+    template_bytes: int
     calls: Mapping[str, int]
 
 
@@ -56,19 +45,18 @@ class GrownGateway:
 class LoadedFile:
     """A file that was loaded without the CDK, and the problems that were found in it."""
 
-    content: str
     runs: Sequence[Run]
     problems: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Results:
-    """All that was measured."""
+    """All that was measured, by name; `against` is the commit of the other checkout."""
 
     machine: Mapping[str, str]
-    subjects: Mapping[str, Sequence[Run]]
-    grown: Sequence[GrownGateway]
-    files: Sequence[LoadedFile]
+    syntheses: Mapping[str, Synthesis]
+    files: Mapping[str, LoadedFile]
+    against: str | None = None
 
 
 def render_results(results: Results) -> str:
@@ -76,13 +64,12 @@ def render_results(results: Results) -> str:
         "# Speed and size",
         HOW_TO_READ,
         _table(("", ""), results.machine.items()),
-        "## The default gateway, in other ways",
-        _render_subjects(results.subjects),
-        _render_goals(results.subjects),
-        SUBJECTS_ARE,
-        "## Many raw models",
-        _render_grown(results.grown),
-        MANY_MODELS_ARE,
+        "## Synthesis",
+        _render_syntheses(results.syntheses, results.against),
+        SYNTHESES_ARE,
+        "## A first deploy",
+        _render_deploys(results.syntheses),
+        DEPLOYS_ARE,
         "## The file alone",
         _render_files(results.files),
         "From the start of Python to its end, without the CDK.",
@@ -90,88 +77,55 @@ def render_results(results: Results) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def _render_subjects(subjects: Mapping[str, Sequence[Run]]) -> str:
-    header = (
-        "subject",
-        "runs",
-        "seconds",
-        "fastest",
-        "processor s",
-        "memory MiB",
-        "by empty",
-        "by Solutions Constructs",
-    )
+def _render_syntheses(syntheses: Mapping[str, Synthesis], against: str | None) -> str:
+    header = ["app", "seconds", "fastest", "processor s", "memory MiB", f"by {EMPTY}", f"by {DEFAULT}"]
     rows = []
-    for name, runs in subjects.items():
-        summary = summarize(runs)
-        rows.append(
-            (
-                f"**{name}**" if name == OURS else name,
-                str(summary.runs),
-                f"{summary.seconds:.2f}",
-                f"{summary.fastest:.2f}",
-                f"{summary.cpu_seconds:.2f}",
-                f"{summary.peak_memory / 2**20:.0f}",
-                _render_ratios(runs, subjects[EMPTY]),
-                _render_ratios(runs, subjects[SOLUTIONS_CONSTRUCTS]),
-            )
-        )
-    return f"{_table(header, rows)}\n\nRatios are of the clock's seconds, and in brackets of the processor's."
+    for name, synthesis in syntheses.items():
+        summary = summarize(synthesis.runs)
+        row = [
+            name,
+            f"{summary.seconds:.2f}",
+            f"{summary.fastest:.2f}",
+            f"{summary.cpu_seconds:.2f}",
+            f"{summary.peak_memory / 2**20:.0f}",
+            _render_ratio(synthesis, syntheses[EMPTY]),
+            _render_ratio(synthesis, syntheses[DEFAULT]),
+        ]
+        if against:
+            other = syntheses.get(f"{name} at {against}")
+            row.append(_render_ratio(synthesis, other) if other else "")
+        rows.append(row)
+    return _table([*header, f"by {against}"] if against else header, rows)
 
 
-def _render_ratios(runs: Sequence[Run], others: Sequence[Run]) -> str:
-    clock = _clock_ratio(runs, others)
-    processor = paired_ratio([run.cpu_seconds for run in runs], [run.cpu_seconds for run in others])
+def _render_ratio(synthesis: Synthesis, other: Synthesis) -> str:
+    clock = paired_ratio([run.seconds for run in synthesis.runs], [run.seconds for run in other.runs])
+    processor = paired_ratio([run.cpu_seconds for run in synthesis.runs], [run.cpu_seconds for run in other.runs])
     return f"{clock:.2f} ({processor:.2f})"
 
 
-def _render_goals(subjects: Mapping[str, Sequence[Run]]) -> str:
-    """By the clock, with the decimals that the table has."""
-    lines = []
-    for name, most in GOALS.items():
-        ratio = round(_clock_ratio(subjects[OURS], subjects[name]), 2)
-        outcome = "reached" if ratio <= most else f"**missed by {ratio - most:.2f}**"
-        lines.append(
-            f"* Goal: `{OURS}` takes at most {most:.2f} times as long as `{name}`: {outcome}, with {ratio:.2f}."
+def _render_deploys(syntheses: Mapping[str, Synthesis]) -> str:
+    rows = [
+        (
+            name,
+            str(synthesis.resources),
+            f"{synthesis.template_bytes / 2**10:.0f}",
+            str(sum(synthesis.calls.values())),
+            f"{least_seconds(synthesis.calls):.0f} s ({slowest_quota(synthesis.calls)})",
         )
-    return "\n".join(lines)
+        for name, synthesis in syntheses.items()
+        if name != EMPTY
+    ]
+    return _table(("app", "resources", "templates KiB", "calls", "least time"), rows)
 
 
-def _clock_ratio(runs: Sequence[Run], others: Sequence[Run]) -> float:
-    return paired_ratio([run.seconds for run in runs], [run.seconds for run in others])
-
-
-def _render_grown(grown: Sequence[GrownGateway]) -> str:
-    header = (
-        "models", "runs", "seconds", "memory MiB", "resources", "templates KiB", "API resources", "calls", "least time"
-    )  # fmt: skip
+def _render_files(files: Mapping[str, LoadedFile]) -> str:
     rows = []
-    for gateway in grown:
-        summary = summarize(gateway.runs)
-        minutes = least_seconds(gateway.calls) / 60
-        rows.append(
-            (
-                str(gateway.models),
-                str(summary.runs),
-                f"{summary.seconds:.2f}",
-                f"{summary.peak_memory / 2**20:.0f}",
-                str(gateway.size.resources),
-                f"{gateway.size.template_bytes / 2**10:.0f}",
-                str(gateway.size.api_resources),
-                str(sum(gateway.calls.values())),
-                f"{minutes:.2f} min ({slowest_quota(gateway.calls)})",
-            )
-        )
-    return _table(header, rows)
-
-
-def _render_files(files: Sequence[LoadedFile]) -> str:
-    rows = []
-    for file in files:
+    for name, file in files.items():
         summary = summarize(file.runs)
         first = file.problems[0] if file.problems else "accepted"
-        rows.append((file.content, str(summary.runs), f"{summary.seconds:.2f}", str(len(file.problems)), first))
-    return _table(("file", "runs", "seconds", "problems", "the first of them"), rows)
+        rows.append((name, f"{summary.seconds:.2f}", f"{summary.cpu_seconds:.2f}", str(len(file.problems)), first))
+    return _table(("file", "seconds", "processor s", "problems", "the first of them"), rows)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -49,7 +49,13 @@ def test_there_are_modules_that_could() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['f"{name}-api"', 'f"{name}/origin/{number}"', 'CfnOutput(self, "InvokeUrl")', 'f"Key{key}"', 'x = "MlGateway/acme"'],
+    [
+        'f"{name}-api"',
+        'f"{name}/origin/{number}"',
+        'CfnOutput(self, "InvokeUrl")',
+        'f"Key{key}"',
+        'x = "MlGateway/acme"',
+    ],
 )
 def test_a_module_that_builds_a_name_is_found(source: str) -> None:
     assert len(named(source)) == 1

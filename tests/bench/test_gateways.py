@@ -1,12 +1,16 @@
-"""Files with many models, and the sizes of assemblies."""
+"""Files with many models, and what counts them."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bench.gateways import MOST_RAW_MODELS, AssemblySize, render_gateway, size_of
-from ml_gateway import ConfigError, load_config
+from bench.gateways import count_models, read_templates, render_gateway
+from bench.subjects import MOST_MODELS
+from ml_gateway import ConfigError, define_gateway, load_config
+from tests.synthesis import TOP, new_app
 
 
 @pytest.fixture
@@ -15,16 +19,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_as_many_models_as_fit_are_accepted(file: Path) -> None:
-    file.write_text(render_gateway(MOST_RAW_MODELS))
-    config = load_config(file)
-    assert len(config.models) == MOST_RAW_MODELS == 246
-    assert config.stack_resources == 500
-
-
-def test_one_model_more_is_refused_with_the_count_and_the_way_out(file: Path) -> None:
-    file.write_text(render_gateway(MOST_RAW_MODELS + 1))
-    with pytest.raises(ConfigError, match=r"make 502 resources of the API's stack, .* takes 500; take out models, or"):
-        load_config(file)
+    file.write_text(render_gateway(MOST_MODELS))
+    assert len(load_config(file).models) == MOST_MODELS == 246
 
 
 def test_file_of_http_models_has_a_problem_for_each(file: Path) -> None:
@@ -34,13 +30,27 @@ def test_file_of_http_models_has_a_problem_for_each(file: Path) -> None:
     assert str(refusal.value).count("is not encrypted") == 3
 
 
-def test_size_adds_up_all_stacks(tmp_path: Path) -> None:
-    templates = {
-        "a": {"Resources": {"A": {"Type": "AWS::ApiGateway::Resource"}, "B": {"Type": "AWS::ApiGateway::Method"}}},
-        "b": {"Resources": {"C": {"Type": "AWS::CloudFront::Distribution"}}},
-    }
-    for name, template in templates.items():
-        (tmp_path / f"{name}.template.json").write_text(json.dumps(template))
-    (tmp_path / "manifest.json").write_text("{}")
-    size = sum(len(json.dumps(template)) for template in templates.values())
-    assert size_of(tmp_path) == AssemblySize(resources=3, template_bytes=size, api_resources=2)
+def test_each_model_is_counted_in_the_templates(file: Path) -> None:
+    file.write_text(render_gateway(3))
+    app = new_app()
+    define_gateway(app, load_config(file))
+    assert count_models(Path(app.synth().directory)) == 3
+
+
+def test_what_is_no_template_is_not_read(tmp_path: Path) -> None:
+    template = {"Resources": {"A": {"Type": "AWS::CloudFront::Distribution"}}}
+    (tmp_path / "a.template.json").write_text(json.dumps(template))
+    (tmp_path / "manifest.json").write_text('"https://m0.example.com"')
+    assert read_templates(tmp_path) == [template]
+    assert count_models(tmp_path) == 0
+
+
+def test_file_is_loaded_without_the_cdk_and_its_problems_are_told_line_by_line(file: Path) -> None:
+    file.write_text(render_gateway(2, scheme="http"))
+    script = "import runpy, sys; runpy.run_module('bench.load_file', run_name='__main__'); print('jsii' in sys.modules)"
+    command = [sys.executable, "-c", script, str(file)]
+    *problems, has_cdk = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )[:-1]
+    assert [line.partition(":")[0] for line in problems] == ["4", "5"]
+    assert has_cdk == "False"

@@ -1,4 +1,4 @@
-"""What every subject pays for: Node, the CDK, two stacks, the validation, and the rule pack.
+"""What every synthesis pays for: Node, the CDK, two stacks, the validation, and the rule pack.
 
 A stack without any resource does not pass the validation, so each has one that does nothing.
 """

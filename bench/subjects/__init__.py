@@ -1,1 +1,0 @@
-"""The apps that are measured, beside ours: each is run as the CDK CLI runs an app."""
