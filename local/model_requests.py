@@ -1,7 +1,6 @@
 """What to send to a model, whatever it speaks, and where that should arrive."""
 
 import json
-import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from local.sample_server import SAMPLE_FLOWERS
 from ml_gateway.config import HttpBackendConfig
 from ml_gateway.design import GatewayDesign
 from ml_gateway.serving import Route
+from ml_gateway.serving.paths import with_values
 
 BODY: Final = json.dumps({"instances": SAMPLE_FLOWERS}).encode()
 JSON: Final = {"Content-Type": "application/json"}
@@ -50,4 +50,4 @@ def _model_route(design: GatewayDesign, name: str) -> Route:
 
 def _with_values(path: str) -> str:
     """`path` with something in place of each variable."""
-    return re.sub(r"\{[^}]*\}", "1", path)
+    return with_values(path, "1")

@@ -2,7 +2,6 @@ from .application import Gateway as Gateway
 from .application import define_gateway as define_gateway
 from .application import execute_api_origin as execute_api_origin
 from .backends import Backend as Backend
-from .backends import BearerToken as BearerToken
 from .backends import GatewayAnswer as GatewayAnswer
 from .backends import HttpBackend as HttpBackend
 from .backends import LambdaBackend as LambdaBackend

@@ -62,6 +62,7 @@ class ScoringInstanceStack(Stack):
         score = LoadBalancerBackend(
             name="Score",
             host=load_balancer.load_balancer_dns_name,
+            port=80,
             load_balancer=load_balancer.load_balancer_arn,
             subnets=self._network.subnet_ids,
             security_groups=[link_group.security_group_id],

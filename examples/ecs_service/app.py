@@ -65,6 +65,7 @@ class LlamaServiceStack(Stack):
         llama = LoadBalancerBackend(
             name="Llama",
             host=load_balancer.load_balancer_dns_name,
+            port=80,
             load_balancer=load_balancer.load_balancer_arn,
             subnets=self._network.subnet_ids,
             security_groups=[link_group.security_group_id],

@@ -3,7 +3,6 @@ from .backend import RouteIntegration as RouteIntegration
 from .from_config import backend_from as backend_from
 from .from_config import served_by as served_by
 from .gateway_answer import GatewayAnswer as GatewayAnswer
-from .http import BearerToken as BearerToken
 from .http import HttpBackend as HttpBackend
 from .lambda_function import LambdaBackend as LambdaBackend
 from .load_balancer import LoadBalancerBackend as LoadBalancerBackend

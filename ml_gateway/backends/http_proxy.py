@@ -19,7 +19,6 @@ def http_proxy(
     url: str,
     route: Route,
     *,
-    http_method: str | None = None,
     headers: Mapping[str, str] | None = None,
     vpc_link: apigateway.IVpcLink | None = None,
     overrides: Mapping[str, str] | None = None,
@@ -36,7 +35,7 @@ def http_proxy(
         integration=apigateway.Integration(
             type=apigateway.IntegrationType.HTTP_PROXY,
             uri=url,
-            integration_http_method=http_method or route.http_method,
+            integration_http_method=route.backend_method or route.http_method,
             options=apigateway.IntegrationOptions(
                 timeout=timeout_of(route),
                 response_transfer_mode=transfer_mode_of(route),

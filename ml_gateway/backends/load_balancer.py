@@ -11,6 +11,7 @@ from constructs import Construct
 from ml_gateway.backends.backend import RouteIntegration, namespace
 from ml_gateway.backends.http_proxy import http_proxy
 from ml_gateway.serving import Route
+from ml_gateway.serving.paths import in_url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,8 +22,8 @@ class LoadBalancerBackend:
     `vpc_link` (its id), or one defined for `subnets` and `security_groups`. All of it belongs to the API's account.
 
     `host` goes into the request's Host header, and is what the certificate has to name when `tls` is on. `port` is the
-    listener's: 443 with `tls`, else 80. `http_method` is what the backend expects instead of the caller's. A raw
-    route keeps its path: there is no URL that would say another one. `name` is the construct id of what is defined.
+    listener's. A raw route keeps its path: there is no URL that would say another one. `name` is the construct id of
+    what is defined.
 
     API Gateway documents that it puts the stage in front of the path that the backend sees (`/v1/predict`); whether it
     does with a VPC link V2 was not verified live. A backend that accepts both paths is safe.
@@ -30,9 +31,8 @@ class LoadBalancerBackend:
 
     name: str
     host: str
-    port: int | None = None
+    port: int
     tls: bool = False
-    http_method: str | None = None
     load_balancer: str | None = None
     listener: str | None = None
     vpc_link: str | None = None
@@ -41,13 +41,11 @@ class LoadBalancerBackend:
 
     def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
         target = integration_target(load_balancer=self.load_balancer, listener=self.listener)
-        # A URL names a greedy variable without its plus sign.
-        path = route.path.replace("+}", "}") if route.backend_path is None else route.backend_path
-        scheme, usual_port = ("https", 443) if self.tls else ("http", 80)
+        path = in_url(route.path) if route.backend_path is None else route.backend_path
+        scheme = "https" if self.tls else "http"
         return http_proxy(
-            f"{scheme}://{self.host}:{self.port or usual_port}{path}",
+            f"{scheme}://{self.host}:{self.port}{path}",
             route,
-            http_method=self.http_method,
             vpc_link=self._define_vpc_link(scope),
             # The L2 construct does not know VPC links V2, and so not their target either (aws-cdk#36184).
             overrides={"Integration.IntegrationTarget": target},

@@ -13,36 +13,22 @@ from ml_gateway.backends.backend import RouteIntegration, namespace
 from ml_gateway.backends.http_proxy import timeout_of
 from ml_gateway.errors import Dialect, GatewayError, error_body
 from ml_gateway.serving import Route
-
-# Names of headers as the SageMaker runtime API reference (InvokeEndpoint, InvokeEndpointAsync) gives them.
-_INFERENCE_COMPONENT: Final = "X-Amzn-SageMaker-Inference-Component"
-_TARGET_MODEL: Final = "X-Amzn-SageMaker-Target-Model"
-_TARGET_VARIANT: Final = "X-Amzn-SageMaker-Target-Variant"
-
-REQUEST_HEADERS: Final = (
-    "Content-Type",
-    "Accept",
-    "X-Amzn-SageMaker-Custom-Attributes",
-    "X-Amzn-SageMaker-Enable-Explanations",
-    _INFERENCE_COMPONENT,
-    "X-Amzn-SageMaker-Inference-Id",
-    "X-Amzn-SageMaker-Session-Id",
-    "X-Amzn-SageMaker-Target-Container-Hostname",
-    _TARGET_MODEL,
-    _TARGET_VARIANT,
+from ml_gateway.serving.protocols import (
+    INFERENCE_COMPONENT,
+    SAGEMAKER_REQUEST_HEADERS,
+    SAGEMAKER_RESPONSE_HEADERS,
+    TARGET_MODEL,
+    TARGET_VARIANT,
 )
+
+REQUEST_HEADERS: Final = ("Content-Type", "Accept", *SAGEMAKER_REQUEST_HEADERS)
+# Names of headers as the SageMaker runtime API reference (InvokeEndpointAsync) gives them.
 ASYNC_REQUEST_HEADERS: Final = (
     "X-Amzn-SageMaker-InputLocation",
     "X-Amzn-SageMaker-InvocationTimeoutSeconds",
     "X-Amzn-SageMaker-RequestTTLSeconds",
 )
-RESPONSE_HEADERS: Final = (
-    "Content-Type",
-    "x-Amzn-Invoked-Production-Variant",
-    "X-Amzn-SageMaker-Custom-Attributes",
-    "X-Amzn-SageMaker-New-Session-Id",
-    "X-Amzn-SageMaker-Closed-Session-Id",
-)
+RESPONSE_HEADERS: Final = ("Content-Type", *SAGEMAKER_RESPONSE_HEADERS)
 ASYNC_RESPONSE_HEADERS: Final = ("X-Amzn-SageMaker-OutputLocation", "X-Amzn-SageMaker-FailureLocation")
 
 _MODEL_FAILED: Final = GatewayError(
@@ -130,9 +116,9 @@ class SagemakerBackend:
 
     def _render_headers(self, headers: tuple[str, ...]) -> dict[str, str]:
         fixed = {
-            _INFERENCE_COMPONENT: self.inference_component,
-            _TARGET_VARIANT: self.target_variant,
-            _TARGET_MODEL: self.target_model,
+            INFERENCE_COMPONENT: self.inference_component,
+            TARGET_VARIANT: self.target_variant,
+            TARGET_MODEL: self.target_model,
         }
         return {
             f"integration.request.header.{header}": (

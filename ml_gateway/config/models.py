@@ -8,9 +8,10 @@ from pydantic import Field, StrictBool, StrictStr
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.durations import Timeout
-from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted, variables_of
+from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted
 from ml_gateway.conflicts import Conflict
 from ml_gateway.serving import ProtocolName
+from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
 
 _ONLY_RAW: Final = "has no effect on the protocol {protocol}, which brings its own; leave the line out"

@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from ml_gateway.config import CorsConfig, HttpMethod
 from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.serving import PROTOCOLS
 
 CORS_METHODS: Final[tuple[str, ...]] = get_args(HttpMethod)
 
@@ -23,52 +24,11 @@ EXPOSED_HEADERS: Final = (
     "retry-after",
     "retry-after-ms",
     "x-should-retry",
-    "inference-header-content-length",
-    "x-amzn-invoked-production-variant",
-    "x-amzn-sagemaker-custom-attributes",
-    "x-amzn-sagemaker-new-session-id",
-    "x-amzn-sagemaker-closed-session-id",
+    *(header.lower() for protocol in PROTOCOLS.values() for header in protocol.response_headers),
 )
 """Response headers that callers need beyond those that browsers show them anyway."""
 
-_SDK_HEADERS: Final = (
-    "accept",
-    "content-type",
-    "user-agent",
-    "idempotency-key",
-    "x-request-id",
-    "inference-header-content-length",
-    # openai, and the anthropic SDK that shares its generator
-    "openai-beta",
-    "openai-organization",
-    "openai-project",
-    "x-stainless-arch",
-    "x-stainless-async",
-    "x-stainless-custom-poll-interval",
-    "x-stainless-helper-method",
-    "x-stainless-lang",
-    "x-stainless-os",
-    "x-stainless-package-version",
-    "x-stainless-poll-helper",
-    "x-stainless-retry-count",
-    "x-stainless-runtime",
-    "x-stainless-runtime-version",
-    "x-stainless-timeout",
-    "anthropic-beta",
-    "anthropic-dangerous-direct-browser-access",
-    "anthropic-version",
-    # Google's
-    "x-goog-api-client",
-    # SageMaker runtime
-    "x-amzn-sagemaker-custom-attributes",
-    "x-amzn-sagemaker-enable-explanations",
-    "x-amzn-sagemaker-inference-component",
-    "x-amzn-sagemaker-inference-id",
-    "x-amzn-sagemaker-session-id",
-    "x-amzn-sagemaker-target-container-hostname",
-    "x-amzn-sagemaker-target-model",
-    "x-amzn-sagemaker-target-variant",
-)
+_SENT_BY_ANY_CLIENT: Final = ("accept", "content-type", "user-agent", "idempotency-key", "x-request-id")
 
 
 def request_headers(cors: CorsConfig) -> tuple[str, ...]:
@@ -76,5 +36,6 @@ def request_headers(cors: CorsConfig) -> tuple[str, ...]:
 
     They are listed because a wildcard does not cover Authorization (Fetch standard, CORS protocol).
     """
-    added = (header.lower() for header in cors.headers)
-    return tuple(dict.fromkeys((*sorted(KEY_FORMS.values()), *_SDK_HEADERS, *added)))
+    of_sdks = (header for protocol in PROTOCOLS.values() for header in protocol.request_headers)
+    headers = (*sorted(KEY_FORMS.values()), *_SENT_BY_ANY_CLIENT, *of_sdks, *cors.headers)
+    return tuple(dict.fromkeys(header.lower() for header in headers))

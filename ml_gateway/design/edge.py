@@ -7,7 +7,7 @@ from datetime import timedelta
 from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.serving import specificity
-from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
+from ml_gateway.serving.timeouts import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
 
 _SECOND = timedelta(seconds=1)
 

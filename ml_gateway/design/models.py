@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ml_gateway.config import BackendConfig, CacheConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
 from ml_gateway.serving import PROTOCOLS, Route, ServedModel
-from ml_gateway.serving.limits import LONGEST_BUFFERED, LONGEST_STREAM
+from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_STREAM
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +18,6 @@ class ModelDesign:
     served: ServedModel
     backend_name: str
     backend: BackendConfig
-    backend_method: str | None
     cache: CacheConfig | None
 
     @classmethod
@@ -28,7 +27,6 @@ class ModelDesign:
             served=_served(name, model),
             backend_name=model.backend or name,
             backend=_resolved(backends[model.backend]) if model.backend else _short_form(model),
-            backend_method=model.backend_method,
             cache=model.cache,
         )
 
@@ -46,6 +44,7 @@ def _served(name: str, model: ModelConfig) -> ServedModel:
         path=model.path or f"/{name}",
         protocol=model.protocol,
         methods=model.methods or ("POST",),
+        backend_method=model.backend_method,
         timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
         streams=streams,
     )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ml_gateway.config import GatewayConfig, HttpBackendConfig
-from ml_gateway.config.types.urls import variables_of
 from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.rule import reads
+from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
 
 _OF_THE_BACKEND = ("models.*.backend", "models.*.url", "backends.*.type")

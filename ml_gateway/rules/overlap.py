@@ -8,7 +8,7 @@ from ml_gateway.conflicts import Conflict
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.caches import MOST_BEHAVIORS, kept
 from ml_gateway.rules.rule import reads
-from ml_gateway.serving import specificity, stray_request
+from ml_gateway.serving import shared_request, specificity
 from ml_gateway.wording import shown
 
 
@@ -78,13 +78,13 @@ def _strays(meant: GatewayDesign) -> Iterator[_Stray]:
     ]
     wrong: set[str] = set()
     for taker, pattern in takers:
-        keeps, own = kept(models[taker].cache), {route.path for route in models[taker].routes}
+        keeps = kept(models[taker].cache)
         for name, model in models.items():
             if name == taker or taker in wrong or kept(model.cache or meant.edge.cache) == keeps:
                 continue
             patterns = model.served.path_patterns
             for its_pattern, slash in ((patterns[0], False), (patterns[-1], True)):
-                found = (stray_request(pattern, path, own, slash=slash) for path in asked[name])
+                found = (shared_request(pattern, path, slash=slash) for path in asked[name])
                 request = next((each for each in found if each is not None), None)
                 if request is not None:
                     before = model.cache is not None and specificity(its_pattern) < specificity(pattern)

@@ -7,7 +7,7 @@ from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.conflicts import Conflict
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.rule import reads
-from ml_gateway.serving.limits import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT
+from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT
 from ml_gateway.wording import shown
 
 

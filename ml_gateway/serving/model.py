@@ -6,14 +6,16 @@ from functools import cached_property
 
 from ml_gateway.serving.patterns import pattern_of
 from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName, answer_of
-from ml_gateway.serving.route import DEFAULT_TIMEOUT, Route
+from ml_gateway.serving.route import Route
+from ml_gateway.serving.timeouts import LONGEST_BUFFERED
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServedModel:
     """How one model is served: below which path, by which protocol, and how its answers travel.
 
-    `methods` are those of a raw model; every other protocol brings its own. Of a model that `streams` all POST routes
+    `methods` are those of a raw model, and `backend_method` what its backend gets instead of the caller's; every other
+    protocol brings its own. Of a model that `streams` all POST routes
     do, and all routes of a raw one.
     """
 
@@ -21,7 +23,8 @@ class ServedModel:
     path: str
     protocol: ProtocolName = "raw"
     methods: tuple[str, ...] = ("POST",)
-    timeout: timedelta = DEFAULT_TIMEOUT
+    backend_method: str | None = None
+    timeout: timedelta = LONGEST_BUFFERED
     streams: bool = False
 
     @property
@@ -45,7 +48,13 @@ class ServedModel:
         """All routes, in the order of the specification."""
         if self.protocol == "raw":
             return tuple(
-                Route(http_method=method, path=self.path, timeout=self.timeout, streams=self.streams)
+                Route(
+                    http_method=method,
+                    path=self.path,
+                    backend_method=self.backend_method,
+                    timeout=self.timeout,
+                    streams=self.streams,
+                )
                 for method in self.methods
             )
         protocol = PROTOCOLS[self.protocol]
@@ -63,7 +72,7 @@ class ServedModel:
             path=self.path + path,
             backend_path=path,
             # Of a model that streams, what is buffered all the same cannot wait as long as a stream.
-            timeout=self.timeout if streams or not self.streams else min(self.timeout, DEFAULT_TIMEOUT),
+            timeout=self.timeout if streams or not self.streams else min(self.timeout, LONGEST_BUFFERED),
             streams=streams,
         )
 

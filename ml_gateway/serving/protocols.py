@@ -19,18 +19,80 @@ class Protocol:
 
     `streams`: whether a model of this protocol streams its answers unless the file says otherwise; then all of its
     POST routes do. `answered`: routes that the gateway answers by itself, with the JSON to answer. `base`: what
-    follows a model's path in the base URL that its clients are given.
+    follows a model's path in the base URL that its clients are given. `request_headers` are what its SDKs send beside
+    what any client does, and `response_headers` what they read.
     """
 
     routes: tuple[str, ...]
     base: str = ""
     streams: bool = False
     answered: Mapping[str, object] | None = None
+    request_headers: tuple[str, ...] = ()
+    response_headers: tuple[str, ...] = ()
 
 
 _OPENAI_MODEL: Final = {"id": "{m}", "object": "model", "created": 0, "owned_by": "ml_gateway"}
 
+_STAINLESS: Final = (
+    "X-Stainless-Arch",
+    "X-Stainless-Async",
+    "X-Stainless-Custom-Poll-Interval",
+    "X-Stainless-Helper-Method",
+    "X-Stainless-Lang",
+    "X-Stainless-OS",
+    "X-Stainless-Package-Version",
+    "X-Stainless-Poll-Helper",
+    "X-Stainless-Retry-Count",
+    "X-Stainless-Runtime",
+    "X-Stainless-Runtime-Version",
+    "X-Stainless-Timeout",
+)
+"""The SDKs of OpenAI and of Anthropic come from one generator."""
+
+# Names of headers as the SageMaker runtime API reference (InvokeEndpoint) gives them.
+INFERENCE_COMPONENT: Final = "X-Amzn-SageMaker-Inference-Component"
+TARGET_MODEL: Final = "X-Amzn-SageMaker-Target-Model"
+TARGET_VARIANT: Final = "X-Amzn-SageMaker-Target-Variant"
+
+SAGEMAKER_REQUEST_HEADERS: Final = (
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-Enable-Explanations",
+    INFERENCE_COMPONENT,
+    "X-Amzn-SageMaker-Inference-Id",
+    "X-Amzn-SageMaker-Session-Id",
+    "X-Amzn-SageMaker-Target-Container-Hostname",
+    TARGET_MODEL,
+    TARGET_VARIANT,
+)
+SAGEMAKER_RESPONSE_HEADERS: Final = (
+    "x-Amzn-Invoked-Production-Variant",
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-New-Session-Id",
+    "X-Amzn-SageMaker-Closed-Session-Id",
+)
+
 PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
+    # Open Inference Protocol (KServe V2), and Triton's generate extension.
+    "oip-v2": Protocol(
+        routes=(
+            "GET /v2",
+            "GET /v2/health/live",
+            "GET /v2/health/ready",
+            "GET /v2/models/{m}",
+            "GET /v2/models/{m}/ready",
+            "GET /v2/models/{m}/versions/{v}",
+            "GET /v2/models/{m}/versions/{v}/ready",
+            "POST /v2/models/{m}/infer",
+            "POST /v2/models/{m}/versions/{v}/infer",
+            "POST /v2/models/{m}/generate",
+            "POST /v2/models/{m}/generate_stream",
+            "POST /v2/models/{m}/versions/{v}/generate",
+            "POST /v2/models/{m}/versions/{v}/generate_stream",
+        ),
+        # Triton's client: where the JSON of a binary body ends.
+        request_headers=("Inference-Header-Content-Length",),
+        response_headers=("Inference-Header-Content-Length",),
+    ),
     # OpenAI API reference. A list of models has the model behind this path alone, so no backend is asked for it.
     "openai": Protocol(
         streams=True,
@@ -49,6 +111,7 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "GET /v1/models": {"object": "list", "data": [_OPENAI_MODEL]},
             "GET /v1/models/{m}": _OPENAI_MODEL,
         },
+        request_headers=("OpenAI-Beta", "OpenAI-Organization", "OpenAI-Project", *_STAINLESS),
     ),
     # Anthropic API reference, Messages.
     "anthropic": Protocol(
@@ -57,23 +120,11 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v1/messages",
             "POST /v1/messages/count_tokens",
         ),
-    ),
-    # Open Inference Protocol (KServe V2), and Triton's generate extension.
-    "oip-v2": Protocol(
-        routes=(
-            "GET /v2",
-            "GET /v2/health/live",
-            "GET /v2/health/ready",
-            "GET /v2/models/{m}",
-            "GET /v2/models/{m}/ready",
-            "GET /v2/models/{m}/versions/{v}",
-            "GET /v2/models/{m}/versions/{v}/ready",
-            "POST /v2/models/{m}/infer",
-            "POST /v2/models/{m}/versions/{v}/infer",
-            "POST /v2/models/{m}/generate",
-            "POST /v2/models/{m}/generate_stream",
-            "POST /v2/models/{m}/versions/{v}/generate",
-            "POST /v2/models/{m}/versions/{v}/generate_stream",
+        request_headers=(
+            "Anthropic-Beta",
+            "Anthropic-Dangerous-Direct-Browser-Access",
+            "Anthropic-Version",
+            *_STAINLESS,
         ),
     ),
     # TensorFlow Serving REST API, and KServe V1 (explain). `versions/{v}:predict` is no path of API Gateway: a part is
@@ -89,6 +140,8 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v1/models/{m}:regress",
             "POST /v1/models/{m}:explain",
         ),
+        # Google's client libraries for what speaks this protocol in Vertex AI.
+        request_headers=("X-Goog-Api-Client",),
     ),
     # TorchServe inference API. Its management and metrics APIs are on other ports, which stay closed.
     "torchserve": Protocol(
@@ -105,6 +158,8 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /invocations",
             "POST /async-invocations",
         ),
+        request_headers=SAGEMAKER_REQUEST_HEADERS,
+        response_headers=SAGEMAKER_RESPONSE_HEADERS,
     ),
 }
 """Every protocol but `raw`, which has no paths of its own: its one route is the model's path."""

@@ -1,13 +1,10 @@
 """A route: one method of one path that the API answers. A plain value that knows nothing of CDK."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
-DEFAULT_TIMEOUT: Final = timedelta(seconds=29)
-
-_VARIABLE: Final = re.compile(r"\{([^}+]+)\+?\}")
+from ml_gateway.serving.paths import variables_of
+from ml_gateway.serving.timeouts import LONGEST_BUFFERED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,7 +13,8 @@ class Route:
 
     `path` starts with a slash and has none at its end; a part in braces, such as `{v}`, is a variable.
     `backend_path` is what follows the backend's base URL, with the same variables; None means that the backend
-    has one URL, which is used as it is. `timeout` is the integration timeout: 50 ms to 29 s for an answer that is
+    has one URL, which is used as it is. `backend_method` is what the backend gets instead of the caller's method.
+    `timeout` is the integration timeout: 50 ms to 29 s for an answer that is
     buffered, up to 15 min for one that `streams`. `answer` is the JSON that the gateway gives by itself, without
     asking any backend.
     """
@@ -24,7 +22,8 @@ class Route:
     http_method: str
     path: str
     backend_path: str | None = None
-    timeout: timedelta = DEFAULT_TIMEOUT
+    backend_method: str | None = None
+    timeout: timedelta = LONGEST_BUFFERED
     streams: bool = False
     answer: str | None = None
 
@@ -36,4 +35,4 @@ class Route:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables in the path, in order; a greedy one without its plus sign."""
-        return tuple(_VARIABLE.findall(self.path))
+        return variables_of(self.path)

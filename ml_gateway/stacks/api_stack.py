@@ -126,8 +126,6 @@ def _render_routes(design: GatewayDesign) -> dict[Route, Backend]:
     """Each route of each model, with what answers it."""
     routes: dict[Route, Backend] = {}
     for model in design.models.values():
-        backend = backend_from(
-            model.backend_name, model.backend, http_method=model.backend_method, errors=design.dialect
-        )
+        backend = backend_from(model.backend_name, model.backend, errors=design.dialect)
         routes |= served_by(backend, model.served)
     return routes

@@ -1,10 +1,11 @@
 """HTTP backends: what travels, what is overwritten, and what is sent in the provider's name."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from ml_gateway import BearerToken, HttpBackend, Route
+from ml_gateway import BearerConfig, HttpBackend, Route
 from tests.backends.conftest import DefineApi, deployment_of
 from tests.synthesis import Json, only
 
@@ -73,7 +74,7 @@ def test_a_static_header_of_the_same_name_wins(define_api: DefineApi, name: str)
 def test_bearer_token_is_a_reference_to_one_version_of_a_secret(define_api: DefineApi) -> None:
     version = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
     rendered = integration(
-        define_api, HttpBackend(url=URL, bearer=BearerToken(secret="provider/token", version=version))
+        define_api, HttpBackend(url=URL, bearer=BearerConfig(secret="provider/token", version=version))
     )
     assert headers(rendered)["Authorization"] == (
         f"'Bearer {{{{resolve:secretsmanager:provider/token:SecretString:::{version}}}}}'"
@@ -101,13 +102,13 @@ def test_a_timeout_is_exact_to_the_millisecond(define_api: DefineApi, millisecon
 
 VARIANTS = {
     "url": HttpBackend(url=f"{URL}/other"),
-    "method": HttpBackend(url=URL, http_method="PUT"),
     "header": HttpBackend(url=URL, headers={"x-team": "ml"}),
-    "token": HttpBackend(url=URL, bearer=BearerToken(secret="provider/token", version="1" * 32)),
-    "version of the token": HttpBackend(url=URL, bearer=BearerToken(secret="provider/token", version="2" * 32)),
+    "token": HttpBackend(url=URL, bearer=BearerConfig(secret="provider/token", version="1" * 32)),
+    "version of the token": HttpBackend(url=URL, bearer=BearerConfig(secret="provider/token", version="2" * 32)),
 }
 
 
 def test_every_setting_is_part_of_the_deployment() -> None:
     deployments = {deployment_of({POST: backend}) for backend in [HttpBackend(url=URL), *VARIANTS.values()]}
-    assert len(deployments) == 1 + len(VARIANTS)
+    by_put = deployment_of({replace(POST, backend_method="PUT"): HttpBackend(url=URL)})
+    assert len({*deployments, by_put}) == 2 + len(VARIANTS)

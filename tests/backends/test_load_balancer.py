@@ -16,6 +16,7 @@ RAW = Route(http_method="POST", path="/score/{id}")
 LLAMA = LoadBalancerBackend(
     name="llama",
     host="llama.internal",
+    port=80,
     load_balancer=BALANCER,
     subnets=("subnet-a", "subnet-b"),
     security_groups=("sg-link",),
@@ -39,7 +40,7 @@ def test_the_load_balancer_is_reached_through_a_link_of_its_own(define_api: Defi
 
 
 def test_an_existing_link_is_used_as_it_is(define_api: DefineApi) -> None:
-    backend = LoadBalancerBackend(name="llama", host="llama.internal", listener=LISTENER, vpc_link="abc123")
+    backend = LoadBalancerBackend(name="llama", host="llama.internal", port=80, listener=LISTENER, vpc_link="abc123")
     template = define_api({CHAT: backend})
     assert not resources(template, "AWS::ApiGatewayV2::VpcLink")
     assert only(template, "AWS::ApiGateway::Method")["Integration"]["ConnectionId"] == "abc123"
@@ -55,7 +56,6 @@ def test_routes_of_one_backend_share_its_link(define_api: DefineApi) -> None:
     [
         ({}, "http://llama.internal:80"),
         ({"port": 8080}, "http://llama.internal:8080"),
-        ({"tls": True}, "https://llama.internal:443"),
         ({"tls": True, "port": 8443}, "https://llama.internal:8443"),
     ],
 )

@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 
 from ml_gateway.config.types.annotated import Quantity
 from ml_gateway.config.types.quantities import DURATION_PATTERN, format_duration, parse_duration
-from ml_gateway.serving.limits import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
+from ml_gateway.serving.timeouts import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
 
 RETENTION_PERIODS: Final[Mapping[int, str]] = {
     1: "ONE_DAY",

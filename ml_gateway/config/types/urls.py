@@ -9,15 +9,14 @@ from pydantic import AfterValidator, Field, StrictStr
 from ml_gateway.config.types.annotated import Matching
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.conflicts import Conflict
+from ml_gateway.serving.paths import PATH, VARIABLE, variables_of
 from ml_gateway.wording import shown
 
 _NAME: Final = r"[A-Za-z0-9_-]+"
 _IN_PATH: Final = r"A-Za-z0-9._~:/\[\]@!$&'()*+,;=%-"
 _IN_QUERY: Final = rf"?{_IN_PATH}"
-_VARIABLE: Final = r"\{[a-zA-Z0-9_]+\}"
 
-URL_PATTERN: Final = rf"https?://{_NAME}(\.{_NAME})*(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{_VARIABLE})*)?(\?[{_IN_QUERY}]*)?"
-PATH_PATTERN: Final = rf"(?=/.)(/((?!\.+(/|$))[a-zA-Z0-9._:$-]+|{_VARIABLE}))*(/\{{[a-zA-Z0-9_]+\+\}})?"
+URL_PATTERN: Final = rf"https?://{_NAME}(\.{_NAME})*(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{VARIABLE})*)?(\?[{_IN_QUERY}]*)?"
 
 _REFUSED: Final = (
     (r"^(?!https?://)(?i:https?)://", "{url} has capitals in its scheme; write the scheme in lower case"),
@@ -60,7 +59,7 @@ def _check_url(url: str) -> str:
 def _without_variables(url: str) -> str:
     """`url` without the variables that stand where they may: in the path."""
     parts = re.fullmatch(r"((?:[^/?]*//)?[^/?]*)([^?]*)(.*)", url)
-    return url if parts is None else parts[1] + re.sub(_VARIABLE, "", parts[2]) + parts[3]
+    return url if parts is None else parts[1] + re.sub(VARIABLE, "", parts[2]) + parts[3]
 
 
 def _check_port(port: int) -> None:
@@ -79,11 +78,6 @@ def unencrypted(url: str, *, insecure: bool) -> Iterator[Conflict]:
         yield Conflict("true has no effect on an https:// url; leave the line out", ("insecure",))
 
 
-def variables_of(text: str) -> tuple[str, ...]:
-    """The names of the variables of a URL or a path, in order; a greedy one without its plus sign."""
-    return tuple(name.rstrip("+") for name in re.findall(r"\{([^}]+)\}", text))
-
-
 def _check_variables(path: str) -> str:
     """A path in which no variable stands twice: API Gateway could not tell them apart."""
     names = variables_of(path)
@@ -97,7 +91,7 @@ Url = Annotated[StrictStr, AfterValidator(_check_url), Field(json_schema_extra={
 Path = Annotated[
     StrictStr,
     Matching(
-        PATH_PATTERN,
+        PATH,
         "a path",
         "letters, digits and . _ : $ - or a variable after each slash, no slash at the end, such as /fraud/{id}",
     ),
@@ -105,7 +99,7 @@ Path = Annotated[
 ]
 LiteralPath = Annotated[
     StrictStr,
-    Matching(rf"(?!.*\{{){PATH_PATTERN}", "a path", "letters, digits and . _ : $ - after each slash, such as /health"),
+    Matching(rf"(?!.*\{{){PATH}", "a path", "letters, digits and . _ : $ - after each slash, such as /health"),
 ]
 HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 Methods = Annotated[tuple[HttpMethod, ...], Field(min_length=1), Distinct()]

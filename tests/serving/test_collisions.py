@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_gateway.serving import Route, misfits, resources_of_the_api
-from ml_gateway.serving.limits import Misfit
+from ml_gateway.serving.collisions import Misfit
 
 PART_FORM = "a part is letters, digits and . _ : $ -, or one variable such as {version}"
 

@@ -1,38 +1,17 @@
-"""What API Gateway and CloudFormation do not take: found in plain routes, before anything is deployed."""
+"""Paths that API Gateway does not take beside each other, or at all: found in plain routes."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from ml_gateway.serving.route import DEFAULT_TIMEOUT, Route
-
-SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
-LONGEST_BUFFERED: Final = DEFAULT_TIMEOUT
-"""API Gateway's integration timeout for a buffered answer; more takes a raised quota of the account."""
-
-LONGEST_STREAM: Final = timedelta(minutes=15)
-"""API Gateway's integration timeout for an answer that streams."""
-
-LONGEST_EDGE_TIMEOUT: Final = timedelta(seconds=120)
-"""CloudFront's default quota "Response timeout per origin": for the first byte, and for each gap between packets."""
-
-USUAL_EDGE_TIMEOUT: Final = timedelta(seconds=30)
-"""CloudFront's own default, and one second more than the usual integration timeout: the API's own 504 in JSON arrives
-before the edge gives up."""
-
-MOST_RESOURCES_OF_A_STACK: Final = 500
-"""CloudFormation's quota "Resources" in a template."""
+from ml_gateway.serving.paths import illegal_parts, is_variable, parts_of
+from ml_gateway.serving.route import Route
 
 MOST_RESOURCES_OF_AN_API: Final = 300
 """API Gateway's default quota "Resources per API"; each distinct prefix of a path is one, the root included."""
 
 RESERVED_PATHS: Final = ("/ping", "/sping")
 """API Gateway keeps these for its own health checks."""
-
-_PART: Final = re.compile(r"(?!\.+$)[a-zA-Z0-9._:$-]+|\{[a-zA-Z0-9_]+\}")
-_GREEDY: Final = re.compile(r"\{[a-zA-Z0-9_]+\+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +45,7 @@ def misfits(routes: Mapping[str, Collection[Route]]) -> Iterator[Misfit]:
 
 
 def _illegal(model: str, route: Route) -> Iterator[Misfit]:
-    *parents, last = route.path.removeprefix("/").split("/")
-    for part in [*(part for part in parents if not _PART.fullmatch(part)), *([] if _fits_last(last) else [last])]:
+    for part in illegal_parts(route.path):
         yield Misfit(
             model,
             f"{route.path!r} has the part {part!r}, which API Gateway cannot take; "
@@ -83,7 +61,7 @@ def _named_by_cdk(model: str, route: Route, answered: Collection[tuple[str, str]
     """Parts that are construct ids of CDK in the same place: its resources and methods are named by part and method,
     `Resource` is inside of each, `DeploymentStage.<stage>` beside the first ones, and `Default` counts for nothing."""
     parent = ""
-    for part in route.path.removeprefix("/").split("/"):
+    for part in parts_of(route.path):
         taken = part == "Resource" or (parent, part) in answered if parent else part.startswith("DeploymentStage.")
         if taken or part == "Default":
             yield Misfit(
@@ -91,10 +69,6 @@ def _named_by_cdk(model: str, route: Route, answered: Collection[tuple[str, str]
                 f"{route.path!r} has the part {part!r}, a name that CDK gives to something else there; write another",
             )
         parent += f"/{part}"
-
-
-def _fits_last(part: str) -> bool:
-    return bool(_PART.fullmatch(part) or _GREEDY.fullmatch(part))
 
 
 def _taken(model: str, route: Route, owners: dict[tuple[str, str], str]) -> Iterator[Misfit]:
@@ -107,7 +81,7 @@ def _sibling_variables(model: str, route: Route, variables: dict[str, tuple[str,
     """Two different variables below one path: both would match, so API Gateway refuses the second."""
     parts = route.path.split("/")
     for index, part in enumerate(parts):
-        if not part.startswith("{"):
+        if not is_variable(part):
             continue
         parent = "/".join(parts[:index])
         first, other = variables.setdefault(parent, (part, model))
@@ -122,5 +96,5 @@ def _sibling_variables(model: str, route: Route, variables: dict[str, tuple[str,
 
 def resources_of_the_api(routes: Iterable[Route]) -> int:
     """How many resources an API with these routes has: the root, and one for each distinct prefix of a path."""
-    parts = (route.path.removeprefix("/").split("/") for route in routes)
-    return 1 + len({tuple(path[: length + 1]) for path in parts for length in range(len(path))})
+    parts = (parts_of(route.path) for route in routes)
+    return 1 + len({path[: length + 1] for path in parts for length in range(len(path))})

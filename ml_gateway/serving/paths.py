@@ -1,0 +1,60 @@
+"""The grammar of paths: what API Gateway takes as the parts of one, and what a variable in braces is.
+
+A part is literal text, a variable such as `{id}`, which stands for one part of a request, or, as the last one, a greedy
+variable such as `{file+}`, which stands for one or more.
+"""
+
+import re
+from typing import Final
+
+LITERAL: Final = r"(?!\.+(/|$))[a-zA-Z0-9._:$-]+"
+"""Literal parts (API Gateway API reference, CreateResource, pathPart). Dots alone would lead to another path."""
+
+VARIABLE: Final = r"\{[a-zA-Z0-9_]+\}"
+GREEDY: Final = r"\{[a-zA-Z0-9_]+\+\}"
+
+PATH: Final = rf"(?=/.)(/({LITERAL}|{VARIABLE}))*(/{GREEDY})?"
+"""A whole path: a slash at its start and none at its end."""
+
+_PART: Final = re.compile(rf"{LITERAL}|{VARIABLE}")
+_GREEDY: Final = re.compile(GREEDY)
+_NAMED: Final = re.compile(r"\{([^}+]+)\+?\}")
+
+Parts = tuple[str, ...]
+
+
+def parts_of(path: str) -> Parts:
+    """The parts between the slashes."""
+    return tuple(path.removeprefix("/").split("/"))
+
+
+def illegal_parts(path: str) -> list[str]:
+    """The parts that are none of the three kinds, or greedy before the end."""
+    *parents, last = parts_of(path)
+    wrong = [part for part in parents if not _PART.fullmatch(part)]
+    return wrong if _PART.fullmatch(last) or _GREEDY.fullmatch(last) else [*wrong, last]
+
+
+def is_variable(part: str) -> bool:
+    """Whether the part is a variable of either kind."""
+    return part.startswith("{")
+
+
+def is_greedy(part: str) -> bool:
+    """Whether the part stands for one or more parts of a request."""
+    return part.endswith("+}")
+
+
+def variables_of(text: str) -> tuple[str, ...]:
+    """The names of the variables of a path or a URL, in order; a greedy one without its plus sign."""
+    return tuple(_NAMED.findall(text))
+
+
+def in_url(path: str) -> str:
+    """The path as a URL names it: a greedy variable without its plus sign."""
+    return _NAMED.sub(r"{\1}", path)
+
+
+def with_values(path: str, value: str) -> str:
+    """The path with `value` in place of each variable."""
+    return _NAMED.sub(lambda _: value, path)
