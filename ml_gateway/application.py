@@ -8,8 +8,9 @@ from constructs import Construct
 
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import Written
+from ml_gateway.conflicts import Written, whereabouts
 from ml_gateway.constructs import GatewayOrigin
+from ml_gateway.policy import SOURCE_METADATA
 from ml_gateway.rules import checked
 from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack
 
@@ -58,6 +59,9 @@ def define_gateway(
         env=Environment(account=design.account, region=naming.EDGE_REGION),
         tags=tags,
     )
+    if written:
+        for stack in (api, edge):
+            stack.node.add_metadata(SOURCE_METADATA, whereabouts(("models",), written))
     # Holds even where the origin refers to nothing of the API: its keys come first, then the edge that sends them.
     edge.add_stack_dependency(api)
     return Gateway(api=api, edge=edge, account=account)

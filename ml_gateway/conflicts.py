@@ -83,7 +83,12 @@ def line_of(place: Place, lines: Mapping[Place, int]) -> int:
     return lines[place]
 
 
+def whereabouts(place: Place, written: Written | None) -> str:
+    """Where a value stands, and the file and line where it is written, if it is."""
+    where = f"{written.file}:{line_of(place, written.lines)}: " if written else ""
+    return f"{where}{shown_place(place)}"
+
+
 def told(message: str, place: Place, written: Written | None) -> str:
     """One line of a report."""
-    where = f"{written.file}:{line_of(place, written.lines)}: " if written else ""
-    return f"{where}{shown_place(place)}: {message}"
+    return f"{whereabouts(place, written)}: {message}"

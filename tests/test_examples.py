@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ml_gateway import GatewayConfig, load_config
-from tests.policy.house_rules import HOUSE_RULES
+from ml_gateway.policy import HOUSE_RULES
 from tests.policy.keys import names_in, what_looks_like_a_key
 from tests.synthesis import CONTEXT, TOP
 
@@ -40,7 +40,7 @@ def test_app_synthesizes_keeps_the_house_rules_and_writes_no_key(path: Path, tmp
     subprocess.run([sys.executable, path], env=environment, check=True, timeout=120, cwd=TOP)
     templates = [json.loads(template.read_text()) for template in tmp_path.glob("*.template.json")]
     assert templates
-    assert {rule.__name__: rule(t) for t in templates for rule in HOUSE_RULES if rule(t)} == {}
+    assert {rule.id: rule(t) for t in templates for rule in HOUSE_RULES if rule(t)} == {}
     names = {name for template in templates for name in names_in(template)}
     written = list(tmp_path.glob("*.json"))
     assert len(written) > len(templates)

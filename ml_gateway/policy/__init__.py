@@ -2,5 +2,15 @@
 
 from ml_gateway.policy.acknowledgments import acknowledge
 from ml_gateway.policy.checks import add_policy_checks
+from ml_gateway.policy.house_rule import HouseRule, house_rule
+from ml_gateway.policy.plugin import HOUSE_RULES, SOURCE_METADATA, HouseRules
 
-__all__ = ["acknowledge", "add_policy_checks"]
+__all__ = [
+    "HOUSE_RULES",
+    "SOURCE_METADATA",
+    "HouseRule",
+    "HouseRules",
+    "acknowledge",
+    "add_policy_checks",
+    "house_rule",
+]

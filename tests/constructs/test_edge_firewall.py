@@ -8,9 +8,9 @@ import pytest
 from ml_gateway import AddressesConfig, CountriesConfig, FirewallDesign, RequestWindow
 from ml_gateway.constructs.managed_rules import COMMON, IP_REPUTATION, KNOWN_BAD_INPUTS, ManagedGroup
 from ml_gateway.credentials import KeyForm
+from ml_gateway.policy.firewall_rules import INCLUDED_CAPACITY, capacity, overrides
+from ml_gateway.policy.template import everything_named
 from tests.constructs.firewalls import KEY_RATE, RATE, firewalled, full_firewall, small_firewall
-from tests.policy.firewall_rules import INCLUDED_CAPACITY, capacity, overrides
-from tests.policy.reading import everything_named
 from tests.synthesis import Json, only, resources
 
 MANAGED = [

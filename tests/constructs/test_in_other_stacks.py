@@ -21,7 +21,8 @@ from ml_gateway import (
     Route,
 )
 from ml_gateway.constructs.log_group import define_log_group
-from tests.policy.house_rules import HOUSE_RULES, secrets_come_before_what_names_them
+from ml_gateway.policy import HOUSE_RULES
+from ml_gateway.policy.api_rules import secrets_come_before_what_names_them
 from tests.synthesis import bare_stack, only, resources, template_of
 
 ROUTES = {Route(http_method="POST", path="/score"): HttpBackend(url="https://fraud.example.com/score")}
@@ -80,7 +81,7 @@ def test_without_our_feature_flags_the_stacks_are_still_tied_weakly() -> None:
     GatewayDistribution(edge, "Edge", origin=api.origin(lock))
     assembly = app.synth()
     broken = {
-        rule.__name__: rule(stack.template) for stack in assembly.stacks for rule in HOUSE_RULES if rule(stack.template)
+        rule.id: rule(stack.template) for stack in assembly.stacks for rule in HOUSE_RULES if rule(stack.template)
     }
     assert len(assembly.stacks) == 2
     assert broken == {}

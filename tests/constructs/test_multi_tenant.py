@@ -9,11 +9,11 @@ import pytest
 from aws_cdk import App
 
 from ml_gateway import add_policy_checks
+from ml_gateway.policy import HOUSE_RULES, HouseRule
+from ml_gateway.policy import client_rules as rules
+from ml_gateway.policy.client_rules import CLIENT_RULES
+from ml_gateway.policy.template import MANAGED_CACHING_OPTIMIZED, behaviors, everything_named, first_rule, web_acls
 from tests.constructs.multi_tenant import define_multi_tenant_gateway, multi_tenant_template
-from tests.policy import client_rules as rules
-from tests.policy.client_rules import CLIENT_RULES
-from tests.policy.house_rules import HOUSE_RULES
-from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, Rule, behaviors, everything_named, first_rule, web_acls
 from tests.synthesis import CONTEXT, Json, Templates, bare_stack, only, resources
 
 
@@ -24,16 +24,16 @@ def template() -> Json:
 
 
 @pytest.mark.parametrize("gateway", ["multi_tenant_templates", "complete_templates"])
-@pytest.mark.parametrize("rule", CLIENT_RULES, ids=lambda rule: rule.__name__)
-def test_gateway_with_clients_keeps_the_rule(rule: Rule, gateway: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("rule", CLIENT_RULES, ids=lambda rule: rule.id)
+def test_gateway_with_clients_keeps_the_rule(rule: HouseRule, gateway: str, request: pytest.FixtureRequest) -> None:
     templates: Templates = request.getfixturevalue(gateway)
     assert len(web_acls(templates["api"], "REGIONAL")) == 1
     assert behaviors(templates["edge"])
     assert {name: rule(template) for name, template in templates.items() if rule(template)} == {}
 
 
-@pytest.mark.parametrize("rule", [*CLIENT_RULES, *HOUSE_RULES], ids=lambda rule: rule.__name__)
-def test_stack_with_clients_keeps_the_rule(rule: Rule, template: Json) -> None:
+@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.id)
+def test_stack_with_clients_keeps_the_rule(rule: HouseRule, template: Json) -> None:
     assert len(web_acls(template, "REGIONAL")) == 1
     assert behaviors(template)
     assert rule(template) == []
@@ -82,7 +82,7 @@ def guard_another_api(template: Json) -> None:
     parts[-1] = {"Ref": "AnotherStage"}
 
 
-BROKEN: list[tuple[str, Rule, Callable[[Json], object]]] = [
+BROKEN: list[tuple[str, HouseRule, Callable[[Json], object]]] = [
     ("managed rules first", rules.the_first_rule_blocks_what_is_not_proven, lambda t: lock(t).update(Priority=99)),
     ("allow first", rules.the_first_rule_blocks_what_is_not_proven, allow_first),
     ("only counted", rules.the_first_rule_blocks_what_is_not_proven, lambda t: lock(t).update(Action={"Count": {}})),
@@ -99,17 +99,17 @@ BROKEN: list[tuple[str, Rule, Callable[[Json], object]]] = [
     ("secret in clear", rules.the_secret_is_compared_as_it_is, lambda t: match(t).update(SearchString="in-clear")),
     ("secret taken for base64", rules.the_secret_is_compared_as_it_is,
      lambda t: match(t).update(SearchStringBase64=match(t).pop("SearchString"))),
-    ("no association", rules.every_web_acl_of_an_api_guards_a_stage, drop("AWS::WAFv2::WebACLAssociation")),
-    ("association with another stage", rules.every_web_acl_of_an_api_guards_a_stage, guard_another_api),
-    ("origin secret in the log", rules.no_firewall_log_shows_a_credential, forget_header_in_log),
-    ("cookies in the log", rules.no_firewall_log_shows_a_credential,
+    ("no association", rules.every_lock_guards_a_stage, drop("AWS::WAFv2::WebACLAssociation")),
+    ("association with another stage", rules.every_lock_guards_a_stage, guard_another_api),
+    ("origin secret in the log", rules.no_log_of_the_lock_shows_a_credential, forget_header_in_log),
+    ("cookies in the log", rules.no_log_of_the_lock_shows_a_credential,
      lambda t: only(t, "AWS::WAFv2::LoggingConfiguration")["RedactedFields"].pop(-2)),
-    ("queries in the log", rules.no_firewall_log_shows_a_credential,
+    ("queries in the log", rules.no_log_of_the_lock_shows_a_credential,
      lambda t: only(t, "AWS::WAFv2::LoggingConfiguration")["RedactedFields"].pop()),
-    ("nothing redacted", rules.no_firewall_log_shows_a_credential,
+    ("nothing redacted", rules.no_log_of_the_lock_shows_a_credential,
      lambda t: only(t, "AWS::WAFv2::LoggingConfiguration").pop("RedactedFields")),
-    ("no log", rules.no_firewall_log_shows_a_credential, drop("AWS::WAFv2::LoggingConfiguration")),
-    ("credentials in samples", rules.no_firewall_log_shows_a_credential,
+    ("no log", rules.no_log_of_the_lock_shows_a_credential, drop("AWS::WAFv2::LoggingConfiguration")),
+    ("credentials in samples", rules.no_log_of_the_lock_shows_a_credential,
      lambda t: lock(t)["VisibilityConfig"].update(SampledRequestsEnabled=True)),
     ("redirect", rules.keys_travel_over_https_alone,
      lambda t: behavior(t).update(ViewerProtocolPolicy="redirect-to-https")),
@@ -125,7 +125,7 @@ BROKEN: list[tuple[str, Rule, Callable[[Json], object]]] = [
 
 
 @pytest.mark.parametrize(("rule", "break_it"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
-def test_rule_refuses_the_broken_variant(rule: Rule, break_it: Callable[[Json], object], template: Json) -> None:
+def test_rule_refuses_the_broken_variant(rule: HouseRule, break_it: Callable[[Json], object], template: Json) -> None:
     broken = copy.deepcopy(template)
     break_it(broken)
     assert rule(broken)

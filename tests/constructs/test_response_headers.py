@@ -1,8 +1,8 @@
 """What the edge adds to answers and takes away: by a policy, which also holds for errors."""
 
 from ml_gateway import CorsConfig, EdgeDesign, GatewayDistribution, GatewayOrigin, Open
+from ml_gateway.policy.template import behaviors
 from tests.constructs.distributions import CORS, distribution
-from tests.policy.reading import behaviors
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 

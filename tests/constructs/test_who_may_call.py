@@ -9,14 +9,14 @@ import pytest
 from ml_gateway import EdgeDesign, GatewayDistribution, GatewayOrigin, HeaderLock, Keyed, Open
 from ml_gateway.constructs import ApiKeyLock
 from ml_gateway.credentials import KEY_FORMS
-from tests.constructs.distributions import CORS, HOUR, MINUTE
-from tests.constructs.multi_tenant import define_api, define_clients
-from tests.policy.client_rules import (
+from ml_gateway.policy.client_rules import (
     CLIENT_RULES,
     keys_are_accepted_at_viewer_request,
     keys_travel_over_https_alone,
     no_client_gets_the_cached_answer_of_another,
 )
+from tests.constructs.distributions import CORS, HOUR, MINUTE
+from tests.constructs.multi_tenant import define_api, define_clients
 from tests.synthesis import Json, bare_stack, template_of
 
 EDGES = {

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from ml_gateway.policy import HouseRule
+from ml_gateway.policy import firewall_rules as rules
+from ml_gateway.policy.firewall_rules import FIREWALL_RULES
+from ml_gateway.policy.firewall_rules import firewalls as firewalls_of
 from tests.constructs.firewalls import full_firewall, small_firewall
-from tests.policy import firewall_rules as rules
-from tests.policy.firewall_rules import FIREWALL_RULES, edge_web_acls
-from tests.policy.reading import Rule
 from tests.synthesis import Json, Templates, only
 
 PLAIN: Json = {"Block": {}}
@@ -115,7 +116,7 @@ COMMON = "AWSManagedRulesCommonRuleSet"
 KNOWN_BAD = "AWSManagedRulesKnownBadInputsRuleSet"
 REPUTATION = "AWSManagedRulesAmazonIpReputationList"
 
-BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
+BROKEN: list[tuple[str, HouseRule, str, Callable[[Json], object]]] = [
     ("managed rules before the rate", rules.rules_apply_in_their_order, "blocking", first_managed),
     ("two rules in one place", rules.rules_apply_in_their_order, "blocking",
      lambda t: rule(t, "AllowedAddresses").update(Priority=0)),
@@ -206,9 +207,9 @@ BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("checked", FIREWALL_RULES, ids=lambda checked: checked.__name__)
-def test_every_firewall_keeps_the_rule(checked: Rule, firewalls: Templates) -> None:
-    assert all(len(edge_web_acls(template)) == 1 for template in firewalls.values())
+@pytest.mark.parametrize("checked", FIREWALL_RULES, ids=lambda checked: checked.id)
+def test_every_firewall_keeps_the_rule(checked: HouseRule, firewalls: Templates) -> None:
+    assert all(len(firewalls_of(template)) == 1 for template in firewalls.values())
     assert {name: problems for name, template in firewalls.items() if (problems := checked(template))} == {}
 
 
@@ -216,7 +217,7 @@ def test_every_firewall_keeps_the_rule(checked: Rule, firewalls: Templates) -> N
     ("checked", "firewall", "break_it"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
 )
 def test_rule_refuses_the_broken_variant(
-    checked: Rule, firewall: str, break_it: Callable[[Json], object], firewalls: Templates
+    checked: HouseRule, firewall: str, break_it: Callable[[Json], object], firewalls: Templates
 ) -> None:
     broken = copy.deepcopy(firewalls[firewall])
     break_it(broken)

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from ml_gateway import GatewayConfig, OriginLockConfig
-from tests.policy import house_rules
-from tests.policy.firewall_rules import FIREWALL_RULES
-from tests.policy.house_rules import HOUSE_RULES
-from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, Rule
+from ml_gateway.policy import HOUSE_RULES, HouseRule, api_rules, edge_rules
+from ml_gateway.policy.template import MANAGED_CACHING_OPTIMIZED
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
 GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
@@ -18,8 +16,8 @@ GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_tem
 
 
 @pytest.mark.parametrize("gateway", GATEWAYS)
-@pytest.mark.parametrize("rule", [*HOUSE_RULES, *FIREWALL_RULES], ids=lambda rule: rule.__name__)
-def test_gateway_keeps_the_rule(rule: Rule, gateway: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.id)
+def test_gateway_keeps_the_rule(rule: HouseRule, gateway: str, request: pytest.FixtureRequest) -> None:
     templates: Templates = request.getfixturevalue(gateway)
     assert {"api", "edge"} <= templates.keys()
     assert {name: rule(template) for name, template in templates.items() if rule(template)} == {}
@@ -90,7 +88,7 @@ def cached_without_cookies(template: Json) -> None:
 
 
 def kept_for_a_minute_whatever_it_says(template: Json) -> None:
-    define_cache(template)
+    additional(template)["CachePolicyId"] = define_cache(template)
     first(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]["MinTTL"] = 60
 
 
@@ -113,90 +111,92 @@ def unchain_keys(template: Json) -> None:
         template["Resources"][logical_id].pop("DependsOn", None)
 
 
-BROKEN: list[tuple[str, Rule, str, Callable[[Json], object]]] = [
-    ("open method", house_rules.every_method_requires_a_key, "api",
+BROKEN: list[tuple[str, HouseRule, str, Callable[[Json], object]]] = [
+    ("open method", api_rules.every_method_requires_a_key, "api",
      lambda t: first(t, "AWS::ApiGateway::Method").update(ApiKeyRequired=False)),
-    ("method without the property", house_rules.every_method_requires_a_key, "api",
+    ("method without the property", api_rules.every_method_requires_a_key, "api",
      lambda t: first(t, "AWS::ApiGateway::Method").pop("ApiKeyRequired")),
-    ("no header on the origin", house_rules.every_origin_gets_the_secret, "edge",
+    ("no header on the origin", edge_rules.every_origin_gets_the_secret, "edge",
      lambda t: origin(t).pop("OriginCustomHeaders")),
-    ("header in clear", house_rules.every_origin_gets_the_secret, "edge",
+    ("header in clear", edge_rules.every_origin_gets_the_secret, "edge",
      lambda t: origin(t)["OriginCustomHeaders"][0].update(HeaderValue=CLEAR)),
-    ("header from a joined reference", house_rules.every_origin_gets_the_secret, "edge",
+    ("header from a joined reference", edge_rules.every_origin_gets_the_secret, "edge",
      lambda t: origin(t)["OriginCustomHeaders"][0].update(HeaderValue=JOINED)),
-    ("http to the origin", house_rules.every_origin_is_fetched_over_tls_1_2, "edge",
+    ("http to the origin", edge_rules.every_origin_is_fetched_over_tls_1_2, "edge",
      lambda t: origin(t)["CustomOriginConfig"].update(OriginProtocolPolicy="http-only")),
-    ("old TLS to the origin", house_rules.every_origin_is_fetched_over_tls_1_2, "edge",
+    ("old TLS to the origin", edge_rules.every_origin_is_fetched_over_tls_1_2, "edge",
      lambda t: origin(t)["CustomOriginConfig"].update(OriginSSLProtocols=["TLSv1", "TLSv1.2"])),
-    ("key in clear", house_rules.every_key_is_a_secret, "api",
+    ("key in clear", api_rules.every_key_is_a_secret, "api",
      lambda t: first(t, "AWS::ApiGateway::ApiKey").update(Value=CLEAR)),
-    ("key that AWS makes up", house_rules.every_key_is_a_secret, "api",
+    ("key that AWS makes up", api_rules.every_key_is_a_secret, "api",
      lambda t: first(t, "AWS::ApiGateway::ApiKey").pop("Value")),
-    ("secret in clear", house_rules.no_secret_has_a_value_in_the_template, "api",
+    ("secret in clear", api_rules.no_secret_has_a_value_in_the_template, "api",
      lambda t: first(t, "AWS::SecretsManager::Secret").update(SecretString=CLEAR)),
-    ("key before its secret", house_rules.secrets_come_before_what_names_them, "api",
+    ("key before its secret", api_rules.secrets_come_before_what_names_them, "api",
      lambda t: t["Resources"][next(iter(resources(t, "AWS::ApiGateway::ApiKey")))].pop("DependsOn")),
-    ("viewers in clear", house_rules.viewers_are_never_served_in_clear, "edge",
+    ("viewers in clear", edge_rules.viewers_are_never_served_in_clear, "edge",
      lambda t: behavior(t).update(ViewerProtocolPolicy="allow-all")),
-    ("viewers of one path in clear", house_rules.viewers_are_never_served_in_clear, "edge",
+    ("viewers of one path in clear", edge_rules.viewers_are_never_served_in_clear, "edge",
      lambda t: additional(t).update(ViewerProtocolPolicy="allow-all")),
-    ("read-only distribution", house_rules.every_behavior_takes_posts, "edge",
+    ("read-only distribution", edge_rules.every_behavior_takes_posts, "edge",
      lambda t: behavior(t).update(AllowedMethods=["GET", "HEAD"])),
-    ("read-only path", house_rules.every_behavior_takes_posts, "edge",
+    ("read-only path", edge_rules.every_behavior_takes_posts, "edge",
      lambda t: additional(t).update(AllowedMethods=["GET", "HEAD"])),
-    ("Host forwarded", house_rules.every_header_but_host_is_forwarded, "edge",
+    ("Host forwarded", edge_rules.every_header_but_host_is_forwarded, "edge",
      lambda t: behavior(t).update(OriginRequestPolicyId=MANAGED_ALL_VIEWER)),
-    ("headers lost", house_rules.every_header_but_host_is_forwarded, "edge",
+    ("headers lost", edge_rules.every_header_but_host_is_forwarded, "edge",
      lambda t: behavior(t).pop("OriginRequestPolicyId")),
-    ("headers of one path lost", house_rules.every_header_but_host_is_forwarded, "edge",
+    ("headers of one path lost", edge_rules.every_header_but_host_is_forwarded, "edge",
      lambda t: additional(t).pop("OriginRequestPolicyId")),
-    ("cached for everybody", house_rules.cached_answers_are_keyed_by_who_asks, "edge",
+    ("cached for everybody", edge_rules.cached_answers_are_keyed_by_who_asks, "edge",
      lambda t: behavior(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),
-    ("cached without Authorization", house_rules.cached_answers_are_keyed_by_who_asks, "edge",
+    ("cached without Authorization", edge_rules.cached_answers_are_keyed_by_who_asks, "edge",
      cached_by_format_alone),
-    ("one path cached for everybody", house_rules.cached_answers_are_keyed_by_who_asks, "edge",
+    ("one path cached for everybody", edge_rules.cached_answers_are_keyed_by_who_asks, "edge",
      lambda t: additional(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),
-    ("cached without the query", house_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_queries),
-    ("cached without cookies", house_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_cookies),
-    ("kept against its will", house_rules.no_answer_is_kept_against_its_will, "edge",
+    ("cached without the query", edge_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_queries),
+    ("cached without cookies", edge_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_cookies),
+    ("kept against its will", edge_rules.no_answer_is_kept_against_its_will, "edge",
      kept_for_a_minute_whatever_it_says),
-    ("function of one path alone", house_rules.one_function_sees_every_request_first, "edge",
+    ("function of one path alone", edge_rules.one_function_sees_every_request_first, "edge",
      lambda t: additional(t).update(FunctionAssociations=[FUNCTION])),
-    ("path that the function misses", house_rules.one_function_sees_every_request_first, "edge",
+    ("path that the function misses", edge_rules.one_function_sees_every_request_first, "edge",
      lambda t: additional(t) and behavior(t).update(FunctionAssociations=[FUNCTION])),
-    ("function that sees answers", house_rules.one_function_sees_every_request_first, "edge",
+    ("function that sees answers", edge_rules.one_function_sees_every_request_first, "edge",
      lambda t: behavior(t).update(FunctionAssociations=[{**FUNCTION, "EventType": "viewer-response"}])),
-    ("no response headers policy", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+    ("no response headers policy", edge_rules.every_behavior_tells_no_more_than_the_policy, "edge",
      lambda t: behavior(t).pop("ResponseHeadersPolicyId")),
-    ("one path without response headers policy", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+    ("one path without response headers policy", edge_rules.every_behavior_tells_no_more_than_the_policy, "edge",
      lambda t: additional(t).pop("ResponseHeadersPolicyId")),
-    ("credentials of browsers", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+    ("credentials of browsers", edge_rules.every_behavior_tells_no_more_than_the_policy, "edge",
      lambda t: headers_policy(t).update(CorsConfig={"AccessControlAllowCredentials": True})),
-    ("Server told", house_rules.every_behavior_tells_no_more_than_the_policy, "edge",
+    ("Server told", edge_rules.every_behavior_tells_no_more_than_the_policy, "edge",
      lambda t: headers_policy(t).pop("RemoveHeadersConfig")),
-    ("page instead of a body", house_rules.errors_pass_as_they_are, "edge",
+    ("page instead of a body", edge_rules.errors_pass_as_they_are, "edge",
      lambda t: error(t, 503).update(ResponsePagePath="/sorry.html", ResponseCode=503)),
-    ("refusals kept", house_rules.errors_pass_as_they_are, "edge",
+    ("refusals kept", edge_rules.errors_pass_as_they_are, "edge",
      lambda t: error(t, 403).update(ErrorCachingMinTTL=10)),
-    ("errors as CloudFront likes", house_rules.errors_pass_as_they_are, "edge",
+    ("errors as CloudFront likes", edge_rules.errors_pass_as_they_are, "edge",
      lambda t: first(t, "AWS::CloudFront::Distribution")["DistributionConfig"].pop("CustomErrorResponses")),
-    ("errors of one code as CloudFront likes", house_rules.errors_pass_as_they_are, "edge",
+    ("errors of one code as CloudFront likes", edge_rules.errors_pass_as_they_are, "edge",
      lambda t: error(t, 504).update(ErrorCode=418)),
-    ("plan without a throttle", house_rules.every_plan_throttles, "api",
+    ("secret that locks nothing", api_rules.every_origin_secret_locks_the_api, "api",
+     lambda t: t["Resources"].pop(next(iter(resources(t, "AWS::ApiGateway::ApiKey"))))),
+    ("plan without a throttle", api_rules.every_plan_throttles, "api",
      lambda t: first(t, "AWS::ApiGateway::UsagePlan").pop("Throttle")),
-    ("keys at the same time", house_rules.every_key_of_a_plan_waits_for_the_one_before, "api", unchain_keys),
-    ("custom resource between regions", house_rules.stacks_are_not_tied_together, "edge",
+    ("keys at the same time", api_rules.every_key_of_a_plan_waits_for_the_one_before, "api", unchain_keys),
+    ("custom resource between regions", api_rules.stacks_are_not_tied_together, "edge",
      lambda t: t["Resources"].update(Reader={"Type": "Custom::CrossRegionExportReader"})),
-    ("imported value", house_rules.stacks_are_not_tied_together, "edge",
+    ("imported value", api_rules.stacks_are_not_tied_together, "edge",
      lambda t: origin(t).update(DomainName={"Fn::ImportValue": "api"})),
-    ("joined dynamic reference", house_rules.dynamic_references_are_literal, "edge",
+    ("joined dynamic reference", api_rules.dynamic_references_are_literal, "edge",
      lambda t: origin(t)["OriginCustomHeaders"][0].update(HeaderValue=JOINED)),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule", "stack", "break_it"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
 def test_rule_refuses_the_broken_variant(
-    rule: Rule, stack: str, break_it: Callable[[Json], object], rotated: Templates
+    rule: HouseRule, stack: str, break_it: Callable[[Json], object], rotated: Templates
 ) -> None:
     assert rule(rotated[stack]) == []
     broken = copy.deepcopy(rotated[stack])
@@ -207,8 +207,8 @@ def test_rule_refuses_the_broken_variant(
 def test_a_second_behavior_like_the_first_is_sound(rotated: Templates) -> None:
     template = copy.deepcopy(rotated["edge"])
     additional(template)["CachePolicyId"] = define_cache(template)
-    assert {rule.__name__: rule(template) for rule in HOUSE_RULES if rule(template)} == {}
+    assert {rule.id: rule(template) for rule in HOUSE_RULES if rule(template)} == {}
 
 
 def test_each_rule_has_a_broken_variant() -> None:
-    assert {rule for _, rule, _, _ in BROKEN} == set(HOUSE_RULES)
+    assert {rule for _, rule, _, _ in BROKEN} == {*api_rules.API_RULES, *edge_rules.EDGE_RULES}
