@@ -50,7 +50,7 @@ def namings_of_secrets(template: Json) -> Subjects:
     named = {f":{secret['Name']}:": name for name, secret in secrets(template).items() if "Name" in secret}
     return {
         f"{name} {secret}": (resource, secret)
-        for name, resource in template["Resources"].items()
+        for name, resource in template.get("Resources", {}).items()
         for reference, secret in named.items()
         if reference in json.dumps(resource.get("Properties", {}))
     }

@@ -1,18 +1,20 @@
 """The house rules as a validation plugin of CDK: they look at every template of an app, in every synthesis."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import jsii
 from aws_cdk import (
+    CfnElement,
     IPolicyValidationContext,
     IPolicyValidationPlugin,
     PolicyValidationPluginReport,
     PolicyValidationStack,
     PolicyViolatingResource,
     PolicyViolation,
+    Stack,
 )
 from constructs import IConstruct
 
@@ -53,59 +55,64 @@ class HouseRules:
 
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
         violations = [
-            violation
-            for stack in context.stack_templates
-            for violation in _violations(stack, _source(context.app_construct, stack.stack_construct_path))
+            violation for stack in context.stack_templates for violation in _violations(stack, context.app_construct)
         ]
         return PolicyValidationPluginReport(success=not violations, violations=violations)
 
 
-def _violations(stack: PolicyValidationStack, source: str | None) -> list[PolicyViolation]:
+def _violations(stack: PolicyValidationStack, app: IConstruct) -> list[PolicyViolation]:
     template: Json = json.loads(Path(stack.template_path).read_text())
-    return [
-        PolicyViolation(
-            rule_name=rule.id,
-            description=_description(rule, [name for name in broken if not _is_resource(name, template)], source),
-            severity="fatal" if rule.fatal else "error",
-            violating_resources=[_resource(name, template, stack) for name in broken],
-        )
-        for rule in HOUSE_RULES
-        if (broken := rule(template))
-    ]
+    broken = {rule: names for rule in HOUSE_RULES if (names := rule(template))}
+    if not broken:
+        return []
+    construct = _find(app, stack.stack_construct_path)
+    paths, source = _paths_of(construct), _source_of(construct)
+    return [_violation(rule, names, stack, paths=paths, source=source) for rule, names in broken.items()]
 
 
-def _description(rule: HouseRule, broken: Sequence[str], source: str | None) -> str:
-    """What has to hold, who says so, what of the whole template breaks it, and where in a file that is described."""
-    counted = f": {', '.join(broken)}" if broken else ""
-    return f"{rule.sentence} ({rule.source}){counted}" + (f"; see {source}" if source else "")
-
-
-def _is_resource(name: str, template: Json) -> bool:
-    return name.partition(" ")[0] in template["Resources"]
-
-
-def _resource(name: str, template: Json, stack: PolicyValidationStack) -> PolicyViolatingResource:
-    """Where a name of a rule stands: a resource, or something of it; else the stack as a whole."""
-    logical_id, _, place = name.partition(" ")
-    if not _is_resource(name, template):
-        return PolicyViolatingResource(
-            construct_path=stack.stack_construct_path, template_path=stack.template_path, locations=[name]
-        )
-    path = template["Resources"][logical_id].get("Metadata", {}).get("aws:cdk:path", stack.stack_construct_path)
-    return PolicyViolatingResource(
-        construct_path=path,
-        resource_logical_id=logical_id,
-        template_path=stack.template_path,
-        locations=[place] if place else [],
+def _violation(
+    rule: HouseRule,
+    names: Sequence[str],
+    stack: PolicyValidationStack,
+    *,
+    paths: Mapping[str, str],
+    source: str | None,
+) -> PolicyViolation:
+    """What has to hold, who says so, and what breaks it: resources, or what is counted of the whole stack."""
+    counted = [name for name in names if name.partition(" ")[0] not in paths]
+    beside = f": {', '.join(counted)}" if counted else ""
+    return PolicyViolation(
+        rule_name=rule.id,
+        description=f"{rule.sentence} ({rule.source}){beside}" + (f"; see {source}" if source else ""),
+        severity="fatal" if rule.fatal else "error",
+        violating_resources=[_resource(name, stack, paths) for name in names],
     )
 
 
-def _source(app: IConstruct, stack_path: str) -> str | None:
+def _resource(name: str, stack: PolicyValidationStack, paths: Mapping[str, str]) -> PolicyViolatingResource:
+    """Where a name of a rule stands: a resource, or something of it; else the stack as a whole."""
+    logical_id, _, place = name.partition(" ")
+    known = logical_id in paths
+    return PolicyViolatingResource(
+        construct_path=paths.get(logical_id, stack.stack_construct_path),
+        resource_logical_id=logical_id if known else None,
+        template_path=stack.template_path,
+        locations=[place] if known and place else [],
+    )
+
+
+def _find(app: IConstruct, path: str) -> Stack:
+    """The stack at that path of the tree."""
+    found = next(each for each in app.node.find_all() if each.node.path == path)
+    return Stack.of(found)
+
+
+def _paths_of(stack: Stack) -> dict[str, str]:
+    """The path of each resource's construct, by logical id: rules are acknowledged at it, or above it."""
+    elements = [each for each in stack.node.find_all() if isinstance(each, CfnElement)]
+    return {str(stack.resolve(element.logical_id)): element.node.path for element in elements}
+
+
+def _source_of(stack: Stack) -> str | None:
     """Where in a file the stack is described, if it was read from one."""
-    node = app.node
-    for step in stack_path.split("/"):
-        child = node.try_find_child(step)
-        if child is None:
-            return None
-        node = child.node
-    return next((str(entry.data) for entry in node.metadata if entry.type == SOURCE_METADATA), None)
+    return next((str(entry.data) for entry in stack.node.metadata if entry.type == SOURCE_METADATA), None)

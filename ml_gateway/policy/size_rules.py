@@ -17,8 +17,8 @@ MOST: Final = {"resources": 500, "dynamic references": 60, "outputs": 200, "byte
 def sizes(template: Json) -> dict[str, int]:
     """What is counted of a template."""
     return {
-        "resources": len(template["Resources"]),
-        "dynamic references": json.dumps(template["Resources"]).count("{{resolve:"),
+        "resources": len(template.get("Resources", {})),
+        "dynamic references": json.dumps(template.get("Resources", {})).count("{{resolve:"),
         "outputs": len(template.get("Outputs", {})),
         # As the CDK writes it, without the indentation that it leaves out where a template is near the limit.
         "bytes": len(json.dumps(template, separators=(",", ":"), ensure_ascii=False).encode()),

@@ -31,15 +31,14 @@ def resources(template: Json, resource_type: str) -> dict[str, Json]:
     """Logical id -> properties of every resource of that type."""
     return {
         name: resource.get("Properties", {})
-        for name, resource in template["Resources"].items()
+        for name, resource in template.get("Resources", {}).items()
         if resource["Type"] == resource_type
     }
 
 
 def every_resource(template: Json) -> Subjects:
     """All resources, whole."""
-    found: Json = template["Resources"]
-    return found
+    return dict(template.get("Resources", {}).items())
 
 
 def distributions(template: Json) -> dict[str, Json]:
@@ -67,7 +66,7 @@ def _is_of_a_gateway(origin: Json) -> bool:
 
 def headers_sent(origin: Json) -> set[str]:
     """The names of the origin custom headers, in lower case."""
-    return {str(header["HeaderName"]).lower() for header in origin.get("OriginCustomHeaders", [])}
+    return {header["HeaderName"].lower() for header in origin.get("OriginCustomHeaders", [])}
 
 
 def origins(template: Json) -> Subjects:
@@ -111,12 +110,15 @@ def _behaviors_of(configs: Mapping[str, Json]) -> dict[str, Json]:
 def web_acls(template: Json, scope: str) -> dict[str, Json]:
     """Those of API stages (REGIONAL) or of distributions (CLOUDFRONT)."""
     found = resources(template, "AWS::WAFv2::WebACL")
+    unknown = [name for name, web_acl in found.items() if web_acl["Scope"] not in ("REGIONAL", "CLOUDFRONT")]
+    if unknown:
+        raise ValueError(f"{unknown[0]} does not say what it guards")
     return {name: web_acl for name, web_acl in found.items() if web_acl["Scope"] == scope}
 
 
 def first_rule(web_acl: Json) -> Json:
     """The rule that WAF asks first."""
-    rule: Json = min(web_acl["Rules"], key=lambda rule: rule["Priority"])
+    rule: Json = min(web_acl["Rules"], key=lambda rule: int(rule["Priority"]))
     return rule
 
 
