@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from ml_gateway import ClientConfig, GatewayConfig, ModelConfig
 from ml_gateway.config import OriginLockConfig
 from ml_gateway.serving import ProtocolName
-from tests.config.test_service_limits import LIMITS
+from tests.rules.test_quotas import LIMITS
 from tests.synthesis import TOP, gateway_config
 
 PAGES = [

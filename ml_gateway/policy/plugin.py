@@ -46,10 +46,6 @@ class HouseRules:
         return "MlGateway"
 
     @property
-    def version(self) -> str:
-        return "0.1.0"
-
-    @property
     def rule_ids(self) -> list[str]:
         return [rule.id for rule in HOUSE_RULES]
 

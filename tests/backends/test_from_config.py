@@ -7,7 +7,7 @@ import pytest
 
 from ml_gateway.backends.from_config import ONLY_IN_THE_FILE, backend_from
 from ml_gateway.config import BackendConfig
-from tests.config.files import BACKENDS
+from tests.files import BACKENDS
 
 SECTIONS: dict[Any, Any] = {
     section.model_fields["type"].annotation: section for section in get_args(get_args(BackendConfig)[0])

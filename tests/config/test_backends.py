@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.config.files import BACKENDS, LISTENER, LOAD_BALANCER, MISSING, SMALL, behind, changed, report_on_data
+from tests.files import BACKENDS, LISTENER, LOAD_BALANCER, MISSING, SMALL, behind, changed, report_on_data
 
 HTTP = "https://model.example.com"
 VERSION = "a1b2c3d4-5678-90ab-cdef-0123456789ab"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.config.files import changed, report_on_data
+from tests.files import changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.files import SMALL, changed, get, report_on_data
+from tests.files import SMALL, changed, get, report_on_data
 
 URL = "https://model.example.com/invocations"
 

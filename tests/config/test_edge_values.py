@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
 from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
 from ml_gateway.credentials import KEY_FORMS
-from tests.config.files import CLIENTS, changed, gateway
+from tests.files import CLIENTS, changed, gateway
 
 ZONE = "Z0123456789ABCDEFGHIJ"
 MOST_BYTES_OF_A_FUNCTION = 10 * 1024

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ml_gateway.config import AddressesConfig, FirewallConfig, GatewayConfig, RequestWindow
 from ml_gateway.config.types.countries import COUNTRIES, ISO_COUNTRIES
-from tests.config.files import CLIENTS, changed, gateway, report_on_data
+from tests.files import CLIENTS, changed, gateway, report_on_data
 
 RATE_FORM = "write requests within 1m, 2m, 5m or 10m, such as 2000/5m"
 WAF_RATE = "is not one of AWS WAF; write 10 to 2000000000 requests"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.files import changed, get, report_on_data
+from tests.files import changed, get, report_on_data
 
 LABEL = "a" * 56
 CACHE = {"default": "1h", "max": "24h"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.files import changed, gateway, report_on_data
+from tests.files import changed, gateway, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_gateway.reading import ConfigError, load_config
-from tests.config.files import BACKENDS, MISSING, SMALL, changed, report, report_on, report_on_data
+from tests.files import BACKENDS, MISSING, SMALL, changed, report, report_on, report_on_data
 
 URL = "https://model.example.com/invocations"
 MISSING_URL = f"missing; write url: '{URL}', or backend with the name of one"

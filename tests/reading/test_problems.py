@@ -7,7 +7,7 @@ import pytest
 from ml_gateway.conflicts import ConflictError, Place
 from ml_gateway.reading import problems
 from ml_gateway.reading.source import Source
-from tests.config.files import changed
+from tests.files import changed
 
 RIGHT = {
     "alerts": {"email": "ops@acme.com", "errors": "1%"},

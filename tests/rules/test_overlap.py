@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ml_gateway.config.cache_rules import neighbour_conflicts, ordered_caches
 
 from ml_gateway.config import CacheConfig, GatewayConfig, ModelConfig
-from ml_gateway.config.cache_rules import neighbour_conflicts, ordered_caches
 from ml_gateway.serving import answers, specificity
-from tests.config.files import CLIENTS, SMALL, changed, report_on_data
+from tests.files import CLIENTS, SMALL, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}

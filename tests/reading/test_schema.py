@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from ml_gateway.reading.schema import SCHEMA_FILE, rendered_schema
-from tests.config.files import BACKENDS, CLIENTS, LOAD_BALANCER, MISSING, SMALL, TOP, behind, changed, report_on_data
+from tests.files import BACKENDS, CLIENTS, LOAD_BALANCER, MISSING, SMALL, TOP, behind, changed, report_on_data
 
 SCHEMA: dict[str, Any] = json.loads(rendered_schema())
 EDITOR = Draft202012Validator(SCHEMA)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ml_gateway.config import GatewayConfig, PlanConfig, RequestRate
-from tests.config.files import BACKENDS, SMALL, behind, changed, gateway, report_on_data
+from tests.files import BACKENDS, SMALL, behind, changed, gateway, report_on_data
 
 URL = "https://model.example.com/invocations"
 BEARER = {"secret": "provider-token", "version": "a" * 32}

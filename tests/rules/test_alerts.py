@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ml_gateway.config.alert_rules import metric_filters_of
 
 from ml_gateway.config import AlertsConfig, GatewayConfig, Percentage
-from ml_gateway.config.alert_rules import metric_filters_of
-from tests.config.files import changed, report_on_data
+from tests.files import changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 EMAIL_FORM = "is not an email address; write one such as ops@acme.com"

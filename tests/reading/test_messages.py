@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.files import MISSING, changed, report_on_data
+from tests.files import MISSING, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 NAME_FORM = "up to 63 lower-case letters and digits, a letter first, with single hyphens in between"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, ModelConfig
 from ml_gateway.serving import Route, ServedModel
-from tests.config.files import MISSING, SMALL, behind, changed, report_on_data
+from tests.files import MISSING, SMALL, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 

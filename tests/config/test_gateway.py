@@ -17,7 +17,7 @@ from ml_gateway.config import (
     RequestQuota,
     RequestRate,
 )
-from tests.config.files import BACKENDS, SMALL, behind, changed
+from tests.files import BACKENDS, SMALL, behind, changed
 
 URL = "https://model.example.com/invocations"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.files import BACKENDS, CLIENTS, changed, report_on_data
+from tests.files import BACKENDS, CLIENTS, changed, report_on_data
 
 URL = "https://model.example.com"
 File = dict[str, Any]

@@ -8,7 +8,7 @@ import pytest
 from ml_gateway.config import ClientConfig, GatewayConfig, LimitConfig, PlanConfig, RequestRate
 from ml_gateway.credentials import KEY_FORMS, KeyForm
 from ml_gateway.reading import load_config
-from tests.config.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
+from tests.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}

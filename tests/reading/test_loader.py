@@ -18,7 +18,7 @@ from ml_gateway.config import (
     PlanConfig,
 )
 from ml_gateway.reading import ConfigError, load_config
-from tests.config.files import SMALL, TOP, report, report_on
+from tests.files import SMALL, TOP, report, report_on
 
 SMALL_TEXT = yaml.safe_dump(SMALL, sort_keys=False)
 NOT_YAML = "check the indentation, colons and quotes before this"

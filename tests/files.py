@@ -10,7 +10,7 @@ import yaml
 
 from ml_gateway.reading import ConfigError, load_config
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[1]
 
 MISSING = object()
 

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ml_gateway.reading.schema import rendered_schema
-from tests.config.files import CLIENTS, changed, report_on_data
+from tests.files import CLIENTS, changed, report_on_data
 
 EDITOR = Draft202012Validator(json.loads(rendered_schema()))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.files import BACKENDS, MISSING, behind, changed, report_on_data
+from tests.files import BACKENDS, MISSING, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
