@@ -79,12 +79,13 @@ def _strays(meant: GatewayDesign) -> Iterator[_Stray]:
     wrong: set[str] = set()
     for taker, pattern in takers:
         keeps = kept(models[taker].cache)
+        own = models[taker].served.path if models[taker].served.protocol == "raw" else None
         for name, model in models.items():
             if name == taker or taker in wrong or kept(model.cache or meant.edge.cache) == keeps:
                 continue
             patterns = model.served.path_patterns
             for its_pattern, slash in ((patterns[0], False), (patterns[-1], True)):
-                found = (shared_request(pattern, path, slash=slash) for path in asked[name])
+                found = (shared_request(pattern, path, own=own, slash=slash) for path in asked[name])
                 request = next((each for each in found if each is not None), None)
                 if request is not None:
                     before = model.cache is not None and specificity(its_pattern) < specificity(pattern)

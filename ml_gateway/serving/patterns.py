@@ -31,16 +31,32 @@ def answers(path: str, request: str) -> bool:
     return _shared(parts_of(request), parts_of(path)) is not None
 
 
-def shared_request(pattern: str, path: str, *, slash: bool = False) -> str | None:
+def shared_request(pattern: str, path: str, *, own: str | None = None, slash: bool = False) -> str | None:
     """A request for the route at `path` that `pattern` takes, too; None if there is none. With `slash` it ends in one.
 
-    What neither spells out is shown as the variable that stands for it. That API Gateway may choose another route for
-    all such requests does not count: a cached `/fraud/{id}` beside `/{tenant}/score` is taken to share
-    `/fraud/score`, although its own route answers that. To know better takes all routes of both, and what is refused
-    in vain has a way out: another path, or the same cache for both.
+    `own`: the one path that the pattern is made of, if it is. Where API Gateway chooses that before `path`, and it
+    answers all requests that both take, there is none. What neither spells out is shown as the variable that stands
+    for it.
     """
-    shared = _shared(parts_of(pattern), (*parts_of(path), *([""] if slash else [])))
+    asked = parts_of(path)
+    if own is not None and specificity(own) < specificity(path) and _answers_all(parts_of(own), asked, slash=slash):
+        return None
+    shared = _shared(parts_of(pattern), (*asked, *([""] if slash else [])))
     return None if shared is None else "/" + "/".join(shared)
+
+
+def _answers_all(own: Parts, path: Parts, *, slash: bool) -> bool:
+    """Whether a route answers all requests that its pattern and another path take.
+
+    A wildcard takes several parts where a variable takes one, and the last one none before a slash. So it answers those
+    of as many parts as it has, or all where nothing of it but a greedy end is a wildcard.
+    """
+    wildcards = [part for part in own if is_variable(part)]
+    if slash and is_variable(own[-1]) and (len(path) < len(own) or len(wildcards) > 1):
+        return False
+    if not wildcards or (len(wildcards) == 1 and is_greedy(own[-1])):
+        return True
+    return len(own) == len(path) and not is_greedy(own[-1]) and not is_greedy(path[-1])
 
 
 def _shared(pattern: Parts, path: Parts) -> Parts | None:
