@@ -1,8 +1,9 @@
 """Literal names stand in one place, and each is what is deployed."""
 
 import ast
+import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,34 @@ def test_there_are_modules_that_could() -> None:
 )
 def test_a_module_that_builds_a_name_is_found(source: str) -> None:
     assert len(named(source)) == 1
+
+
+WITHOUT_A_PIECE = {
+    "origin_secret",  # of origin_secrets
+    "origin_generation",  # reads a name
+    "client_key",  # two names and a slash
+    "in_outputs",
+}
+BUILDERS = {
+    name: function
+    for name, function in inspect.getmembers(naming, inspect.isfunction)
+    if not name.startswith("_") and name not in WITHOUT_A_PIECE
+}
+
+
+def test_what_has_no_piece_of_its_own_is_there() -> None:
+    assert all(inspect.isfunction(getattr(naming, name)) for name in WITHOUT_A_PIECE)
+    assert len(BUILDERS) > 10
+
+
+@pytest.mark.parametrize("builder", BUILDERS.values(), ids=BUILDERS)
+def test_a_module_that_builds_a_name_as_naming_does_is_found(builder: Callable[..., str]) -> None:
+    assert named(inspect.getsource(builder)) != []
+
+
+def test_stacks_are_named_by_what_they_hold() -> None:
+    stacks = (naming.api_stack("acme"), naming.edge_stack("acme"), naming.account_stack("acme"))
+    assert stacks == ("acme-api", "acme-edge", "acme-account")
 
 
 @given(st.from_regex(r"[a-z][a-z0-9-]{1,40}", fullmatch=True), st.integers(min_value=1))

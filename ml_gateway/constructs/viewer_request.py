@@ -14,9 +14,6 @@ from ml_gateway.design import Callers, Keyed, Open
 
 SOURCE: Final = Path(__file__).parent.parent / "edge_functions" / "viewer_request.js"
 
-EVERY_FORM: Final = 'const SETTINGS = {"keyForms":["bearer","api-key","x-goog-api-key"],"cors":null,"health":null};'
-"""The line of the file that a definition replaces: unchanged, the file takes every form of a key, and that is all."""
-
 
 def define_viewer_request(
     scope: Construct, construct_id: str, *, callers: Callers, cors: CorsConfig | None, health: str | None
@@ -37,14 +34,21 @@ def define_viewer_request(
 
 
 def render_viewer_request(*, callers: Callers, cors: CorsConfig | None, health: str | None) -> str:
-    """The code of the function."""
+    """The code of the function: the file, in which one line has other settings.
+
+    Unchanged, the file takes every form of a key, and that is all.
+    """
+    before, after = SOURCE.read_text().split(_render_settings(callers=Keyed(tuple(KEY_FORMS)), cors=None, health=None))
+    return f"{before}{_render_settings(callers=callers, cors=cors, health=health)}{after}"
+
+
+def _render_settings(*, callers: Callers, cors: CorsConfig | None, health: str | None) -> str:
     settings = {
         "keyForms": _translated(callers.key_forms) if isinstance(callers, Keyed) else None,
         "cors": _render_cors(cors) if cors else None,
         "health": health,
     }
-    before, after = SOURCE.read_text().split(EVERY_FORM)
-    return f"{before}const SETTINGS = {json.dumps(settings, separators=(',', ':'))};{after}"
+    return f"const SETTINGS = {json.dumps(settings, separators=(',', ':'))};"
 
 
 def _translated(key_forms: tuple[KeyForm, ...]) -> list[str]:

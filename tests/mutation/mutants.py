@@ -117,8 +117,8 @@ MUTANTS: Final = (
     Mutant(
         lost="a key's rate looks at the header in which its client sends it",
         file="ml_gateway/constructs/edge_rules.py",
-        old="_render_key_rate(KEY_FORMS[form], key_rate)",
-        new='_render_key_rate("x-api-key", key_rate)',
+        old="_render_key_rate(header, key_rates[form])",
+        new='_render_key_rate("x-api-key", key_rates[form])',
         tests=(FIREWALL,),
     ),
     Mutant(
@@ -180,7 +180,7 @@ MUTANTS: Final = (
     Mutant(
         lost="a client's key is in the cache key",
         file="ml_gateway/constructs/cache_policies.py",
-        old="(*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if with_clients else ALWAYS_IN_CACHE_KEY",
+        old="(*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if isinstance(callers, Keyed) else ALWAYS_IN_CACHE_KEY",
         new="ALWAYS_IN_CACHE_KEY",
         tests=("tests/constructs/test_cache_policies.py",),
     ),

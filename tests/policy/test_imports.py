@@ -1,4 +1,4 @@
-"""Imports point one way: serving -> config -> backends -> constructs -> stacks -> application -> app.py."""
+"""Imports point one way: the steps of docs/structure.md in their order, then app.py."""
 
 import ast
 import subprocess
@@ -12,23 +12,26 @@ from tests.synthesis import TOP
 
 PACKAGE = TOP / "ml_gateway"
 
-# What the modules of each part may import of this package, themselves aside.
+# What the modules of each part may import of this package, themselves aside: parts that stand above only.
 MAY_IMPORT = {
+    "naming": set[str](),
     "credentials": set[str](),
     "errors": set[str](),
     "wording": set[str](),
-    "conflicts": set[str](),
+    "conflicts": {"wording"},
+    "policy": set[str](),
     "serving": set[str](),
     "config": {"conflicts", "credentials", "errors", "serving", "wording"},
-    "reading": {"config", "conflicts", "wording"},
-    "policy": set[str](),
-    "backends": {"config", "errors", "serving", "credentials"},
-    "constructs": {"config", "errors", "serving", "backends", "policy", "credentials"},
-    "stacks": {"config", "serving", "backends", "constructs"},
-    "application": {"config", "constructs", "stacks"},
+    "design": {"config", "credentials", "errors", "serving"},
+    "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},
+    "backends": {"config", "credentials", "errors", "serving"},
+    "constructs": {"backends", "config", "credentials", "design", "errors", "naming", "policy", "serving"},
+    "reading": {"config", "conflicts", "design", "rules", "wording"},
+    "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
+    "application": {"config", "conflicts", "constructs", "naming", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
 }
-WITHOUT_CDK = {"config", "conflicts", "credentials", "errors", "reading", "serving", "wording"}
+WITHOUT_CDK = set(MAY_IMPORT) - {"policy", "backends", "constructs", "stacks", "application"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -45,7 +48,10 @@ def imported(source: str) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute here"
-            names.add(node.module or "")
+            if node.module == PACKAGE.name:
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            else:
+                names.add(node.module or "")
     return names
 
 
@@ -58,6 +64,11 @@ def forbidden(part: str, source: str) -> set[str]:
 
 def test_every_part_of_the_package_is_listed() -> None:
     assert {part_of(module) for module in MODULES} == set(MAY_IMPORT)
+
+
+def test_no_part_may_import_one_that_comes_after_it() -> None:
+    parts = list(MAY_IMPORT)
+    assert [part for number, part in enumerate(parts) if not MAY_IMPORT[part] <= set(parts[:number])] == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
@@ -79,6 +90,8 @@ def test_stacks_never_import_each_other(module: Path) -> None:
         ("constructs", "from ml_gateway.stacks import ApiStack", "stacks"),
         ("backends", "def late():\n    from ml_gateway.constructs import ProxyApi", "constructs"),
         ("config", "import ml_gateway", "__init__"),
+        ("naming", "from ml_gateway import errors", "errors"),
+        ("serving", "from ml_gateway import GatewayConfig", "GatewayConfig"),
     ],
 )
 def test_import_in_the_wrong_direction_is_refused(part: str, source: str, named: str) -> None:
@@ -86,8 +99,8 @@ def test_import_in_the_wrong_direction_is_refused(part: str, source: str, named:
 
 
 def test_every_public_name_can_be_loaded() -> None:
-    assert {"GatewayConfig", "ProxyApi", "define_gateway"} <= set(ml_gateway.__all__)
-    assert [name for name in ml_gateway.__all__ if getattr(ml_gateway, name, None) is None] == []
+    assert {"GatewayConfig", "ProxyApi", "define_gateway"} <= set(dir(ml_gateway))
+    assert [name for name in dir(ml_gateway) if getattr(ml_gateway, name, None) is None] == []
 
 
 def test_the_app_loads_only_those_services_of_cdk_that_every_gateway_has() -> None:
