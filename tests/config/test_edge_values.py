@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
 from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
 from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.design import GatewayDesign, Keyed
 from tests.files import CLIENTS, changed, gateway
 
 ZONE = "Z0123456789ABCDEFGHIJ"
@@ -21,8 +22,8 @@ def test_what_the_file_takes_fits_into_the_function() -> None:
     from ml_gateway.constructs.viewer_request import render_viewer_request
 
     smallest = CorsConfig(origins=("https://a",))
-    edge = EdgeConfig(accept_keys=tuple(KEY_FORMS), cors=smallest, health="/a")
-    assert len(render_viewer_request(edge).encode()) + MOST_SETTINGS_OF_THE_FUNCTION <= MOST_BYTES_OF_A_FUNCTION
+    code = render_viewer_request(callers=Keyed(tuple(KEY_FORMS)), cors=smallest, health="/a")
+    assert len(code.encode()) + MOST_SETTINGS_OF_THE_FUNCTION <= MOST_BYTES_OF_A_FUNCTION
 
 
 def test_an_edge_has_everything_off_unless_told_otherwise() -> None:
@@ -56,22 +57,13 @@ def test_a_value_cannot_be_changed(value: Any, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "timeout", "accept_keys"),
-    [
-        ({}, 30, None),
-        (CLIENTS, 30, ("x-api-key", "bearer")),
-        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, 30, ("api-key", "x-api-key")),
-        ({"edge.response_timeout": "45s"}, 45, None),
-        ({"models.predict.stream": True}, 120, None),
-    ],
+    ("changes", "timeout"),
+    [({}, 30), (CLIENTS, 30), ({"edge.response_timeout": "45s"}, 45), ({"models.predict.stream": True}, 120)],
 )
-def test_the_effective_edge_has_what_follows_from_clients_and_models(
-    changes: dict[str, Any], timeout: int, accept_keys: tuple[str, ...] | None
-) -> None:
-    config = GatewayConfig(**changed({"edge.health": "/health", **changes}))
-    assert config.effective_edge.response_timeout == config.origin_response_timeout == timedelta(seconds=timeout)
-    assert config.effective_edge.accept_keys == accept_keys
-    assert config.effective_edge.health == "/health"
+def test_the_edge_has_what_follows_from_the_models(changes: dict[str, Any], timeout: int) -> None:
+    design = GatewayDesign.of(GatewayConfig(**changed({"edge.health": "/health", **changes})))
+    assert design.edge.response_timeout == timedelta(seconds=timeout)
+    assert design.edge.health == "/health"
 
 
 def test_what_is_dumped_of_an_edge_can_be_validated_again() -> None:

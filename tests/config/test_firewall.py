@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ml_gateway.config import AddressesConfig, FirewallConfig, GatewayConfig, RequestWindow
-from ml_gateway.config.types.countries import COUNTRIES, ISO_COUNTRIES
+from ml_gateway.config.types.countries import ISO_COUNTRIES, ONLY_IN_FIREWALL
+from ml_gateway.design import GatewayDesign
 from tests.files import CLIENTS, changed, gateway, report_on_data
 
 RATE_FORM = "write requests within 1m, 2m, 5m or 10m, such as 2000/5m"
@@ -145,7 +146,7 @@ def test_what_the_firewall_can_do_is_taken(tmp_path: Path, settings: dict[str, A
 @pytest.mark.parametrize(
     ("resource", "definition", "key", "countries"),
     [
-        ("AWS::WAFv2::WebACL", "GeoMatchStatement", "CountryCodes", COUNTRIES),
+        ("AWS::WAFv2::WebACL", "GeoMatchStatement", "CountryCodes", ISO_COUNTRIES | ONLY_IN_FIREWALL),
         ("AWS::CloudFront::Distribution", "GeoRestriction", "Locations", ISO_COUNTRIES),
     ],
 )
@@ -219,8 +220,9 @@ def test_an_allowed_range_is_refused_exactly_when_a_denied_one_is_around_it(netw
     ],
 )
 def test_a_key_may_do_what_the_most_generous_plan_lets_through(changes: dict[str, Any], rate: str | None) -> None:
-    firewall = GatewayConfig(**changed(changes)).effective_edge.firewall
-    assert (firewall and firewall.key_rate) == (rate and RequestWindow.parse(rate))
+    firewall = GatewayDesign.of(GatewayConfig(**changed(changes))).firewall
+    rates = set(firewall.key_rates.values()) if firewall else set()
+    assert rates == ({RequestWindow.parse(rate)} if rate else set())
 
 
 def test_a_firewall_blocks_unless_it_only_counts() -> None:

@@ -17,6 +17,9 @@ from ml_gateway.config import (
     RequestQuota,
     RequestRate,
 )
+from ml_gateway.conflicts import ConfigError
+from ml_gateway.design import GatewayDesign, ModelDesign
+from ml_gateway.rules import checked
 from tests.files import BACKENDS, SMALL, behind, changed
 
 URL = "https://model.example.com/invocations"
@@ -59,12 +62,12 @@ def test_what_a_small_gateway_leaves_out_has_the_documented_defaults() -> None:
 
 
 def test_the_region_is_the_one_of_the_list() -> None:
-    assert small(regions=["eu-west-1"]).region == "eu-west-1"
+    assert GatewayDesign.of(small(regions=["eu-west-1"])).region == "eu-west-1"
 
 
 def test_a_model_is_found_at_its_path_or_else_at_its_name() -> None:
-    assert ModelConfig(url=URL).path_for("predict") == "/predict"
-    assert ModelConfig(url=URL, path="/fraud/v2").path_for("predict") == "/fraud/v2"
+    assert ModelDesign.of("predict", ModelConfig(url=URL), {}).served.path == "/predict"
+    assert ModelDesign.of("predict", ModelConfig(url=URL, path="/fraud/v2"), {}).served.path == "/fraud/v2"
 
 
 @pytest.mark.parametrize(
@@ -143,22 +146,34 @@ def test_an_account_may_be_a_number_and_becomes_text() -> None:
         ({"plans.default.offset": 1}, "plans.default.offset: an offset of 1 needs a quota"),
         ({"edge.cache": {"default": "2h", "max": "1h"}}, "edge.cache.default: 2h is longer than max"),
         ({"regions": ["us-east-1", "eu-west-1"]}, "regions: 2 regions are given"),
+        ({"models.predict.backend": "b"}, "models.predict.backend: 'b' stands beside a url"),
+        ({"models.predict": {}}, "models.predict.url: missing"),
+        ({"models.predict": {"backend": "b"}}, "models.predict.backend: 'b' is not a backend"),
+    ],
+)
+def test_rules_of_a_section_hold_in_python_too(changes: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        GatewayConfig(**changed(changes))
+    (found,) = problems(raised.value)
+    assert found.startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
         ({"plans.other": {"rate": "1/s", "burst": 1}}, "plans: 2 plans are given"),
         ({"models.ping": {"url": URL}}, "models.ping.path: '/ping' is reserved by API Gateway"),
         ({"models.other": {"url": URL, "path": "/predict"}}, "models.other.path: '/predict' is a path of model"),
         ({"models.Other": {"url": URL}}, "models.Other: 'Other' is not a name"),
         ({"models.predict.protocol": "sagemaker"}, "models.predict.protocol: sagemaker needs a backend"),
         ({"models.predict.timeout": "30s"}, "models.predict.timeout: 30s is longer than the 29s"),
-        ({"models.predict.backend": "b"}, "models.predict.backend: 'b' stands beside a url"),
-        ({"models.predict": {}}, "models.predict.url: missing"),
-        ({"models.predict": {"backend": "b"}}, "models.predict.backend: 'b' is not a backend"),
         ({"backends": {"b": BACKENDS["http"]}}, "backends.b: serves no model"),
     ],
 )
-def test_rules_between_settings_hold_in_python_too(changes: dict[str, Any], problem: str) -> None:
-    with pytest.raises(ValidationError) as raised:
-        GatewayConfig(**changed(changes))
-    (found,) = problems(raised.value)
+def test_rules_between_sections_hold_in_python_too(changes: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        checked(GatewayConfig(**changed(changes)))
+    (found,) = str(raised.value).splitlines()
     assert found.startswith(problem)
 
 

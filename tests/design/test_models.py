@@ -1,4 +1,4 @@
-"""How models are served, how long the edge waits for them, and how many fit."""
+"""What the file's models mean: how each is served, and how long the edge waits for them."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, ModelConfig
+from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
+from ml_gateway.design import GatewayDesign, ModelDesign
 from ml_gateway.serving import Route, ServedModel
-from tests.files import MISSING, SMALL, behind, changed, report_on_data
+from tests.files import SMALL, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
+
+
+def meant(settings: dict[str, Any]) -> GatewayDesign:
+    return GatewayDesign.of(GatewayConfig(**settings))
 
 
 def model(**settings: Any) -> dict[str, Any]:
@@ -68,30 +73,38 @@ def test_the_slowest_model_decides_how_long_the_edge_has_to_wait(tmp_path: Path)
 )
 def test_the_edge_waits_a_second_longer_than_the_slowest_model(models: list[dict[str, Any]], seconds: int) -> None:
     named = {f"m{index}": {"url": URL, **settings} for index, settings in enumerate(models)}
-    config = GatewayConfig(**{**SMALL, "models": named})
-    assert config.origin_response_timeout == timedelta(seconds=seconds)
+    assert meant({**SMALL, "models": named}).edge.response_timeout == timedelta(seconds=seconds)
 
 
 def test_the_file_has_the_last_word_on_how_long_the_edge_waits() -> None:
-    config = GatewayConfig(**{**model(stream=True), "edge": EdgeConfig(response_timeout="45s")})
-    assert config.origin_response_timeout == timedelta(seconds=45)
+    settings = {**model(stream=True), "edge": EdgeConfig(response_timeout="45s")}
+    assert meant(settings).edge.response_timeout == timedelta(seconds=45)
 
 
 @given(st.integers(50, 120_000))
 def test_the_edge_never_gives_up_first(milliseconds: int) -> None:
     settings = model(timeout=f"{milliseconds}ms", long_timeout=milliseconds > 29_000)
-    wait = GatewayConfig(**settings).origin_response_timeout
+    wait = meant(settings).edge.response_timeout
     assert timedelta(milliseconds=milliseconds) <= wait <= timedelta(seconds=120)
     assert wait >= timedelta(seconds=30)
     assert wait % timedelta(seconds=1) == timedelta(0)
 
 
 def test_a_model_is_served_as_the_file_says() -> None:
-    given_all = ModelConfig(url=URL, path="/a", methods=["GET"], timeout="2m", stream=True)
-    minutes = timedelta(minutes=2)
-    assert given_all.serving("x") == ServedModel(
-        name="x", path="/a", protocol="raw", methods=("GET",), timeout=minutes, streams=True
+    given_all = ModelConfig(
+        url=URL, path="/a", methods=["GET"], backend_method="PUT", timeout="2m", stream=True, cache="60s"
     )
+    model = ModelDesign.of("x", given_all, {})
+    assert model.served == ServedModel(
+        name="x",
+        path="/a",
+        protocol="raw",
+        methods=("GET",),
+        backend_method="PUT",
+        timeout=timedelta(minutes=2),
+        streams=True,
+    )
+    assert model.cache == given_all.cache
 
 
 @pytest.mark.parametrize(
@@ -109,80 +122,34 @@ def test_a_model_is_served_as_the_file_says() -> None:
 def test_a_model_is_served_by_the_defaults_of_its_protocol(
     settings: dict[str, Any], seconds: int, streams: bool
 ) -> None:
-    serving = ModelConfig(url=URL, **settings).serving("x")
-    assert (serving.path, serving.methods) == ("/x", ("POST",))
-    assert (serving.timeout, serving.streams) == (timedelta(seconds=seconds), streams)
+    served = ModelDesign.of("x", ModelConfig(url=URL, **settings), {}).served
+    assert (served.path, served.methods) == ("/x", ("POST",))
+    assert (served.timeout, served.streams) == (timedelta(seconds=seconds), streams)
 
 
 def test_the_routes_of_all_models_are_known_by_name() -> None:
-    config = GatewayConfig(**changed({"models.a": {"url": URL, "protocol": "anthropic"}}))
-    assert {name: len(routes) for name, routes in config.routes.items()} == {"predict": 1, "a": 2}
-    assert config.routes["predict"] == (Route(http_method="POST", path="/predict"),)
+    routes = meant(changed({"models.a": {"url": URL, "protocol": "anthropic"}})).routes
+    assert {name: len(each) for name, each in routes.items()} == {"predict": 1, "a": 2}
+    assert routes["predict"] == (Route(http_method="POST", path="/predict"),)
 
 
 def test_the_short_form_of_a_backend_is_an_http_backend() -> None:
-    config = GatewayConfig(**model(url="http://a.b/c", insecure=True))
-    assert config.backend_of("predict") == HttpBackendConfig(type="http", url="http://a.b/c", insecure=True)
+    model_ = meant(model(url="http://a.b/c", insecure=True)).models["predict"]
+    assert model_.backend == HttpBackendConfig(type="http", url="http://a.b/c", insecure=True)
+    assert model_.backend_name == "predict"
 
 
 def test_a_backend_is_found_by_the_model_it_serves() -> None:
-    config = GatewayConfig(**behind("load_balancer"))
-    assert config.backend_of("predict") is config.backends["b"]
-
-
-def many(count: int, **settings: Any) -> dict[str, Any]:
-    return changed({"models": {f"m{number}": {"url": URL, **settings} for number in range(count)}})
+    config = GatewayConfig(**behind("sagemaker"))
+    model_ = GatewayDesign.of(config).models["predict"]
+    assert model_.backend is config.backends["b"]
+    assert model_.backend_name == "b"
 
 
 @pytest.mark.parametrize(
-    ("settings", "count"),
-    [
-        (SMALL, 5 + 3 + 1 + 1),
-        ({**SMALL, "origin_lock": {"generation": 2}}, 5 + 6 + 1 + 1),
-        ({**SMALL, "origin_lock": {"generation": 9}}, 5 + 6 + 1 + 1),
-        ({**SMALL, "errors": "plain"}, 5 + 3 + 1 + 1 + 18),
-        (model(path="/a/b/c", methods=["GET", "POST"]), 5 + 3 + 3 + 2),
-        (behind("http"), 5 + 3 + 1 + 1),
-        (behind("lambda"), 5 + 3 + 1 + 1 + 1),
-        (behind("sagemaker", {"protocol": "sagemaker"}), 5 + 3 + 3 + 2 + 4),
-        (behind("load_balancer"), 5 + 3 + 1 + 1 + 1),
-        (behind("load_balancer", subnets=MISSING, vpc_link="a1b2c3"), 5 + 3 + 1 + 1),
-        # /predict, v1, messages, count_tokens
-        (model(protocol="anthropic"), 5 + 3 + 4 + 2),
-    ],
+    ("settings", "port"), [({}, 80), ({"tls": True}, 443), ({"port": 8080}, 8080), ({"tls": True, "port": 8443}, 8443)]
 )
-def test_the_resources_of_the_stack_are_counted(settings: dict[str, Any], count: int) -> None:
-    assert GatewayConfig(**settings).stack_resources == count
-
-
-def test_an_api_has_so_many_resources_and_no_more(tmp_path: Path) -> None:
-    # Each of these models has the two resources of its path; the root is one more.
-    assert report_on_data(changed({"models.predict.path": "/p"}, deep(149)), tmp_path) == []
-    assert report_on_data(deep(150), tmp_path) == [
-        "models: their paths make 301 resources of the API, and it takes 300; take out models, or put them in another "
-        "gateway"
-    ]
-
-
-def deep(count: int) -> dict[str, Any]:
-    models = {f"m{number}": {"url": URL, "path": f"/m{number}/x"} for number in range(count)}
-    return changed({"models": models, "models.predict": {"url": URL, "path": "/m0"}})
-
-
-def test_a_stack_has_so_many_resources_and_no_more(tmp_path: Path) -> None:
-    # A resource and a method for each model, and another method for one of them; 8 resources are always there.
-    assert report_on_data(many(246), tmp_path) == []
-    assert report_on_data(changed({"models.m0.methods": ["GET", "POST"]}, many(246)), tmp_path) == [
-        "models: they make 501 resources of the API's stack, and CloudFormation takes 500; take out models, or put "
-        "them in another gateway"
-    ]
-
-
-def test_both_limits_are_told_at_once(tmp_path: Path) -> None:
-    # 17 resources and 13 methods for each model.
-    assert report_on_data(many(30, protocol="oip-v2"), tmp_path) == [
-        "models: their paths make 511 resources of the API, and it takes 300; take out models, or put them in another "
-        "gateway",
-        "models: they make 908 resources of the API's stack, and CloudFormation takes 500; take out models, or put "
-        "them in another gateway",
-    ]
+def test_a_listener_is_on_the_usual_port_unless_the_file_says_another(settings: dict[str, Any], port: int) -> None:
+    backend = meant(behind("load_balancer", **settings)).models["predict"].backend
+    assert isinstance(backend, LoadBalancerBackendConfig)
+    assert backend.port == port

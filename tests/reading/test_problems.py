@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ml_gateway.conflicts import ConflictError, Place
+from ml_gateway.config.section import ConflictError
+from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.reading import problems
 from ml_gateway.reading.source import Source
 from tests.files import changed
@@ -18,7 +19,7 @@ RIGHT = {
 
 def refusal(place: Place) -> dict[str, Any]:
     """What pydantic says of a conflict at `place`."""
-    cause = ConflictError("cannot be", place)
+    cause = ConflictError(Conflict("cannot be", place), [])
     return {"type": "value_error", "loc": place, "input": None, "ctx": {"error": cause}}
 
 
@@ -37,7 +38,8 @@ def test_a_setting_is_told_although_the_section_around_it_was_just_put_right(
     monkeypatch: pytest.MonkeyPatch, places: list[Place]
 ) -> None:
     rounds = [[refusal(place) for place in places], []]
-    monkeypatch.setattr(problems, "_errors", lambda _data: rounds.pop(0))
+    monkeypatch.setattr(problems, "_validated", lambda _data: (None, rounds.pop(0)))
     source = Source(changed(RIGHT), {(): 1}, [])
-    assert [problem.place for problem in problems.find_problems(source)] == places
+    _, found = problems.examined(source)
+    assert [problem.place for problem in found] == places
     assert rounds == []

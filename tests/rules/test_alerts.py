@@ -1,12 +1,13 @@
-"""Alerts: what is refused, and what they add to the stack of the API."""
+"""Alerts: what is refused."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ml_gateway.config.alert_rules import metric_filters_of
 
 from ml_gateway.config import AlertsConfig, GatewayConfig, Percentage
+from ml_gateway.design import GatewayDesign
+from ml_gateway.serving import count_metric_filters
 from tests.files import changed, report_on_data
 
 URL = "https://model.example.com/invocations"
@@ -196,24 +197,9 @@ def test_a_filter_pattern_that_follows_from_a_wrong_path_is_not_told(
     assert [each.partition("[")[0] for each in told] == [place]
 
 
-@pytest.mark.parametrize(
-    ("settings", "added"),
-    [
-        # A topic, its policy and a subscription; four filters; an alarm each.
-        ({"errors": "1%"}, 3 + 4 + 1),
-        ({"latency_p95": "2s"}, 3 + 4 + 1),
-        ({"errors": "1%", "latency_p95": "2s"}, 3 + 4 + 2),
-    ],
-)
-def test_the_resources_of_the_stack_are_counted_with_those_of_alerts(settings: dict[str, Any], added: int) -> None:
-    without = GatewayConfig(**changed({}))
-    with_alerts = GatewayConfig(**changed({"alerts": {"email": "ops@acme.com", **settings}}))
-    assert with_alerts.stack_resources - without.stack_resources == added
-
-
 def test_a_model_that_streams_has_one_metric_filter_more() -> None:
     config = GatewayConfig(**changed({"models.a": {"url": URL, "protocol": "openai"}}))
-    assert metric_filters_of(config.models) == 1 + 3 + 4
+    assert count_metric_filters(GatewayDesign.of(config).traffic) == 1 + 3 + 4
 
 
 def test_alerts_are_values() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ml_gateway.config import ClientConfig, GatewayConfig, LimitConfig, PlanConfig, RequestRate
 from ml_gateway.credentials import KEY_FORMS, KeyForm
+from ml_gateway.design import Callers, GatewayDesign, Keyed, MethodLimit, Open
 from ml_gateway.reading import load_config
 from tests.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
 
@@ -212,7 +213,7 @@ def test_a_limit_may_be_as_high_as_its_plan(tmp_path: Path) -> None:
     ],
 )
 def test_the_burst_of_a_limit_is_that_of_one_second_unless_given(limit: Any, burst: int) -> None:
-    assert LimitConfig.model_validate(limit).effective_burst == burst
+    assert MethodLimit.of(LimitConfig.model_validate(limit)).burst == burst
 
 
 def test_a_client_has_one_key_unless_told_otherwise() -> None:
@@ -220,15 +221,15 @@ def test_a_client_has_one_key_unless_told_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "forms"),
+    ("changes", "callers"),
     [
-        ({}, ()),
-        (CLIENTS, ("x-api-key", "bearer")),
-        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, ("api-key", "x-api-key")),
+        ({}, Open()),
+        (CLIENTS, Keyed(("x-api-key", "bearer"))),
+        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, Keyed(("api-key", "x-api-key"))),
     ],
 )
-def test_keys_are_accepted_in_the_forms_that_are_listed(changes: dict[str, Any], forms: tuple[str, ...]) -> None:
-    assert GatewayConfig(**changed(changes)).accepted_keys == forms
+def test_who_may_call_has_keys_in_the_forms_that_are_listed(changes: dict[str, Any], callers: Callers) -> None:
+    assert GatewayDesign.of(GatewayConfig(**changed(changes))).callers == callers
 
 
 def test_the_file_knows_the_forms_that_the_edge_knows() -> None:
@@ -247,9 +248,10 @@ def test_the_example_shows_two_clients_with_limits_of_their_own() -> None:
         "mobile-app": ("free", ("default",)),
         "partner-x": ("gold", ("a", "b")),
     }
-    assert {name: plan.limits["llama"].effective_burst for name, plan in config.plans.items()} == {
-        "free": 1,
-        "gold": 40,
+    design = GatewayDesign.of(config)
+    assert {name: {limit.burst for limit in plan.limits.values()} for name, plan in design.plans.items()} == {
+        "free": {1},
+        "gold": {40},
     }
-    assert config.accepted_keys == ("x-api-key", "bearer", "api-key")
+    assert design.callers == Keyed(("x-api-key", "bearer", "api-key"))
     assert config.errors == "openai"

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ml_gateway.config.cache_rules import neighbour_conflicts, ordered_caches
 
-from ml_gateway.config import CacheConfig, GatewayConfig, ModelConfig
+from ml_gateway.config import CacheConfig, GatewayConfig
+from ml_gateway.design import GatewayDesign
+from ml_gateway.rules import overlap
 from ml_gateway.serving import answers, specificity
 from tests.files import CLIENTS, SMALL, changed, report_on_data
 
@@ -50,12 +51,13 @@ def test_what_is_not_refused_keeps_each_request_as_the_model_says_that_answers_i
     caches: dict[str, str | None], usual: str | None
 ) -> None:
     """API Gateway is taken to choose the most specific of all routes that answer, CloudFront the first pattern."""
-    entries = {path: ModelConfig(**get(path, cache)) for path, cache in caches.items()}
-    routes = {path: model.serving(path).routes for path, model in entries.items()}
-    default = None if usual is None else CacheConfig.model_validate(usual)
-    if any(" along" in str(conflict) for conflict in neighbour_conflicts(entries, routes, default)):
+    settings = models(usual, **{f"m{number}": get(path, cache) for number, (path, cache) in enumerate(caches.items())})
+    config = GatewayConfig(**settings)
+    design = GatewayDesign.of(config)
+    if any(overlap.requests_of_another_model.find(config, design)):
         return
-    patterns = ordered_caches(entries)
+    entries = {model.served.path: model for model in design.models.values()}
+    default, patterns = design.edge.cache, design.edge.model_caches
     for request in REQUESTS:
         answering = min((path for path in entries if answers(path, request)), key=specificity, default=None)
         for sent in (request, f"{request}/") if answering else ():
@@ -94,9 +96,8 @@ def test_a_thousand_models_on_paths_of_their_own_do_not_meet(path: str) -> None:
     entries = many(1000, path)
     for name in list(entries)[37:]:
         del entries[name]["cache"]
-    values = {name: ModelConfig(**entry) for name, entry in entries.items()}
-    routes = {name: model.serving(name).routes for name, model in values.items()}
-    assert list(neighbour_conflicts(values, routes, None)) == []
+    config = GatewayConfig(**changed({"models": entries}))
+    assert list(overlap.requests_of_another_model.find(config, GatewayDesign.of(config))) == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_patterns_are_tried_with_the_most_specific_first() -> None:
             five=get("/a", "5s"),
         )
     )
-    assert list(config.model_caches.items()) == [
+    assert list(GatewayDesign.of(config).edge.model_caches.items()) == [
         ("/a/b/", CacheConfig(default="0s", max="0s")),
         ("/a/", CacheConfig(default="5s", max="5s")),
         ("/a/b", CacheConfig(default="0s", max="0s")),
@@ -148,5 +149,5 @@ def test_patterns_are_tried_with_the_most_specific_first() -> None:
 
 
 def test_without_caches_of_models_there_is_no_pattern() -> None:
-    assert GatewayConfig(**SMALL).model_caches == {}
-    assert GatewayConfig(**changed({**CLIENTS, "edge.cache": CACHE})).model_caches == {}
+    for settings in (SMALL, changed({**CLIENTS, "edge.cache": CACHE})):
+        assert GatewayDesign.of(GatewayConfig(**settings)).edge.model_caches == {}

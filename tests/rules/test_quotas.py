@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.files import BACKENDS, CLIENTS, changed, report_on_data
+from tests.files import CLIENTS, changed, report_on_data
 
 URL = "https://model.example.com"
 File = dict[str, Any]
@@ -19,44 +19,12 @@ def raw(count: int, **settings: Any) -> File:
     return {f"m{number}": {"url": URL, **settings} for number in range(count)}
 
 
-def bearing(count: int) -> File:
-    token = {"secret": "token", "version": "a" * 32}
-    backend = {**BACKENDS["http"], "bearer": token}
-    return changed({"backends": {"b": backend}, "models": {f"m{n}": {"backend": "b"} for n in range(count)}})
-
-
-def clients(keys: int) -> File:
-    return changed({"clients": {"c": {"plan": "default", "keys": [f"k{number}" for number in range(keys)]}}})
-
-
-def plans(count: int) -> File:
-    names = [f"p{number}" for number in range(count)]
-    return changed(
-        {
-            "plans": {name: {"rate": "1/s", "burst": 1} for name in names},
-            "clients": {name: {"plan": name} for name in names},
-        }
-    )
-
-
 LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
     "resources of an API": (
         lambda count: changed({"models": {f"m{n}": {"url": URL, "path": f"/a{n}/b"} for n in range(count)}}),
         149,
         "models: their paths make 301 resources of the API, and it takes 300; "
         "take out models, or put them in another gateway",
-    ),
-    "resources of a stack": (
-        lambda count: changed({"models": raw(count)}),
-        246,
-        "models: they make 502 resources of the API's stack, and CloudFormation takes 500; "
-        "take out models, or put them in another gateway",
-    ),
-    "dynamic references of a template": (
-        bearing,
-        59,
-        "backends: the API's template has 61 dynamic references (origin secrets: 1, bearer tokens in methods: 60), and "
-        "CloudFormation takes 60; take out models of backends with bearer, or put them in another gateway",
     ),
     "method throttles of a plan": (
         lambda count: changed(
@@ -70,19 +38,6 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
         lambda count: changed({"plans": {f"p{number}": {"rate": "1/s", "burst": 1} for number in range(count)}}),
         1,
         "plans: 2 plans are given, but one limits the gateway as a whole while there are no clients; keep one",
-    ),
-    # Each has to have a client with a key, so they get nowhere near API Gateway's 300 of an account and region.
-    "plans with clients": (
-        plans,
-        59,
-        "clients: the API's template has 61 dynamic references (keys of clients: 60, origin secrets: 1), and "
-        "CloudFormation takes 60; take out keys, or put them in another gateway",
-    ),
-    "keys of clients": (
-        clients,
-        59,
-        "clients: the API's template has 61 dynamic references (keys of clients: 60, origin secrets: 1), and "
-        "CloudFormation takes 60; take out keys, or put them in another gateway",
     ),
     "headers of a cache key": (
         lambda count: changed(
