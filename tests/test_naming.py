@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from ml_gateway import naming
 from tests.synthesis import TOP, Templates, resources
 
+# Rules spell out what they expect: one that asked naming.py would agree with whatever stands there.
+SPELLS_OUT = TOP / "ml_gateway" / "policy"
 SOURCES = [
     path
     for folder in ("ml_gateway", "local", "conformance", "review")
     for path in sorted((TOP / folder).rglob("*.py"))
-    if path != TOP / "ml_gateway" / "naming.py"
+    if path != TOP / "ml_gateway" / "naming.py" and SPELLS_OUT not in path.parents
 ]
 PIECES = re.compile(
     r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(api|edge|account)$|^InvokeUrl$|"

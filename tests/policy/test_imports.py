@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "constructs": {"backends", "config", "credentials", "design", "errors", "naming", "policy", "serving"},
     "reading": {"config", "conflicts", "design", "rules", "wording"},
     "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
-    "application": {"config", "conflicts", "constructs", "naming", "rules", "stacks"},
+    "application": {"config", "conflicts", "constructs", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
 }
 WITHOUT_CDK = set(MAY_IMPORT) - {"policy", "backends", "constructs", "stacks", "application"}
