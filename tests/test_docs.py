@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from ml_gateway import ClientConfig, GatewayConfig, ModelConfig
 from ml_gateway.config import OriginLockConfig
+from ml_gateway.conflicts import ConfigError
+from ml_gateway.policy.size_rules import a_stack_is_within_the_limits_of_cloudformation as within_cloudformation
+from ml_gateway.rules import checked
 from ml_gateway.serving import ProtocolName
 from tests.rules.test_quotas import LIMITS
-from tests.synthesis import TOP, gateway_config
+from tests.synthesis import TOP, gateway_config, synthesize
 
 PAGES = [
     TOP / "README.md",
@@ -94,39 +96,44 @@ def test_every_example_is_listed() -> None:
     assert listed == files | apps | {"../gateway.yaml"}
 
 
-@pytest.mark.parametrize(
-    ("protocol", "said"),
-    [("raw", "246 of them fit"), ("openai", "resources of the API: 21 fit"), ("oip-v2", "has 13 below 17: 16 fit")],
-)
-def test_as_many_models_fit_as_the_page_of_limits_says(protocol: ProtocolName, said: str) -> None:
-    def gateway(count: int) -> GatewayConfig:
-        model = ModelConfig(url="https://model.example.com", protocol=protocol)
-        return gateway_config(models={f"m{number}": model for number in range(count)})
+def page_of_limits() -> str:
+    return " ".join((TOP / "docs" / "limits.md").read_text().split())
 
-    page = " ".join((TOP / "docs" / "limits.md").read_text().split())
-    assert said in page
-    most = max(int(number) for number in re.findall(r"(\d+) (?:of them )?fit", said))
-    assert len(gateway(most).models) == most
-    with pytest.raises(ValidationError, match="take out models, or put them in another gateway"):
-        gateway(most + 1)
+
+def gateway_of(count: int, protocol: ProtocolName) -> GatewayConfig:
+    model = ModelConfig(url="https://model.example.com", protocol=protocol)
+    return gateway_config(models={f"m{number}": model for number in range(count)})
+
+
+def beyond_cloudformation(config: GatewayConfig) -> list[str]:
+    """What the stacks of a gateway have too much of."""
+    return [found for template in synthesize(config).values() for found in within_cloudformation(template)]
+
+
+def test_as_many_models_fit_by_the_file_as_the_page_of_limits_says() -> None:
+    assert "14 resources of the API: 21 fit." in page_of_limits()
+    assert checked(gateway_of(21, "openai"))
+    with pytest.raises(ConfigError, match="take out models, or put them in another gateway"):
+        checked(gateway_of(22, "openai"))
+
+
+def test_as_many_models_fit_into_the_stacks_as_the_page_of_limits_says() -> None:
+    assert "199 of them fit, by the outputs" in page_of_limits()
+    assert beyond_cloudformation(gateway_of(200, "raw")) == ["201 outputs of 200"]
+    assert "has 13 below 17: 16 fit into a stack" in page_of_limits()
+    assert beyond_cloudformation(gateway_of(17, "oip-v2")) == [f"{488 + 13 + 17} resources of 500"]
 
 
 def test_as_many_keys_fit_as_the_page_of_limits_says() -> None:
-    def gateway(keys: int, generation: int) -> GatewayConfig:
-        client = ClientConfig(plan="default", keys=tuple(f"k{number}" for number in range(keys)))
-        return gateway_config(clients={"c": client}, origin_lock=OriginLockConfig(generation=generation))
-
-    page = " ".join((TOP / "docs" / "limits.md").read_text().split())
-    assert "Clients have 59 keys at most" in page
-    assert "(two after a rotation, so keep to 58)" in page
-    for most, generation in ((59, 1), (58, 2)):
-        assert gateway(most, generation)
-        with pytest.raises(ValidationError, match="take out keys, or put them in another gateway"):
-            gateway(most + 1, generation)
+    client = ClientConfig(plan="default", keys=tuple(f"k{number}" for number in range(59)))
+    assert "Clients have 59 keys at most" in page_of_limits()
+    assert "(two after a rotation, so keep to 58)" in page_of_limits()
+    rotated = gateway_config(clients={"c": client}, origin_lock=OriginLockConfig(generation=2))
+    assert beyond_cloudformation(rotated) == ["61 dynamic references of 60"]
 
 
 def test_what_the_page_of_limits_counts_has_a_file_beyond_it() -> None:
-    page = " ".join((TOP / "docs" / "limits.md").read_text().split())
+    page = page_of_limits()
     ((counted,),) = [re.findall(r"counts what the file adds up to \(([a-z, ]+)\)", page)]
     assert [each for each in counted.split(", ") if not any(each in limit for limit in LIMITS)] == []
 

@@ -46,6 +46,10 @@ class HouseRules:
         return "MlGateway"
 
     @property
+    def version(self) -> None:
+        """Counted by nobody: a report names rules, whose ids do not change."""
+
+    @property
     def rule_ids(self) -> list[str]:
         return [rule.id for rule in HOUSE_RULES]
 

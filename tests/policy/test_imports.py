@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "conflicts": {"wording"},
     "policy": set[str](),
     "serving": set[str](),
-    "config": {"conflicts", "credentials", "errors", "serving", "wording"},
+    "config": {"naming", "conflicts", "credentials", "errors", "serving", "wording"},
     "design": {"config", "credentials", "errors", "serving"},
     "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},
     "backends": {"config", "credentials", "errors", "serving"},

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictSt
 from ml_gateway.config.types.annotated import Matching
 from ml_gateway.config.types.headers import PRINTABLE
 from ml_gateway.config.types.lists import Distinct
+from ml_gateway.naming import EDGE_REGION
 from ml_gateway.wording import shown
 
 _REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
@@ -111,9 +112,9 @@ Port = Annotated[StrictInt, Field(ge=1, le=65535)]
 CertificateArn = Annotated[
     StrictStr,
     Matching(
-        rf"arn:aws:acm:us-east-1:{_ACCOUNT}:certificate/[a-zA-Z0-9-]{{1,64}}",
-        "an ARN of a certificate in us-east-1, where CloudFront reads it",
-        "one such as arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+        rf"arn:aws:acm:{EDGE_REGION}:{_ACCOUNT}:certificate/[a-zA-Z0-9-]{{1,64}}",
+        f"an ARN of a certificate in {EDGE_REGION}, where CloudFront reads it",
+        f"one such as arn:aws:acm:{EDGE_REGION}:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     ),
 ]
 HostedZoneId = Annotated[
