@@ -1,14 +1,14 @@
 """Caches of models that hold for requests of other models, or else that say what holds without them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import Conflict
-from ml_gateway.design import GatewayDesign
+from ml_gateway.design import GatewayDesign, ModelDesign
 from ml_gateway.rules.caches import MOST_BEHAVIORS, kept
 from ml_gateway.rules.rule import reads
-from ml_gateway.serving import shared_request, specificity
+from ml_gateway.serving import specificity, stray_request
 from ml_gateway.wording import shown
 
 
@@ -66,30 +66,28 @@ def _strays(meant: GatewayDesign) -> Iterator[_Stray]:
     """
     if len(meant.edge.model_caches) >= MOST_BEHAVIORS:
         return
-    models = meant.models
     asked = {
-        name: dict.fromkeys(route.path for route in model.routes if route.cacheable) for name, model in models.items()
+        name: tuple(dict.fromkeys(route.path for route in model.routes if route.cacheable))
+        for name, model in meant.models.items()
     }
-    takers = [
-        (name, pattern)
-        for name, model in models.items()
-        if model.cache is not None
-        for pattern in model.served.path_patterns
-    ]
-    wrong: set[str] = set()
-    for taker, pattern in takers:
-        keeps = kept(models[taker].cache)
-        own = models[taker].served.path if models[taker].served.protocol == "raw" else None
-        for name, model in models.items():
-            if name == taker or taker in wrong or kept(model.cache or meant.edge.cache) == keeps:
-                continue
-            patterns = model.served.path_patterns
-            for its_pattern, slash in ((patterns[0], False), (patterns[-1], True)):
-                found = (shared_request(pattern, path, own=own, slash=slash) for path in asked[name])
+    for name, model in meant.models.items():
+        if model.cache is not None:
+            keeps = kept(model.cache)
+            others = [other for other, its in meant.models.items() if kept(its.cache or meant.edge.cache) != keeps]
+            yield from _strays_of(name, meant.models, {other: asked[other] for other in others})
+
+
+def _strays_of(taker: str, models: Mapping[str, ModelDesign], asked: Mapping[str, Collection[str]]) -> Iterator[_Stray]:
+    """What the patterns of `taker` take of the paths `asked` of other models."""
+    own = {route.path for route in models[taker].routes}
+    for pattern in models[taker].served.path_patterns:
+        for name, paths in asked.items():
+            for slash in (False, True):
+                found = (stray_request(pattern, path, own, slash=slash) for path in paths)
                 request = next((each for each in found if each is not None), None)
                 if request is not None:
-                    before = model.cache is not None and specificity(its_pattern) < specificity(pattern)
+                    its_pattern = models[name].served.path_patterns[-1 if slash else 0]
+                    before = models[name].cache is not None and specificity(its_pattern) < specificity(pattern)
                     yield _Stray(taker=taker, model=name, request=request, tried_before=before)
                     if not before:
-                        wrong.add(taker)
-                        break
+                        return

@@ -2,7 +2,7 @@
 
 from ml_gateway.serving.collisions import MOST_RESOURCES_OF_AN_API, misfits, resources_of_the_api
 from ml_gateway.serving.model import ServedModel
-from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, shared_request, specificity
+from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request
 from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName
 from ml_gateway.serving.route import Route
 from ml_gateway.serving.traffic import (
@@ -29,7 +29,7 @@ __all__ = [
     "longest_filter_pattern",
     "misfits",
     "resources_of_the_api",
-    "shared_request",
     "specificity",
+    "stray_request",
     "traffic_of",
 ]

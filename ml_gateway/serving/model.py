@@ -15,8 +15,7 @@ class ServedModel:
     """How one model is served: below which path, by which protocol, and how its answers travel.
 
     `methods` are those of a raw model, and `backend_method` what its backend gets instead of the caller's; every other
-    protocol brings its own. Of a model that `streams` all POST routes
-    do, and all routes of a raw one.
+    protocol brings its own. Of a model that `streams` all POST routes do, and all routes of a raw one.
     """
 
     name: str

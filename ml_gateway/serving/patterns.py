@@ -6,6 +6,7 @@ end is answered by the route without it: a REST API ignores that slash (seen by 
 powertools-lambda-python#1552), but a pattern does not.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ml_gateway.serving.paths import Parts, is_greedy, is_variable, parts_of, with_values
@@ -14,6 +15,9 @@ LONGEST_PATTERN: Final = 255
 """CloudFront developer guide, "Path pattern": its characters at most."""
 
 _WILDCARD: Final = "*"
+
+_ANY_PART: Final = "..."
+"""Stands for each of several parts that a greedy variable takes: dots alone are no part of a path of API Gateway."""
 
 
 def pattern_of(path: str) -> str:
@@ -28,59 +32,77 @@ def specificity(path: str) -> tuple[int, ...]:
 
 def answers(path: str, request: str) -> bool:
     """Whether the route at `path` answers the path `request`, which has no slash at its end."""
-    return _shared(parts_of(request), parts_of(path)) is not None
+    return _answers(parts_of(path), parts_of(request))
 
 
-def shared_request(pattern: str, path: str, *, own: str | None = None, slash: bool = False) -> str | None:
-    """A request for the route at `path` that `pattern` takes, too; None if there is none. With `slash` it ends in one.
+def stray_request(pattern: str, path: str, own: Iterable[str], *, slash: bool) -> str | None:
+    """A request for the route at `path` that `pattern` takes, too; None if there is none.
 
-    `own`: the one path that the pattern is made of, if it is. Where API Gateway chooses that before `path`, and it
-    answers all requests that both take, there is none. What neither spells out is shown as the variable that stands
-    for it.
+    Requests for which API Gateway chooses one of the paths `own` do not count. With `slash`, requests that end in one.
+    What the pattern leaves open is shown as the variable of `path` that takes it.
     """
-    asked = parts_of(path)
-    if own is not None and specificity(own) < specificity(path) and _answers_all(parts_of(own), asked, slash=slash):
+    if not _may_meet(pattern, path, slash=slash):
         return None
-    shared = _shared(parts_of(pattern), (*asked, *([""] if slash else [])))
-    return None if shared is None else "/" + "/".join(shared)
+    wanted, asked = parts_of(pattern), parts_of(path)
+    for request in _requests(asked, extra=len(wanted)):
+        taken = _taken(wanted, (*request, "") if slash else request)
+        if taken and not _answered_by(own, taken[: len(request)], before=path):
+            return "/" + "/".join(taken)
+    return None
 
 
-def _answers_all(own: Parts, path: Parts, *, slash: bool) -> bool:
-    """Whether a route answers all requests that its pattern and another path take.
+def _may_meet(pattern: str, path: str, *, slash: bool) -> bool:
+    """Whether their literal starts and ends agree. Of many models few pairs do, so this is asked first."""
+    start, own_start = pattern.partition(_WILDCARD)[0], path.partition("{")[0]
+    end, own_end = pattern.rpartition(_WILDCARD)[2], path.rpartition("}")[2] + "/" * slash
+    return (start.startswith(own_start) or own_start.startswith(start)) and (
+        end.endswith(own_end) or own_end.endswith(end)
+    )
 
-    A wildcard takes several parts where a variable takes one, and the last one none before a slash. So it answers those
-    of as many parts as it has, or all where nothing of it but a greedy end is a wildcard.
+
+def _requests(path: Parts, *, extra: int) -> Iterator[Parts]:
+    """What the route at `path` answers: the path itself and, if it ends greedily, up to so many parts more."""
+    yield path
+    if is_greedy(path[-1]):
+        for more in range(extra):
+            yield (*path[:-1], *[_ANY_PART] * (more + 2))
+
+
+def _taken(pattern: Parts, request: Parts) -> Parts | None:
+    """The request as `pattern` takes it, with the pattern's literals where it has variables; None if it does not.
+
+    A wildcard takes one part or more. What fits in several places is laid as far back as it goes: the paths from which
+    patterns come have it in the foremost, so a request that they do not answer is found if there is one.
     """
-    wildcards = [part for part in own if is_variable(part)]
-    if slash and is_variable(own[-1]) and (len(path) < len(own) or len(wildcards) > 1):
-        return False
-    if not wildcards or (len(wildcards) == 1 and is_greedy(own[-1])):
-        return True
-    return len(own) == len(path) and not is_greedy(own[-1]) and not is_greedy(path[-1])
+    laid: dict[int, Parts] = {0: ()}
+    for part in pattern:
+        before, laid = laid, {}
+        for position, asked in enumerate(request):
+            if part == _WILDCARD:
+                start, spelled = before.get(position, laid.get(position)), asked
+            else:
+                start, spelled = before.get(position) if _fits(part, asked) else None, part
+            if start is not None:
+                laid[position + 1] = (*start, spelled)
+    return laid.get(len(request))
 
 
-def _shared(pattern: Parts, path: Parts) -> Parts | None:
-    """The parts of a request that fits both, found from the end: of each two ends of them what they share."""
-    shared: dict[tuple[int, int], Parts] = {(len(pattern), len(path)): ()}
-    if not _fits(pattern[0], path[0]):
-        return None
-    for at, taken in reversed(list(enumerate(pattern))):
-        for below, asked in reversed(list(enumerate(path))):
-            if not _fits(taken, asked):
-                continue
-            # A wildcard may go on to the next part of the path, and a greedy variable to the next of the pattern.
-            ends = [(at + 1, below + 1)]
-            ends += [(at, below + 1)] if taken == _WILDCARD else []
-            ends += [(at + 1, below)] if is_greedy(asked) else []
-            rest = next((shared[end] for end in ends if end in shared), None)
-            if rest is not None:
-                shared[at, below] = (asked if taken == _WILDCARD else taken, *rest)
-    return shared.get((0, 0))
+def _fits(literal: str, asked: str) -> bool:
+    """Whether a literal of a pattern takes that part: the empty one, behind a slash at the end, takes no variable."""
+    return literal == asked or bool(literal and (asked == _ANY_PART or is_variable(asked)))
 
 
-def _fits(taken: str, asked: str) -> bool:
-    """Whether a part of a request may be both. The empty one, behind a slash at the end, is part of no variable."""
-    return taken in (_WILDCARD, asked) or (bool(taken) and is_variable(asked))
+def _answered_by(own: Iterable[str], request: Parts, *, before: str) -> bool:
+    """Whether API Gateway chooses one of the paths `own` before that one."""
+    return any(specificity(path) < specificity(before) and _answers(parts_of(path), request) for path in own)
+
+
+def _answers(path: Parts, request: Parts) -> bool:
+    if is_greedy(path[-1]):
+        path = (*path, *[path[-1]] * (len(request) - len(path)))
+    return len(path) == len(request) and all(
+        is_variable(part) or part == asked for part, asked in zip(path, request, strict=True)
+    )
 
 
 def _looseness(part: str) -> int:

@@ -14,9 +14,8 @@ class Route:
     `path` starts with a slash and has none at its end; a part in braces, such as `{v}`, is a variable.
     `backend_path` is what follows the backend's base URL, with the same variables; None means that the backend
     has one URL, which is used as it is. `backend_method` is what the backend gets instead of the caller's method.
-    `timeout` is the integration timeout: 50 ms to 29 s for an answer that is
-    buffered, up to 15 min for one that `streams`. `answer` is the JSON that the gateway gives by itself, without
-    asking any backend.
+    `timeout` is the integration timeout: 50 ms to 29 s for an answer that is buffered, up to 15 min for one that
+    `streams`. `answer` is the JSON that the gateway gives by itself, without asking any backend.
     """
 
     http_method: str

@@ -29,6 +29,15 @@ def test_a_raw_route_calls_the_url_as_it_is(define_api: DefineApi) -> None:
     assert rendered["Type"] == "HTTP_PROXY"
 
 
+@pytest.mark.parametrize(("backend_method", "sent"), [(None, "POST"), ("PUT", "PUT")])
+def test_a_backend_gets_the_method_of_the_caller_or_the_one_that_the_route_says(
+    define_api: DefineApi, backend_method: str | None, sent: str
+) -> None:
+    route = replace(POST, backend_method=backend_method)
+    method = only(define_api({route: HttpBackend(url=URL)}), "AWS::ApiGateway::Method")
+    assert (method["HttpMethod"], method["Integration"]["IntegrationHttpMethod"]) == ("POST", sent)
+
+
 @pytest.mark.parametrize("base", [URL, f"{URL}/"])
 def test_other_routes_follow_the_base_url(define_api: DefineApi, base: str) -> None:
     route = Route(http_method="GET", path="/fraud/v2/health/live", backend_path="/v2/health/live")

@@ -70,6 +70,11 @@ def test_a_raw_route_keeps_its_path_and_variables(define_api: DefineApi) -> None
     assert method["Integration"]["RequestParameters"]["integration.request.path.id"] == "method.request.path.id"
 
 
+def test_a_backend_gets_the_method_that_the_route_says(define_api: DefineApi) -> None:
+    method = only(define_api({replace(RAW, backend_method="PUT"): LLAMA}), "AWS::ApiGateway::Method")
+    assert (method["HttpMethod"], method["Integration"]["IntegrationHttpMethod"]) == ("POST", "PUT")
+
+
 def test_a_greedy_variable_loses_its_plus_sign(define_api: DefineApi) -> None:
     template = define_api({Route(http_method="GET", path="/files/{proxy+}"): LLAMA})
     assert only(template, "AWS::ApiGateway::Method")["Integration"]["Uri"] == "http://llama.internal:80/files/{proxy}"

@@ -1,7 +1,10 @@
 """What the edge adds to answers and takes away: by a policy, which also holds for errors."""
 
+import pytest
+
 from ml_gateway import CorsConfig, EdgeDesign, GatewayDistribution, GatewayOrigin, Open
 from ml_gateway.policy.template import behaviors
+from ml_gateway.serving import PROTOCOLS, ProtocolName
 from tests.constructs.distributions import CORS, distribution
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 
@@ -73,6 +76,26 @@ def test_pages_may_send_headers_that_are_named_one_by_one() -> None:
 def test_pages_may_read_what_names_a_request_and_when_to_try_again() -> None:
     exposed = policy(EdgeDesign(cors=CORS))["CorsConfig"]["AccessControlExposeHeaders"]["Items"]
     assert {"x-amz-cf-id", "x-amzn-requestid", "retry-after", "x-gateway-region"} <= set(exposed)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "sent", "read"),
+    [
+        ("openai", {"openai-organization", "x-stainless-retry-count"}, set[str]()),
+        ("anthropic", {"anthropic-version", "x-stainless-retry-count"}, set[str]()),
+        ("oip-v2", {"inference-header-content-length"}, {"inference-header-content-length"}),
+        ("sagemaker", {"x-amzn-sagemaker-session-id"}, {"x-amzn-sagemaker-new-session-id"}),
+    ],
+)
+def test_pages_may_send_and_read_what_the_clients_of_each_protocol_do(
+    protocol: ProtocolName, sent: set[str], read: set[str]
+) -> None:
+    cors = policy(EdgeDesign(cors=CORS))["CorsConfig"]
+    for spoken, allowed, least in (
+        (PROTOCOLS[protocol].request_headers, cors["AccessControlAllowHeaders"]["Items"], sent),
+        (PROTOCOLS[protocol].response_headers, cors["AccessControlExposeHeaders"]["Items"], read),
+    ):
+        assert least <= {header.lower() for header in spoken} <= set(allowed)
 
 
 def test_all_pages_are_let_in_by_a_star_alone() -> None:

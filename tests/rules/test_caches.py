@@ -88,7 +88,7 @@ def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
         (
             models(a=get("/a/{id}", "60s"), b=get("/{rest+}", "30s")),
             [
-                "a.cache: takes '/a/{rest+}' of model 'b' along, which has another cache; write the same in "
+                "a.cache: takes '/a/.../...' of model 'b' along, which has another cache; write the same in "
                 "both, or give one of them another path"
             ],
         ),

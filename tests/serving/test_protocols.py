@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
@@ -123,6 +124,18 @@ def test_a_raw_model_has_one_url_for_all_its_methods() -> None:
         Route(http_method="GET", path="/ml/fraud", backend_path=None, timeout=MINUTE, streams=True),
         Route(http_method="POST", path="/ml/fraud", backend_path=None, timeout=MINUTE, streams=True),
     )
+
+
+def test_the_backend_of_a_raw_model_gets_one_method_whatever_the_caller_uses() -> None:
+    routes = replace(serving("raw", methods=("GET", "POST")), backend_method="PUT").routes
+    assert [(route.http_method, route.backend_method) for route in routes] == [("GET", "PUT"), ("POST", "PUT")]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_backend_of_every_other_protocol_gets_the_methods_of_its_callers(protocol: ProtocolName) -> None:
+    routes = replace(serving(protocol), backend_method="PUT").routes
+    assert routes
+    assert {route.backend_method for route in routes} == {None}
 
 
 def test_the_gateway_itself_lists_the_one_model_of_an_openai_path() -> None:
