@@ -202,27 +202,6 @@ def test_a_load_balancer_is_reached_in_one_way(tmp_path: Path, settings: dict[st
 
 
 @pytest.mark.parametrize(
-    ("kind", "setting", "arn"),
-    [
-        ("lambda", "function", ARN),
-        ("lambda", "function", f"{ARN}:live"),
-        ("load_balancer", "listener", LISTENER),
-        ("load_balancer", "load_balancer", LOAD_BALANCER.replace("/app/", "/net/")),
-    ],
-)
-def test_an_arn_is_of_the_region_and_account_of_the_gateway(tmp_path: Path, kind: str, setting: str, arn: str) -> None:
-    lone = {"listener": MISSING} if setting == "load_balancer" else {}
-    here = behind(kind, **{**lone, setting: arn})
-    assert report_on_data({**here, "account": "123456789012"}, tmp_path) == []
-    elsewhere = report_on_data({**here, "regions": ["eu-west-1"], "account": "999999999999"}, tmp_path)
-    assert elsewhere == [
-        f"backends.b.{setting}: {cut(arn)} is in us-east-1, but the gateway is in eu-west-1; name one in eu-west-1",
-        f"backends.b.{setting}: {cut(arn)} is of account 123456789012, but the gateway is of 999999999999; name one of "
-        "that account",
-    ]
-
-
-@pytest.mark.parametrize(
     ("kind", "settings"),
     [
         ("http", {"headers": {"X-Api-Key": "a b", "x-tenant": "{}"}}),

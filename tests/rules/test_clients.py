@@ -1,13 +1,11 @@
 """Clients, their plans and their keys: what is refused, what is taken, and what is counted."""
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from ml_gateway.config import ClientConfig, GatewayConfig, LimitConfig, PlanConfig, RequestRate
-from ml_gateway.credentials import KEY_FORMS, KeyForm
-from ml_gateway.design import Callers, GatewayDesign, Keyed, MethodLimit, Open
 from ml_gateway.reading import load_config
 from tests.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
 
@@ -201,57 +199,11 @@ def test_a_limit_may_be_as_high_as_its_plan(tmp_path: Path) -> None:
     assert report_on_data(changed({"plans.default.limits": {"predict": limit}}), tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("limit", "burst"),
-    [
-        ("1/s", 1),
-        ("0.01/s", 1),
-        ("1.01/s", 2),
-        ("20/s", 20),
-        ({"rate": "1/s", "burst": 3}, 3),
-        (f"{10**30}/s", 2**31 - 1),
-    ],
-)
-def test_the_burst_of_a_limit_is_that_of_one_second_unless_given(limit: Any, burst: int) -> None:
-    assert MethodLimit.of(LimitConfig.model_validate(limit)).burst == burst
-
-
 def test_a_client_has_one_key_unless_told_otherwise() -> None:
     assert ClientConfig(plan="free") == ClientConfig(plan="free", description=None, keys=("default",))
-
-
-@pytest.mark.parametrize(
-    ("changes", "callers"),
-    [
-        ({}, Open()),
-        (CLIENTS, Keyed(("x-api-key", "bearer"))),
-        ({**CLIENTS, "edge.accept_keys": ["api-key", "x-api-key"]}, Keyed(("api-key", "x-api-key"))),
-    ],
-)
-def test_who_may_call_has_keys_in_the_forms_that_are_listed(changes: dict[str, Any], callers: Callers) -> None:
-    assert GatewayDesign.of(GatewayConfig(**changed(changes))).callers == callers
-
-
-def test_the_file_knows_the_forms_that_the_edge_knows() -> None:
-    assert get_args(KeyForm) == tuple(KEY_FORMS)
 
 
 def test_what_is_dumped_of_clients_can_be_validated_again() -> None:
     config = load_config(TOP / "examples" / "multi_tenant.yaml")
     assert GatewayConfig.model_validate(config.model_dump()) == config
     assert GatewayConfig.model_validate_json(config.model_dump_json()) == config
-
-
-def test_the_example_shows_two_clients_with_limits_of_their_own() -> None:
-    config = load_config(TOP / "examples" / "multi_tenant.yaml")
-    assert {name: (client.plan, client.keys) for name, client in config.clients.items()} == {
-        "mobile-app": ("free", ("default",)),
-        "partner-x": ("gold", ("a", "b")),
-    }
-    design = GatewayDesign.of(config)
-    assert {name: {limit.burst for limit in plan.limits.values()} for name, plan in design.plans.items()} == {
-        "free": {1},
-        "gold": {40},
-    }
-    assert design.callers == Keyed(("x-api-key", "bearer", "api-key"))
-    assert config.errors == "openai"
