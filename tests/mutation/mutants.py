@@ -1,19 +1,8 @@
 """Security properties, each with the change of the source that takes it away, and the tests that have to notice."""
 
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mutant:
-    """`old`, which stands exactly once in `file`, becomes `new`; then one of `tests` has to fail."""
-
-    lost: str
-    file: str
-    old: str
-    new: str
-    tests: tuple[str, ...]
-
+from tests.mutation.mutant import Mutant
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
@@ -63,6 +52,27 @@ MUTANTS: Final = (
         old="viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY",
         new="viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS",
         tests=("tests/stacks/test_clients.py",),
+    ),
+    Mutant(
+        lost="who may call behind a header lock holds a key",
+        file="ml_gateway/constructs/proxy_api.py",
+        old="callers=lock.callers,",
+        new="callers=__import__('ml_gateway.design').design.Open(),",
+        tests=("tests/constructs/test_who_may_call.py",),
+    ),
+    Mutant(
+        lost="what breaks a house rule fails the synthesis",
+        file="ml_gateway/policy/plugin.py",
+        old="success=not violations, violations=violations",
+        new="success=True, violations=[]",
+        tests=("tests/policy/test_plugin.py",),
+    ),
+    Mutant(
+        lost="what a house rule cannot read breaks it",
+        file="ml_gateway/policy/house_rule.py",
+        old="        except _UNREADABLE:\n            return False",
+        new="        except _UNREADABLE:\n            return True",
+        tests=("tests/policy/test_rules_look.py",),
     ),
     Mutant(
         lost="the lock comes before every other rule",

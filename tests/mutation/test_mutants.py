@@ -3,7 +3,8 @@
 import pytest
 
 from tests.mutation.__main__ import mutated
-from tests.mutation.mutants import MUTANTS, Mutant
+from tests.mutation.mutant import Mutant
+from tests.mutation.mutants import MUTANTS
 from tests.synthesis import TOP
 
 
