@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnOutput, Stack, Validations
+from aws_cdk import App, CfnOutput, CfnResource, Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
 
 from ml_gateway import acknowledge, add_policy_checks
@@ -120,6 +120,16 @@ def test_a_template_of_a_million_bytes_is_taken_and_no_larger_one() -> None:
     assert a_stack_is_within_the_limits_of_cloudformation(template_with(length=1_000_000 - other)) == []
     beyond = a_stack_is_within_the_limits_of_cloudformation(template_with(length=1_000_001 - other))
     assert beyond == ["1000001 bytes of 1000000"]
+
+
+def test_more_resources_than_cdk_takes_are_told_by_the_rules(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    add_policy_checks(app)
+    stack = Stack(app, "theirs")
+    for number in range(501):
+        CfnResource(stack, f"Topic{number}", type="AWS::SNS::Topic")
+    assert refused(app)
+    assert ": 501 resources of 500" in next(iter(violations(tmp_path).values()))["description"]
 
 
 def test_both_packs_run(tmp_path: Path) -> None:
