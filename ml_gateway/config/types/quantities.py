@@ -14,11 +14,7 @@ from ml_gateway.wording import shown, suggestion
 
 _NUMBER: Final = r"[0-9]+(\.[0-9]+)?"
 
-RATE_PATTERN: Final = rf"(?![0.]+/){_NUMBER}/s"
-QUOTA_PATTERN: Final = r"(?!0+/)[0-9]{1,18}/(day|week|month)"
-DURATION_PATTERN: Final = r"[0-9]{1,9}(ms|s|m|h|d)"
-WINDOW_PATTERN: Final = r"(?=[0-9]{1,10}/)0*([1-9][0-9]{1,8}|1[0-9]{9}|20{9})/(1|2|5|10)m"
-PERCENTAGE_PATTERN: Final = r"(?![0.]+%)0*[0-9]{1,2}(\.[0-9]+)?%"
+_COUNT: Final = r"[0-9]{1,18}"
 
 MOST_REQUESTS: Final = 2**31 - 1
 """API Gateway keeps bursts and quotas in integers of 32 bits."""
@@ -40,6 +36,14 @@ _UNITS: Final = {
     "s": timedelta(seconds=1),
     "ms": timedelta(milliseconds=1),
 }
+
+# Beyond their grammar these say for an editor which values there are not; the parsers say it with a way out.
+RATE_PATTERN: Final = rf"(?![0.]+/){_NUMBER}/s"
+QUOTA_PATTERN: Final = rf"(?!0+/){_COUNT}/({'|'.join(_PERIODS)})"
+DURATION_PATTERN: Final = rf"[0-9]{{1,9}}({'|'.join(reversed(_UNITS))})"
+# FEWEST_IN_WINDOW to MOST_IN_WINDOW
+WINDOW_PATTERN: Final = rf"(?=[0-9]{{1,10}}/)0*([1-9][0-9]{{1,8}}|1[0-9]{{9}}|20{{9}})/({'|'.join(_WINDOWS)})"
+PERCENTAGE_PATTERN: Final = r"(?![0.]+%)0*[0-9]{1,2}(\.[0-9]+)?%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class RequestQuota:
     @classmethod
     def parse(cls, text: str) -> "RequestQuota":
         """From "1000/month"; ValueError for any other form or period, and for a number that cannot be counted."""
-        match = re.fullmatch(r"([0-9]{1,18})/(\w+)", text)
+        match = re.fullmatch(rf"({_COUNT})/(\w+)", text)
         if not match:
             raise _refusal(text, "a quota", "requests for each day, week or month, such as 1000/month")
         requests, period = match.groups()
