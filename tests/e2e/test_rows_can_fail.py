@@ -144,7 +144,9 @@ def test_rows_of_protocols_do_not_hold_without_the_right_key(backends: LocalGate
 
 def test_rows_of_protocols_notice_another_backend_and_other_errors(backends: LocalGateway) -> None:
     server = backends.config.backends["server"].model_copy(update={"url": "https://models.example.com/elsewhere"})
-    believed = backends.config.model_copy(update={"backends": {"server": server}, "errors": None})
+    believed = backends.config.model_copy(
+        update={"backends": {**backends.config.backends, "server": server}, "errors": None}
+    )
     seen = observations.prediction(replace(backends, config=believed), "fraud")
     assert (seen.held, seen.observed) == (False, "200 /base/v2/models/fraud/infer")
     refused = observations.unknown_path(replace(backends, config=believed))
