@@ -8,9 +8,10 @@ import pytest
 from ml_gateway import ClientConfig, GatewayConfig, ModelConfig
 from ml_gateway.config import OriginLockConfig
 from ml_gateway.conflicts import ConfigError
-from ml_gateway.policy.size_rules import a_stack_is_within_the_limits_of_cloudformation as within_cloudformation
+from ml_gateway.policy.size_rules import SIZE_RULES
 from ml_gateway.rules import checked
 from ml_gateway.serving import ProtocolName
+from tests.policy.reading import broken_rules
 from tests.rules.test_quotas import LIMITS
 from tests.synthesis import TOP, gateway_config, synthesize
 
@@ -105,9 +106,11 @@ def gateway_of(count: int, protocol: ProtocolName) -> GatewayConfig:
     return gateway_config(models={f"m{number}": model for number in range(count)})
 
 
-def beyond_cloudformation(config: GatewayConfig) -> list[str]:
-    """What the stacks of a gateway have too much of."""
-    return [found for template in synthesize(config).values() for found in within_cloudformation(template)]
+def beyond_cloudformation(config: GatewayConfig) -> dict[str, int]:
+    """Which quotas the stacks of a gateway are beyond, and with how many."""
+    found = [broken_rules(template, SIZE_RULES) for template in synthesize(config).values()]
+    texts = {rule: text for each in found for rule, (text,) in each.items()}
+    return {rule: int(re.findall(r"this one has (\d+)", text)[0]) for rule, text in texts.items()}
 
 
 def test_as_many_models_fit_by_the_file_as_the_page_of_limits_says() -> None:
@@ -119,9 +122,10 @@ def test_as_many_models_fit_by_the_file_as_the_page_of_limits_says() -> None:
 
 def test_as_many_models_fit_into_the_stacks_as_the_page_of_limits_says() -> None:
     assert "199 of them fit, by the outputs" in page_of_limits()
-    assert beyond_cloudformation(gateway_of(200, "raw")) == ["201 outputs of 200"]
+    assert beyond_cloudformation(gateway_of(200, "raw")) == {"MlGateway::StackHasAtMost200Outputs": 201}
     assert "has 13 below 17: 16 fit into a stack" in page_of_limits()
-    assert beyond_cloudformation(gateway_of(17, "oip-v2")) == [f"{488 + 13 + 17} resources of 500"]
+    beyond = beyond_cloudformation(gateway_of(17, "oip-v2"))
+    assert beyond == {"MlGateway::StackHasAtMost500Resources": 488 + 13 + 17}
 
 
 def test_as_many_keys_fit_as_the_page_of_limits_says() -> None:
@@ -129,7 +133,7 @@ def test_as_many_keys_fit_as_the_page_of_limits_says() -> None:
     assert "Clients have 59 keys at most" in page_of_limits()
     assert "(two after a rotation, so keep to 58)" in page_of_limits()
     rotated = gateway_config(clients={"c": client}, origin_lock=OriginLockConfig(generation=2))
-    assert beyond_cloudformation(rotated) == ["61 dynamic references of 60"]
+    assert beyond_cloudformation(rotated) == {"MlGateway::TemplateHasAtMost60References": 61}
 
 
 def test_what_the_page_of_limits_counts_has_a_file_beyond_it() -> None:

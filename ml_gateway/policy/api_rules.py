@@ -1,144 +1,146 @@
-"""What must hold of an API, its keys and plans, and of the secrets and references of every template."""
+"""Rules about APIs, keys and secrets. They hold for all of an app, as cdk-nag's do: no template says whose one is."""
 
 import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ml_gateway.policy.house_rule import HouseRule, house_rule
-from ml_gateway.policy.template import (
-    Json,
-    Subjects,
-    every_resource,
-    everything_named,
-    is_secret,
-    resources,
-    web_acls,
+from ml_gateway.policy.house_rule import house_rule
+from ml_gateway.policy.reading import all_of, depends_on, holds_a_gateway
+from ml_gateway.policy.template import Finding, Place, Template, is_token
+
+
+@house_rule(
+    "MethodsRequireKeys",
+    "every method of an API requires an API key",
+    subjects=all_of("AWS::ApiGateway::Method"),
+    source="docs/security.md; API Gateway Developer Guide, Usage plans and API keys",
 )
+def methods_require_keys(method: Place) -> Iterator[Finding]:
+    yield from method["ApiKeyRequired"].must_be(True)
 
 
-def methods(template: Json) -> Subjects:
-    return resources(template, "AWS::ApiGateway::Method")
+@house_rule(
+    "ApiKeysAreSecrets",
+    "the value of every API key is a reference to a secret by its name",
+    subjects=all_of("AWS::ApiGateway::ApiKey"),
+    source="docs/adr/0003-secrets-by-literal-name.md",
+)
+def api_keys_are_secrets(key: Place) -> Iterator[Finding]:
+    yield from key["Value"].must_be_a_secret()
 
 
-def api_keys(template: Json) -> Subjects:
-    return resources(template, "AWS::ApiGateway::ApiKey")
+@house_rule(
+    "PlansThrottle",
+    "every usage plan has a rate limit and a burst limit",
+    subjects=all_of("AWS::ApiGateway::UsagePlan"),
+    source="API Gateway Developer Guide, Throttle requests to your REST APIs",
+)
+def plans_throttle(plan: Place) -> Iterator[Finding]:
+    for limit in ("RateLimit", "BurstLimit"):
+        if plan["Throttle"][limit].number() <= 0:
+            yield plan["Throttle"][limit].wrong("lets nobody through")
 
 
-def usage_plans(template: Json) -> Subjects:
-    return resources(template, "AWS::ApiGateway::UsagePlan")
+def _all_keys_of_plans(template: Template) -> list[Place]:
+    """The template as a whole, if keys join plans in it."""
+    return [template.whole] if template.all_of("AWS::ApiGateway::UsagePlanKey") else []
 
 
-def secrets(template: Json) -> Subjects:
-    return resources(template, "AWS::SecretsManager::Secret")
+@house_rule(
+    "KeysJoinPlansInTurn",
+    "of the keys that join usage plans each waits for another, and the first for none",
+    subjects=_all_keys_of_plans,
+    source="serverless/serverless#12065: keys that join at the same time are answered by 409",
+)
+def keys_join_plans_in_turn(whole: Place) -> Iterator[Finding]:
+    keys = sorted(key.logical_id for key in whole.template.all_of("AWS::ApiGateway::UsagePlanKey"))
+    unchained = [key for key in keys if not set(depends_on(whole.template.resource(key))) & set(keys)]
+    for key in unchained[1:]:
+        yield Finding(logical_id=key, location="DependsOn", found="names none of the other keys that join a plan")
 
 
-def origin_secrets(template: Json) -> Subjects:
-    """Those that a gateway names by their generation, in the stack of its API."""
-    if not resources(template, "AWS::ApiGateway::Stage"):
-        return {}
-    return {name: secret for name, secret in secrets(template).items() if "/origin/" in str(secret.get("Name", ""))}
+@house_rule(
+    "SecretsHaveNoValueInTheTemplate",
+    "a secret's value is generated, and stands in no template",
+    subjects=all_of("AWS::SecretsManager::Secret"),
+    source="Secrets Manager User Guide, best practices; docs/security.md",
+)
+def secrets_have_no_value_in_the_template(secret: Place) -> Iterator[Finding]:
+    value = secret.get("SecretString")
+    if value is not None:
+        yield value.wrong("is in the template")
 
 
-def keys_in_plans(template: Json) -> Subjects:
-    """All keys of plans together, by the first of them."""
-    names = sorted(resources(template, "AWS::ApiGateway::UsagePlanKey"))
-    return {names[0]: names} if names else {}
+def _readers_of_secrets(template: Template) -> list[Place]:
+    return [one for one in template.resources if "{{resolve:secretsmanager:" in json.dumps(one.value)]
 
 
-def namings_of_secrets(template: Json) -> Subjects:
-    """Each resource that names a secret of its own stack by a literal reference, and that secret's logical id."""
-    named = {f":{secret['Name']}:": name for name, secret in secrets(template).items() if "Name" in secret}
-    return {
-        f"{name} {secret}": (resource, secret)
-        for name, resource in template.get("Resources", {}).items()
-        for reference, secret in named.items()
-        if reference in json.dumps(resource.get("Properties", {}))
-    }
+@house_rule(
+    "SecretsComeFirst",
+    "what names a secret of its own stack depends on it",
+    subjects=_readers_of_secrets,
+    source="CloudFormation User Guide, Dynamic references: one to a secret of the same stack orders nothing",
+)
+def secrets_come_first(reader: Place) -> Iterator[Finding]:
+    text = json.dumps(reader.value.get("Properties", {}))
+    for secret in reader.template.all_of("AWS::SecretsManager::Secret"):
+        name = secret.get("Name")
+        # A secret without a name gets one that nobody can write down before.
+        if name is not None and f":{name.text()}:" in text and secret.logical_id not in depends_on(reader):
+            yield Finding(
+                logical_id=reader.logical_id,
+                location="DependsOn",
+                found=f"lacks {secret.logical_id}, whose secret it names",
+            )
 
 
-@house_rule(methods, source="API Gateway developer guide, usage plans; docs/security.md")
-def every_method_requires_a_key(_name: str, method: Json, _template: Json) -> bool:
-    """Every method requires an API key, so that nothing passes without a plan."""
-    return method["ApiKeyRequired"] is True
+def _resources_of_gateways(template: Template) -> list[Place]:
+    """Of the services that a gateway is made of: what else lies in its stack, its owner may tie to other stacks."""
+    made_of = ("AWS::ApiGateway::", "AWS::CloudFront::", "AWS::SecretsManager::", "AWS::WAFv2::", "Custom::CrossRegion")
+    if not holds_a_gateway(template):
+        return []
+    return [one for one in template.resources if str(template.type_of(one.logical_id)).startswith(made_of)]
 
 
-@house_rule(api_keys, source="docs/adr/0002-one-secret-for-each-generation.md")
-def every_key_is_a_secret(_name: str, key: Json, _template: Json) -> bool:
-    """The value of every API key is read from a secret, by a literal reference."""
-    return is_secret(key["Value"])
+@house_rule(
+    "StacksAreNotTied",
+    "what a gateway is made of imports no export, and reads another region by no custom resource",
+    subjects=_resources_of_gateways,
+    source="aws/aws-cdk#25343; docs/adr/0003-secrets-by-literal-name.md",
+)
+def stacks_are_not_tied(resource: Place) -> Iterator[Finding]:
+    if str(resource.template.type_of(resource.logical_id)).startswith("Custom::CrossRegion"):
+        yield resource["Type"].wrong("is a custom resource that reads another region")
+    if "Fn::ImportValue" in json.dumps(resource.value):
+        yield resource.wrong("has an Fn::ImportValue")
 
 
-@house_rule(secrets, source="docs/security.md")
-def no_secret_has_a_value_in_the_template(_name: str, secret: Json, _template: Json) -> bool:
-    """The value of a secret is generated: it never stands in a template."""
-    return "SecretString" not in secret
+@house_rule(
+    "ReferencesAreLiteral",
+    "a dynamic reference in what a gateway is made of is one text, and not glued together from others",
+    subjects=_resources_of_gateways,
+    source="docs/adr/0003-secrets-by-literal-name.md: what is glued together resolves to another region's secret",
+)
+def references_are_literal(resource: Place) -> Iterator[Finding]:
+    for name, value in resource.value.get("Properties", {}).items():
+        if "{{resolve:" in json.dumps(value) and _is_glued(value):
+            found = "has a dynamic reference inside a function"
+            yield Finding(logical_id=resource.logical_id, location=f"Properties.{name}", found=found)
 
 
-@house_rule(origin_secrets, source="docs/adr/0010-two-locks-one-edge-function.md")
-def every_origin_secret_locks_the_api(_name: str, secret: Json, template: Json) -> bool:
-    """An origin secret beside an API is what opens it: the value of a key, or what the first web ACL compares with."""
-    reference = f"{{{{resolve:secretsmanager:{secret['Name']}:SecretString:::}}}}"
-    keys = [key["Value"] for key in api_keys(template).values()]
-    compared = [
-        match["SearchString"]
-        for web_acl in web_acls(template, "REGIONAL").values()
-        for match in everything_named("ByteMatchStatement", web_acl)
-    ]
-    return reference in (*keys, *compared)
-
-
-@house_rule(usage_plans, source="API Gateway API reference, UsagePlan; docs/security.md")
-def every_plan_throttles(_name: str, plan: Json, _template: Json) -> bool:
-    """Every usage plan has a rate and a burst."""
-    return all(isinstance(plan["Throttle"][limit], int | float) for limit in ("RateLimit", "BurstLimit"))
-
-
-@house_rule(keys_in_plans, source="serverless#12065: keys that join at the same time give 409")
-def every_key_of_a_plan_waits_for_the_one_before(_name: str, names: list[str], template: Json) -> bool:
-    """Keys join their plans one after another."""
-    waiting = [name for name in names if set(template["Resources"][name].get("DependsOn", [])) & set(names)]
-    return len(waiting) >= len(names) - 1
-
-
-@house_rule(namings_of_secrets, source="CloudFormation user guide, dynamic references: they order nothing")
-def secrets_come_before_what_names_them(_name: str, naming: tuple[Json, str], _template: Json) -> bool:
-    """What names a secret of its own stack waits for it."""
-    resource, secret = naming
-    return secret in resource.get("DependsOn", [])
-
-
-@house_rule(every_resource, source="docs/adr/0003-secrets-by-literal-name.md; aws-cdk#25343")
-def stacks_are_not_tied_together(_name: str, resource: Json, _template: Json) -> bool:
-    """No custom resource between regions, no import of another stack's export."""
-    return not resource["Type"].startswith("Custom::CrossRegion") and "Fn::ImportValue" not in json.dumps(resource)
-
-
-@house_rule(every_resource, source="docs/adr/0003-secrets-by-literal-name.md")
-def dynamic_references_are_literal(_name: str, resource: Json, _template: Json) -> bool:
-    """No dynamic reference is glued together from other values: it would resolve to the wrong region, or to nothing."""
-    return not any(_joined_references(resource.get("Properties", {})))
-
-
-def _joined_references(value: Any) -> Iterator[Any]:
+def _is_glued(value: Any) -> bool:
     if isinstance(value, dict):
-        if any(name.startswith("Fn::") for name in value) and "{{resolve:" in json.dumps(value):
-            yield value
-        else:
-            for item in value.values():
-                yield from _joined_references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _joined_references(item)
+        return (is_token(value) and "{{resolve:" in json.dumps(value)) or any(map(_is_glued, value.values()))
+    return isinstance(value, list) and any(map(_is_glued, value))
 
 
-API_RULES: Final[tuple[HouseRule, ...]] = (
-    every_method_requires_a_key,
-    every_key_is_a_secret,
-    no_secret_has_a_value_in_the_template,
-    every_origin_secret_locks_the_api,
-    every_plan_throttles,
-    every_key_of_a_plan_waits_for_the_one_before,
-    secrets_come_before_what_names_them,
-    stacks_are_not_tied_together,
-    dynamic_references_are_literal,
+API_RULES: Final = (
+    methods_require_keys,
+    api_keys_are_secrets,
+    plans_throttle,
+    keys_join_plans_in_turn,
+    secrets_have_no_value_in_the_template,
+    secrets_come_first,
+    stacks_are_not_tied,
+    references_are_literal,
 )

@@ -1,133 +1,155 @@
-"""What must hold of a gateway whose clients have keys of their own.
+"""Rules about gateways whose clients have keys of their own: the lock of the API, and behaviors that carry keys."""
 
-The web ACL in front of an API's stage is the lock; that of a distribution has rules of its own (firewall_rules.py).
-"""
-
-import json
+from collections.abc import Iterator
 from typing import Final
 
-from ml_gateway.policy.edge_rules import cache_key, headers_of_key
-from ml_gateway.policy.house_rule import HouseRule, house_rule
-from ml_gateway.policy.template import (
-    API_KEY,
+from ml_gateway.policy.edge_rules import cache_policy, function_of, keyed_headers
+from ml_gateway.policy.house_rule import house_rule
+from ml_gateway.policy.reading import (
+    API_KEY_HEADER,
     CREDENTIALS,
-    MANAGED_CACHING_DISABLED,
-    ORIGIN_VERIFY,
-    Json,
-    Subjects,
-    client_behaviors,
-    everything_named,
-    first_rule,
-    is_secret,
-    logs_of,
-    redacted_field,
-    resources,
-    web_acls,
+    ORIGIN_VERIFY_HEADER,
+    behaviors_with_clients,
+    firewall_logs,
+    guards_a_stage,
+    origin_locks,
 )
+from ml_gateway.policy.template import Finding, Place
 
 
-def locks(template: Json) -> Subjects:
-    """The web ACLs of stages that compare something with a secret, or look at the header of the origin lock."""
-    return {
-        name: web_acl
-        for name, web_acl in web_acls(template, "REGIONAL").items()
-        if ORIGIN_VERIFY in json.dumps(web_acl["Rules"]).lower() or "{{resolve:" in json.dumps(web_acl["Rules"])
-    }
+def first_rule(web_acl: Place) -> Place:
+    """The rule that WAF looks at first. Errors: no rule."""
+    rules = web_acl["Rules"].items()
+    if not rules:
+        raise web_acl["Rules"].unreadable("is empty")
+    return min(rules, key=lambda rule: rule["Priority"].number())
 
 
-@house_rule(locks, source="docs/adr/0010-two-locks-one-edge-function.md")
-def the_first_rule_blocks_what_is_not_proven(_name: str, web_acl: Json, _template: Json) -> bool:
-    """The lock blocks what carries no secret, before any other rule.
-
-    To allow what carries one would skip the others.
-    """
+@house_rule(
+    "LockBlocksWhatIsNotProven",
+    "the first rule of the lock blocks whatever does not carry the secret; to allow what does would skip the others",
+    subjects=origin_locks,
+    source="docs/adr/0010-two-locks-one-edge-function.md",
+)
+def lock_blocks_what_is_not_proven(web_acl: Place) -> Iterator[Finding]:
     rule = first_rule(web_acl)
-    return (
-        rule["Action"] == {"Block": {}}
-        and list(rule["Statement"]) == ["NotStatement"]
-        and any(everything_named("ByteMatchStatement", rule["Statement"]["NotStatement"]))
-        and not any(everything_named("NotStatement", rule["Statement"]["NotStatement"]))
-        and not any(everything_named("AndStatement", rule))
-    )
+    yield from rule["Action"].must_be({"Block": {}})
+    statement = rule["Statement"]
+    proven = statement["NotStatement"]
+    if not proven.find("ByteMatchStatement"):
+        yield proven.wrong("compares with no secret")
+    if statement.keys() != ["NotStatement"] or proven.find("NotStatement", "AndStatement"):
+        yield statement.wrong("is not: none of the secrets")
 
 
-@house_rule(locks, source="AWS WAF API reference, ByteMatchStatement")
-def the_secret_is_compared_as_it_is(_name: str, web_acl: Json, _template: Json) -> bool:
-    """The whole value, no transformation, the header in lower case, the secret by a literal reference in plain."""
-
-    def exact(match: Json) -> bool:
-        return (
-            match["PositionalConstraint"] == "EXACTLY"
-            and [transformation["Type"] for transformation in match["TextTransformations"]] == ["NONE"]
-            and match["FieldToMatch"] == {"SingleHeader": {"Name": ORIGIN_VERIFY}}
-            and is_secret(match["SearchString"])
-            and "SearchStringBase64" not in match
-        )
-
-    matches = list(everything_named("ByteMatchStatement", first_rule(web_acl)))
-    return bool(matches) and all(map(exact, matches))
-
-
-@house_rule(locks, source="AWS WAF API reference, AssociateWebACL")
-def every_lock_guards_a_stage(name: str, _web_acl: Json, template: Json) -> bool:
-    """The lock is associated with a stage of the template, as a whole."""
-    stages = resources(template, "AWS::ApiGateway::Stage")
-
-    def guards(association: Json) -> bool:
-        parts = association["ResourceArn"]["Fn::Join"][1]
-        of_stage = "/stages/" in parts and any(part == {"Ref": stage} for stage in stages for part in parts)
-        return of_stage and association["WebACLArn"] == {"Fn::GetAtt": [name, "Arn"]}
-
-    return any(map(guards, resources(template, "AWS::WAFv2::WebACLAssociation").values()))
+@house_rule(
+    "LockComparesTheSecretAsItIs",
+    "the lock compares the whole value of x-origin-verify with the secret, by reference and in plain",
+    subjects=origin_locks,
+    source="AWS WAF Developer Guide, String match rule statement; docs/adr/0010-two-locks-one-edge-function.md",
+)
+def lock_compares_the_secret_as_it_is(web_acl: Place) -> Iterator[Finding]:
+    for match in first_rule(web_acl).find("ByteMatchStatement"):
+        yield from match["PositionalConstraint"].must_be("EXACTLY")
+        yield from match["FieldToMatch"].must_be({"SingleHeader": {"Name": ORIGIN_VERIFY_HEADER}})
+        yield from match["SearchString"].must_be_a_secret()
+        transformations = match["TextTransformations"].items()
+        if [one["Type"].text() for one in transformations] != ["NONE"]:
+            yield match["TextTransformations"].wrong("is not NONE alone")
+        encoded = match.get("SearchStringBase64")
+        if encoded is not None:
+            yield encoded.wrong("takes the secret for its own encoding")
 
 
-@house_rule(locks, source="AWS WAF developer guide, logging: redacted fields; samples redact nothing")
-def no_log_of_the_lock_shows_a_credential(name: str, web_acl: Json, template: Json) -> bool:
-    """The lock has a log with all credentials redacted, and nothing samples requests."""
-    redacted = [set(map(redacted_field, log["RedactedFields"])) for log in logs_of(name, template)]
-    settings = list(everything_named("VisibilityConfig", web_acl))
-    return (
-        bool(redacted)
-        and all(fields >= {*CREDENTIALS, "?"} for fields in redacted)
-        and all(setting["SampledRequestsEnabled"] is False for setting in settings)
-    )
+@house_rule(
+    "LockGuardsAStage",
+    "the lock is a regional web ACL, and is associated with a stage of the API",
+    subjects=origin_locks,
+    source="AWS WAF Developer Guide, Associating or disassociating protection with an AWS resource",
+)
+def lock_guards_a_stage(web_acl: Place) -> Iterator[Finding]:
+    yield from web_acl["Scope"].must_be("REGIONAL")
+    if not guards_a_stage(web_acl):
+        yield web_acl.wrong("is associated with no stage of this template")
 
 
-@house_rule(client_behaviors, source="docs/adr/0010-two-locks-one-edge-function.md")
-def keys_travel_over_https_alone(_name: str, behavior: Json, _template: Json) -> bool:
-    """Plain HTTP is refused where clients send keys: a redirect answers a key that has already travelled in clear."""
-    return bool(behavior["ViewerProtocolPolicy"] == "https-only")
+def log_findings(web_acl: Place) -> Iterator[Finding]:
+    """What a web ACL's log, or its samples of requests, show of credentials. To have no log is wrong, too."""
+    logs = firewall_logs(web_acl)
+    if not logs:
+        yield web_acl.wrong("has no log")
+    for log in logs:
+        redacted = set()
+        for field in log["RedactedFields"].items():
+            query = field.get("QueryString")
+            if query is not None:
+                yield from query.must_be({})
+                redacted.add("?")
+            else:
+                redacted.add(field["SingleHeader"]["Name"].text())
+        if missing := sorted({*CREDENTIALS, "?"} - redacted):
+            yield log["RedactedFields"].wrong(f"lacks {', '.join(missing).replace('?', 'the query')}")
+    for setting in web_acl.find("VisibilityConfig"):
+        # Samples show all headers of a request, whatever the log redacts.
+        yield from setting["SampledRequestsEnabled"].must_be(False)
 
 
-@house_rule(client_behaviors, source="docs/clients.md")
-def keys_are_accepted_at_viewer_request(_name: str, behavior: Json, template: Json) -> bool:
-    """Every behavior has the function that takes keys, and it alone: at viewer request, published, runtime 2.0."""
-    functions = resources(template, "AWS::CloudFront::Function")
-
-    def accepted(association: Json) -> bool:
-        function = functions[association["FunctionARN"]["Fn::GetAtt"][0]]
-        return (
-            association["EventType"] == "viewer-request"
-            and function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
-            and function["AutoPublish"] is True
-        )
-
-    return [accepted(association) for association in behavior["FunctionAssociations"]] == [True]
+@house_rule(
+    "LockLogsNoCredential",
+    "the lock has a log in which all credentials and the query are redacted, and samples no requests",
+    subjects=origin_locks,
+    source="AWS WAF Developer Guide, Logging fields; docs/security.md",
+)
+def lock_logs_no_credential(web_acl: Place) -> Iterator[Finding]:
+    yield from log_findings(web_acl)
 
 
-@house_rule(client_behaviors, source="docs/adr/0004-what-the-edge-caches.md; sst#6383")
-def no_client_gets_the_cached_answer_of_another(_name: str, behavior: Json, template: Json) -> bool:
-    """Nothing is kept, or the key of the client is in the cache key."""
-    policy_id = behavior["CachePolicyId"]
-    return policy_id == MANAGED_CACHING_DISABLED or API_KEY in headers_of_key(cache_key(policy_id, template))
+@house_rule(
+    "KeysTravelOverHttpsAlone",
+    "where callers send keys plain HTTP is refused: a redirect would answer a key that travelled in clear",
+    subjects=behaviors_with_clients,
+    source="CloudFront API Reference, ViewerProtocolPolicy; docs/clients.md",
+)
+def keys_travel_over_https_alone(behavior: Place) -> Iterator[Finding]:
+    yield from behavior["ViewerProtocolPolicy"].must_be("https-only")
 
 
-CLIENT_RULES: Final[tuple[HouseRule, ...]] = (
-    the_first_rule_blocks_what_is_not_proven,
-    the_secret_is_compared_as_it_is,
-    every_lock_guards_a_stage,
-    no_log_of_the_lock_shows_a_credential,
+@house_rule(
+    "KeysAreTakenAtViewerRequest",
+    "where callers send keys one published function of runtime 2.0 takes them, at viewer request",
+    subjects=behaviors_with_clients,
+    source="docs/adr/0010-two-locks-one-edge-function.md",
+)
+def keys_are_taken_at_viewer_request(behavior: Place) -> Iterator[Finding]:
+    associations = behavior["FunctionAssociations"]
+    if len(associations.items()) != 1:
+        yield associations.wrong("is not one function")
+    for association in associations.items():
+        yield from association["EventType"].must_be("viewer-request")
+        function = function_of(association)
+        yield from function["FunctionConfig"]["Runtime"].must_be("cloudfront-js-2.0")
+        yield from function["AutoPublish"].must_be(True)
+
+
+@house_rule(
+    "ClientsHaveAnswersOfTheirOwn",
+    "where callers have keys nothing is cached, or the key is part of the cache key",
+    subjects=behaviors_with_clients,
+    source="docs/adr/0004-what-the-edge-caches.md",
+)
+def clients_have_answers_of_their_own(behavior: Place) -> Iterator[Finding]:
+    policy = cache_policy(behavior)
+    if policy is not None and API_KEY_HEADER not in keyed_headers(policy):
+        headers = policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
+        yield headers.wrong(f"lacks {API_KEY_HEADER}")
+
+
+CLIENT_RULES: Final = (
+    lock_blocks_what_is_not_proven,
+    lock_compares_the_secret_as_it_is,
+    lock_guards_a_stage,
+    lock_logs_no_credential,
     keys_travel_over_https_alone,
-    keys_are_accepted_at_viewer_request,
-    no_client_gets_the_cached_answer_of_another,
+    keys_are_taken_at_viewer_request,
+    clients_have_answers_of_their_own,
 )

@@ -1,148 +1,209 @@
-"""What must hold of every distribution in front of an API."""
+"""Rules about distributions that fetch from a gateway. What is expected is spelled out here."""
 
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from ml_gateway.policy.house_rule import HouseRule, house_rule
-from ml_gateway.policy.template import (
-    MANAGED_ALL_VIEWER_EXCEPT_HOST,
-    MANAGED_CACHING_DISABLED,
-    Json,
-    Subjects,
+from ml_gateway.policy.house_rule import house_rule
+from ml_gateway.policy.reading import (
+    ORIGIN_HEADERS,
+    behaviors_of,
     gateway_behaviors,
     gateway_distributions,
-    is_secret,
-    origins,
-    resources,
+    gateway_origins,
 )
+from ml_gateway.policy.template import Finding, Place
 
+# CloudFront Developer Guide: the ids of its managed policies.
+MANAGED_CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+MANAGED_ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+# CloudFront Developer Guide, "How CloudFront processes and caches HTTP 4xx and 5xx status codes from your origin".
 CACHEABLE_ERRORS: Final = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
-"""CloudFront developer guide, "How CloudFront processes and caches HTTP 4xx and 5xx status codes from your origin"."""
+ERRORS_OF_THE_CALLER: Final = frozenset({400, 403, 405, 416})
 
 
-def policy_named(policy_id: Any, resource_type: str, template: Json) -> Json:
-    """The policy of the same template that a behavior refers to. Raises KeyError for one that is not in it."""
-    found: Json = resources(template, resource_type)[policy_id["Ref"]]
-    return found
-
-
-def cache_key(policy_id: Any, template: Json) -> Json:
-    """What a cache policy of the same template puts into the cache key."""
-    config = policy_named(policy_id, "AWS::CloudFront::CachePolicy", template)["CachePolicyConfig"]
-    key: Json = config["ParametersInCacheKeyAndForwardedToOrigin"]
-    return key
-
-
-def headers_of_key(key: Json) -> set[str]:
-    """The headers in a cache key, in lower case."""
-    return {header.lower() for header in key["HeadersConfig"].get("Headers", [])}
-
-
-def behaviors_that_keep(template: Json) -> Subjects:
-    """The behaviors that keep answers at all."""
-    return {
-        name: behavior
-        for name, behavior in gateway_behaviors(template).items()
-        if behavior.get("CachePolicyId") != MANAGED_CACHING_DISABLED
-    }
-
-
-@house_rule(origins, source="docs/adr/0010-two-locks-one-edge-function.md")
-def every_origin_gets_the_secret(_name: str, origin: Json, _template: Json) -> bool:
-    """Each origin has a custom header, and each header's value is a secret by its literal name."""
+@house_rule(
+    "OriginsGetTheSecret",
+    "every origin of a gateway is sent its secret, by reference, in x-api-key or x-origin-verify",
+    subjects=gateway_origins,
+    source="docs/adr/0010-two-locks-one-edge-function.md",
+)
+def origins_get_the_secret(origin: Place) -> Iterator[Finding]:
     headers = origin["OriginCustomHeaders"]
-    return bool(headers) and all(is_secret(header["HeaderValue"]) for header in headers)
+    if not any(header["HeaderName"].text().lower() in ORIGIN_HEADERS for header in headers.items()):
+        yield headers.wrong(f"has neither {' nor '.join(ORIGIN_HEADERS)}")
+    for header in headers.items():
+        yield from header["HeaderValue"].must_be_a_secret()
 
 
-@house_rule(origins, source="CloudFront developer guide, minimum origin SSL protocol")
-def every_origin_is_fetched_over_tls_1_2(_name: str, origin: Json, _template: Json) -> bool:
-    """The API is fetched over HTTPS, with TLS 1.2."""
-    config = origin["CustomOriginConfig"]
-    return bool(config["OriginProtocolPolicy"] == "https-only" and config["OriginSSLProtocols"] == ["TLSv1.2"])
+@house_rule(
+    "OriginsAreFetchedOverTls12",
+    "every origin of a gateway is fetched over HTTPS alone, with TLS 1.2",
+    subjects=gateway_origins,
+    source="API Gateway Developer Guide, Choose a security policy; docs/security.md",
+)
+def origins_are_fetched_over_tls_1_2(origin: Place) -> Iterator[Finding]:
+    yield from origin["CustomOriginConfig"]["OriginProtocolPolicy"].must_be("https-only")
+    yield from origin["CustomOriginConfig"]["OriginSSLProtocols"].must_be(["TLSv1.2"])
 
 
-@house_rule(gateway_behaviors, source="CloudFront developer guide, viewer protocol policy")
-def viewers_are_never_served_in_clear(_name: str, behavior: Json, _template: Json) -> bool:
-    """Plain HTTP is redirected or refused."""
-    return behavior["ViewerProtocolPolicy"] in ("redirect-to-https", "https-only")
+@house_rule(
+    "ViewersAreNotServedInClear",
+    "nobody is served over plain HTTP",
+    subjects=gateway_behaviors,
+    source="CloudFront Developer Guide, Require HTTPS for communication between viewers and CloudFront",
+)
+def viewers_are_not_served_in_clear(behavior: Place) -> Iterator[Finding]:
+    yield from behavior["ViewerProtocolPolicy"].must_be("redirect-to-https", "https-only")
 
 
-@house_rule(gateway_behaviors, source="CloudFront API reference, AllowedMethods")
-def every_behavior_takes_posts(_name: str, behavior: Json, _template: Json) -> bool:
-    """Models are asked by POST: no path leaves it out."""
-    return "POST" in behavior["AllowedMethods"]
+@house_rule(
+    "BehaviorsTakePosts",
+    "every behavior in front of a gateway takes POST, by which models are asked",
+    subjects=gateway_behaviors,
+    source="CloudFront API Reference, AllowedMethods: GET and HEAD by default",
+)
+def behaviors_take_posts(behavior: Place) -> Iterator[Finding]:
+    if "POST" not in behavior["AllowedMethods"].texts():
+        yield behavior["AllowedMethods"].wrong("lacks POST")
 
 
-@house_rule(gateway_behaviors, source="CloudFront developer guide, managed origin request policies")
-def every_header_but_host_is_forwarded(_name: str, behavior: Json, _template: Json) -> bool:
-    """The API gets what callers send but their Host, which it would refuse."""
-    return bool(behavior["OriginRequestPolicyId"] == MANAGED_ALL_VIEWER_EXCEPT_HOST)
+@house_rule(
+    "HeadersButHostAreForwarded",
+    "the API gets every header of the viewer but Host (AllViewerExceptHostHeader)",
+    subjects=gateway_behaviors,
+    source="CloudFront Developer Guide, Use managed origin request policies: by another Host no API is found",
+)
+def headers_but_host_are_forwarded(behavior: Place) -> Iterator[Finding]:
+    yield from behavior["OriginRequestPolicyId"].must_be(MANAGED_ALL_VIEWER_EXCEPT_HOST)
 
 
-@house_rule(behaviors_that_keep, source="docs/adr/0004-what-the-edge-caches.md")
-def cached_answers_are_keyed_by_who_asks(_name: str, behavior: Json, template: Json) -> bool:
-    """What is kept is keyed by all that a caller says, and never by Host."""
-    key = cache_key(behavior["CachePolicyId"], template)
-    headers = headers_of_key(key)
-    return (
-        {"authorization", "accept"} <= headers
-        and "host" not in headers
-        and key["QueryStringsConfig"]["QueryStringBehavior"] == "all"
-        and key["CookiesConfig"]["CookieBehavior"] == "all"
-    )
+def cache_policy(behavior: Place) -> Place | None:
+    """What an own cache policy says, or None if nothing is cached. Errors: any other policy."""
+    policy_id = behavior["CachePolicyId"]
+    if policy_id.value == MANAGED_CACHING_DISABLED:
+        return None
+    policy = policy_id.refers_to("AWS::CloudFront::CachePolicy")
+    if policy is None:
+        raise policy_id.unreadable("is neither CachingDisabled nor a cache policy of this template")
+    return policy["CachePolicyConfig"]
 
 
-@house_rule(behaviors_that_keep, source="CloudFront developer guide, minimum TTL")
-def no_answer_is_kept_against_its_will(_name: str, behavior: Json, template: Json) -> bool:
-    """What says that it must not be kept is not kept: no minimum TTL above 0."""
-    policy = policy_named(behavior["CachePolicyId"], "AWS::CloudFront::CachePolicy", template)
-    return bool(policy["CachePolicyConfig"]["MinTTL"] == 0)
+def keyed_headers(policy: Place) -> set[str]:
+    """The headers in the cache key, in lower case."""
+    headers = policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
+    return {header.lower() for header in headers.texts()}
 
 
-@house_rule(gateway_distributions, source="docs/adr/0010-two-locks-one-edge-function.md")
-def one_function_sees_every_request_first(_name: str, config: Json, _template: Json) -> bool:
-    """Either no behavior has a function, or all have the same one, at viewer request."""
-    default = config["DefaultCacheBehavior"].get("FunctionAssociations", [])
-    others = [behavior.get("FunctionAssociations", []) for behavior in config.get("CacheBehaviors", [])]
-    events = [association["EventType"] for association in default]
-    return events in ([], ["viewer-request"]) and all(other == default for other in others)
+@house_rule(
+    "CachedAnswersAreKeyedByWhoAsks",
+    "a cache key has Authorization, Accept, all queries and all cookies, and never Host",
+    subjects=gateway_behaviors,
+    source="docs/adr/0004-what-the-edge-caches.md",
+)
+def cached_answers_are_keyed_by_who_asks(behavior: Place) -> Iterator[Finding]:
+    policy = cache_policy(behavior)
+    if policy is None:
+        return
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    headers = keyed_headers(policy)
+    if not {"authorization", "accept"} <= headers or "host" in headers:
+        yield key["HeadersConfig"]["Headers"].wrong("lacks Authorization or Accept, or has Host")
+    yield from key["QueryStringsConfig"]["QueryStringBehavior"].must_be("all")
+    yield from key["CookiesConfig"]["CookieBehavior"].must_be("all")
 
 
-@house_rule(gateway_behaviors, source="docs/edge.md; Fetch standard, CORS protocol and credentials")
-def every_behavior_tells_no_more_than_the_policy(_name: str, behavior: Json, template: Json) -> bool:
-    """A response headers policy of its own removes Server, and lets no page use the credentials of a browser."""
-    policy_id = behavior["ResponseHeadersPolicyId"]
-    policy = policy_named(policy_id, "AWS::CloudFront::ResponseHeadersPolicy", template)
+@house_rule(
+    "AnswersAreNotKeptAgainstTheirWill",
+    "a cache policy keeps nothing longer than the answer itself says: its minimum TTL is 0",
+    subjects=gateway_behaviors,
+    source="CloudFront Developer Guide, Manage how long content stays in the cache",
+)
+def answers_are_not_kept_against_their_will(behavior: Place) -> Iterator[Finding]:
+    policy = cache_policy(behavior)
+    if policy is not None:
+        yield from policy["MinTTL"].must_be(0)
+
+
+@house_rule(
+    "OneFunctionSeesEveryRequestFirst",
+    "all behaviors in front of a gateway have the same function at viewer request, or none has any",
+    subjects=gateway_distributions,
+    source="docs/adr/0012-preflight-and-health-at-the-edge.md",
+)
+def one_function_sees_every_request_first(config: Place) -> Iterator[Finding]:
+    seen = [_functions(behavior) for behavior in behaviors_of(config)]
+    for behavior, functions in zip(behaviors_of(config), seen, strict=True):
+        if functions != seen[0]:
+            yield behavior.wrong("has other functions than the first behavior")
+        if [event for event, _ in functions] not in ([], ["viewer-request"]):
+            yield behavior.wrong("has more than a function at viewer-request")
+
+
+def _functions(behavior: Place) -> list[tuple[str, str]]:
+    """The event of each function, and its logical id."""
+    found = behavior.get("FunctionAssociations")
+    return [(one["EventType"].text(), function_of(one).logical_id) for one in (found.items() if found else [])]
+
+
+def function_of(association: Place) -> Place:
+    """Errors: a function of another template."""
+    function = association["FunctionARN"].refers_to("AWS::CloudFront::Function")
+    if function is None:
+        raise association["FunctionARN"].unreadable("is no function of this template")
+    return function
+
+
+@house_rule(
+    "AnswersTellNoMoreThanThePolicy",
+    "a response headers policy removes Server, and lets no page use the credentials of a browser",
+    subjects=gateway_behaviors,
+    source="docs/edge.md; CloudFront API Reference, ResponseHeadersPolicyCorsConfig",
+)
+def answers_tell_no_more_than_the_policy(behavior: Place) -> Iterator[Finding]:
+    policy = behavior["ResponseHeadersPolicyId"].refers_to("AWS::CloudFront::ResponseHeadersPolicy")
+    if policy is None:
+        yield behavior["ResponseHeadersPolicyId"].wrong("is no response headers policy of this template")
+        return
     config = policy["ResponseHeadersPolicyConfig"]
-    removed = {item["Header"].lower() for item in config["RemoveHeadersConfig"]["Items"]}
-    allowed = config.get("CorsConfig", {}).get("AccessControlAllowCredentials", False)
-    return "server" in removed and allowed is False
+    removed = config["RemoveHeadersConfig"]["Items"]
+    if "server" not in {item["Header"].text().lower() for item in removed.items()}:
+        yield removed.wrong("lacks Server")
+    cors = config.get("CorsConfig")
+    if cors is not None:
+        yield from cors["AccessControlAllowCredentials"].must_be(False)
 
 
-@house_rule(gateway_distributions, source="docs/adr/0011-errors-of-the-edge.md")
-def errors_pass_as_they_are(_name: str, config: Json, _template: Json) -> bool:
-    """No page replaces the body of an error, and what one caller did wrong is not kept for the next."""
-
-    def passes(error: Json) -> bool:
+@house_rule(
+    "ErrorsPassAsTheyAre",
+    "no page replaces an error's body, each code says how long it is kept, and what one caller did wrong never is",
+    subjects=gateway_distributions,
+    source="docs/adr/0011-errors-of-the-edge.md",
+)
+def errors_pass_as_they_are(config: Place) -> Iterator[Finding]:
+    errors = config["CustomErrorResponses"].items()
+    said = {int(error["ErrorCode"].number()) for error in errors}
+    if said != CACHEABLE_ERRORS:
+        wrong = ", ".join(map(str, sorted(said ^ CACHEABLE_ERRORS)))
+        yield config["CustomErrorResponses"].wrong(f"lacks or adds {wrong}")
+    for error in errors:
+        for replaced in (error.get("ResponsePagePath"), error.get("ResponseCode")):
+            if replaced is not None:
+                yield replaced.wrong("replaces what the API said")
         kept = error["ErrorCachingMinTTL"]
-        return (
-            not {"ResponsePagePath", "ResponseCode"} & error.keys()
-            and isinstance(kept, int)
-            and (kept == 0 or error["ErrorCode"] not in (400, 403, 405, 416))
-        )
-
-    errors = config["CustomErrorResponses"]
-    return {error["ErrorCode"] for error in errors} == CACHEABLE_ERRORS and all(map(passes, errors))
+        if kept.number() != 0 and int(error["ErrorCode"].number()) in ERRORS_OF_THE_CALLER:
+            yield kept.wrong("is not 0")
 
 
-EDGE_RULES: Final[tuple[HouseRule, ...]] = (
-    every_origin_gets_the_secret,
-    every_origin_is_fetched_over_tls_1_2,
-    viewers_are_never_served_in_clear,
-    every_behavior_takes_posts,
-    every_header_but_host_is_forwarded,
+EDGE_RULES: Final = (
+    origins_get_the_secret,
+    origins_are_fetched_over_tls_1_2,
+    viewers_are_not_served_in_clear,
+    behaviors_take_posts,
+    headers_but_host_are_forwarded,
     cached_answers_are_keyed_by_who_asks,
-    no_answer_is_kept_against_its_will,
+    answers_are_not_kept_against_their_will,
     one_function_sees_every_request_first,
-    every_behavior_tells_no_more_than_the_policy,
+    answers_tell_no_more_than_the_policy,
     errors_pass_as_they_are,
 )

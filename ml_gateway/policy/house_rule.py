@@ -1,57 +1,56 @@
-"""What a house rule is: what it looks at in a template, and what has to hold of each."""
+"""What a house rule is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from ml_gateway.policy.template import Json, Subjects
+from ml_gateway.policy.template import Finding, Place, Template, UnreadableError
 
-_UNREADABLE: Final = (KeyError, TypeError, AttributeError, IndexError, ValueError, StopIteration)
-"""What looking at a template raises where a property is missing, or is a token instead of a value."""
+NAMESPACE: Final = "MlGateway"
 
-THE_TEMPLATE: Final = "the template"
-"""Stands for what breaks a rule that cannot even find what it looks at."""
+Subjects = Callable[[Template], Iterable[Place]]
+Check = Callable[[Place], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HouseRule:
-    """What has to hold of every template.
+    """What must hold in every template, and what it is read from.
 
-    `over` finds what the rule looks at, by name; `holds` gets the name, what is found under it, and the template. Both
-    are pure. A rule is silent where there is nothing of its kind, and broken where what it reads is missing or is not
-    a literal value. `source`: who says so. A `fatal` rule is CloudFormation's own: nobody can acknowledge it.
+    `subjects` are what the rule is about: where a template has none it is silent. `check` says what is wrong with one
+    of them. What either cannot read is wrong.
     """
 
     id: str
+    """Never changes: acknowledgments name it."""
+
     sentence: str
     source: str
-    over: Callable[[Json], Subjects]
-    holds: Callable[[str, Any, Json], bool]
-    fatal: bool = False
+    """Where it is said why: a page of AWS, an issue, a page of this repository."""
 
-    def __call__(self, template: Json) -> list[str]:
-        """The names of what breaks the rule."""
+    subjects: Subjects
+    check: Check
+
+    def findings(self, template: Template) -> list[Finding]:
+        """What breaks the rule in a template. It raises nothing, whatever the template holds."""
+        found: list[Finding] = []
         try:
-            subjects = self.over(template)
-        except _UNREADABLE:
-            return [THE_TEMPLATE]
-        return [name for name, subject in subjects.items() if not self._holds(name, subject, template)]
+            for subject in self.subjects(template):
+                found += self._about(subject)
+        except UnreadableError as error:
+            found.append(error.finding)
+        return found
 
-    def _holds(self, name: str, subject: Any, template: Json) -> bool:
+    def _about(self, subject: Place) -> Iterator[Finding]:
         try:
-            return self.holds(name, subject, template)
-        except _UNREADABLE:
-            return False
+            yield from self.check(subject)
+        except UnreadableError as error:
+            yield error.finding
 
 
-def house_rule(
-    over: Callable[[Json], Subjects], *, source: str, fatal: bool = False
-) -> Callable[[Callable[[str, Any, Json], bool]], HouseRule]:
-    """Make a predicate a rule. Its name in capitals is the rule's id, the start of its docstring the sentence."""
+def house_rule(name: str, sentence: str, *, subjects: Subjects, source: str) -> Callable[[Check], HouseRule]:
+    """Make a rule of the function that checks one of its subjects."""
 
-    def make(holds: Callable[[str, Any, Json], bool]) -> HouseRule:
-        words = "".join(word.capitalize() for word in holds.__name__.split("_"))
-        sentence = str(holds.__doc__).split("\n\n", maxsplit=1)[0]
-        return HouseRule(words, " ".join(sentence.split()), source, over, holds, fatal)
+    def define(check: Check) -> HouseRule:
+        return HouseRule(id=f"{NAMESPACE}::{name}", sentence=sentence, source=source, subjects=subjects, check=check)
 
-    return make
+    return define

@@ -1,40 +1,84 @@
-"""How much CloudFormation takes: counted in what was defined, since nothing else counts exactly.
+"""Rules about how large a stack may get: what was really defined, counted in its template.
 
-Nobody can acknowledge these: a deploy would fail.
+All from the CloudFormation User Guide, "Understand CloudFormation quotas". None of them can be raised.
 """
 
-import json
+from collections.abc import Iterator
 from typing import Final
 
-from ml_gateway.policy.house_rule import HouseRule, house_rule
-from ml_gateway.policy.template import Json, Subjects
+from ml_gateway.policy.house_rule import house_rule
+from ml_gateway.policy.reading import holds_a_gateway
+from ml_gateway.policy.template import Finding, Place, Template
 
-MOST: Final = {"resources": 500, "dynamic references": 60, "outputs": 200, "bytes": 1_000_000}
-"""CloudFormation quotas: resources and outputs declared in a template, the size of its body; dynamic references in one
-(CloudFormation user guide, dynamic references)."""
+MOST_RESOURCES: Final = 500
+MOST_OUTPUTS: Final = 200
+MOST_REFERENCES: Final = 60
+MOST_BYTES: Final = 1_000_000
+"""Of a template in S3, where CDK puts each: "Template may not exceed 1000000 bytes in size"."""
 
-
-def sizes(template: Json) -> dict[str, int]:
-    """What is counted of a template."""
-    return {
-        "resources": len(template.get("Resources", {})),
-        "dynamic references": json.dumps(template.get("Resources", {})).count("{{resolve:"),
-        "outputs": len(template.get("Outputs", {})),
-        # As the CDK writes it, without the indentation that it leaves out where a template is near the limit.
-        "bytes": len(json.dumps(template, separators=(",", ":"), ensure_ascii=False).encode()),
-    }
+_QUOTAS: Final = "CloudFormation User Guide, Understand CloudFormation quotas"
 
 
-def sizes_beside_limits(template: Json) -> Subjects:
-    """Each count, by words that say it: `502 resources of 500`."""
-    return {f"{count} {what} of {MOST[what]}": (count, MOST[what]) for what, count in sizes(template).items()}
+def the_whole(template: Template) -> list[Place]:
+    return [template.whole]
 
 
-@house_rule(sizes_beside_limits, source="CloudFormation user guide, quotas", fatal=True)
-def a_stack_is_within_the_limits_of_cloudformation(_name: str, subject: tuple[int, int], _template: Json) -> bool:
-    """A stack has no more than CloudFormation takes: take out models or keys, or put them in another gateway."""
-    count, most = subject
-    return count <= most
+def _too_many(
+    whole: Place, section: str, count: int, most: int, gateway_may: str = "take out models"
+) -> Iterator[Finding]:
+    if count > most:
+        way_out = f"{gateway_may}, or put them in another gateway"
+        if not holds_a_gateway(whole.template):
+            way_out = "move some of what it defines to another stack"
+        found = f"this one has {count}; {way_out}"
+        yield Finding(logical_id="", location=section, found=found)
 
 
-SIZE_RULES: Final[tuple[HouseRule, ...]] = (a_stack_is_within_the_limits_of_cloudformation,)
+@house_rule(
+    "StackHasAtMost500Resources",
+    f"a stack has at most {MOST_RESOURCES} resources",
+    subjects=the_whole,
+    source=_QUOTAS,
+)
+def stack_has_at_most_500_resources(whole: Place) -> Iterator[Finding]:
+    yield from _too_many(whole, "Resources", len(whole.template.resources), MOST_RESOURCES)
+
+
+@house_rule(
+    "StackHasAtMost200Outputs",
+    f"a stack has at most {MOST_OUTPUTS} outputs",
+    subjects=the_whole,
+    source=_QUOTAS,
+)
+def stack_has_at_most_200_outputs(whole: Place) -> Iterator[Finding]:
+    outputs = whole.get("Outputs")
+    yield from _too_many(whole, "Outputs", len(outputs.keys()) if outputs else 0, MOST_OUTPUTS)
+
+
+@house_rule(
+    "TemplateHasAtMost60References",
+    f"a template has at most {MOST_REFERENCES} dynamic references",
+    subjects=the_whole,
+    source="CloudFormation User Guide, Get values stored in other services using dynamic references",
+)
+def template_has_at_most_60_references(whole: Place) -> Iterator[Finding]:
+    gateway_may = "take out keys, or models of backends with bearer"
+    yield from _too_many(whole, "Resources", whole.template.references, MOST_REFERENCES, gateway_may)
+
+
+@house_rule(
+    "TemplateHasAtMost1000000Bytes",
+    f"a template has at most {MOST_BYTES} bytes",
+    subjects=the_whole,
+    source=_QUOTAS,
+)
+def template_has_at_most_1000000_bytes(whole: Place) -> Iterator[Finding]:
+    yield from _too_many(whole, "Resources", whole.template.size, MOST_BYTES)
+
+
+SIZE_RULES: Final = (
+    stack_has_at_most_500_resources,
+    stack_has_at_most_200_outputs,
+    template_has_at_most_60_references,
+    template_has_at_most_1000000_bytes,
+)

@@ -1,150 +1,220 @@
-"""How rules read a template: what they look for, wherever it lies, under names that say which resource it is.
-
-A name is the logical id of a resource, and behind a space what of it. What is there but cannot be read raises KeyError,
-TypeError, AttributeError, IndexError or ValueError: for a rule that is as bad as what is wrong.
-"""
+"""A template as house rules read it: nothing is guessed, and what cannot be read is a finding."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Self
 
 Json = dict[str, Any]
-Subjects = Mapping[str, Any]
-"""Name -> what a rule looks at."""
+Key = str | int
 
-DYNAMIC_REFERENCE: Final = re.compile(r"^\{\{resolve:secretsmanager:[A-Za-z0-9/_+=.@-]+:SecretString:::\}\}$")
-"""A reference to the newest value of a secret by its literal name, which each region resolves for itself."""
+SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:[\w/+=.@-]+:SecretString:[^:{}]*:[^:{}]*:[^:{}]*\}\}")
+"""A dynamic reference to a secret by its name. An ARN has colons, and is another region's as soon as a stack moves."""
 
-# The ids that AWS documents for its managed policies.
-MANAGED_CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-MANAGED_CACHING_OPTIMIZED: Final = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-MANAGED_ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-
-# Spelled out, and not taken from what defines them: a rule proves nothing that reads its expectation from there.
-API_KEY: Final = "x-api-key"
-ORIGIN_VERIFY: Final = "x-origin-verify"
-CREDENTIALS: Final = frozenset({"authorization", "cookie", API_KEY, "api-key", "x-goog-api-key", ORIGIN_VERIFY})
+_LONGEST_SHOWN: Final = 60
 
 
-def resources(template: Json, resource_type: str) -> dict[str, Json]:
-    """Logical id -> properties of every resource of that type."""
-    return {
-        name: resource.get("Properties", {})
-        for name, resource in template.get("Resources", {}).items()
-        if resource["Type"] == resource_type
-    }
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What breaks a rule: where it lies, and what is wrong with it. It never repeats what may be a secret.
 
-
-def every_resource(template: Json) -> Subjects:
-    """All resources, whole."""
-    return dict(template.get("Resources", {}).items())
-
-
-def distributions(template: Json) -> dict[str, Json]:
-    """The configuration of every distribution."""
-    found = resources(template, "AWS::CloudFront::Distribution")
-    return {name: properties["DistributionConfig"] for name, properties in found.items()}
-
-
-def gateway_distributions(template: Json) -> dict[str, Json]:
-    """The distributions in front of an API: with an origin at execute-api, or one that gets a credential of a gateway.
-
-    One that has lost its credential still has that origin, and one whose origin has another name the credential. A
-    distribution that has neither has nothing to do with a gateway.
+    `location` is relative to the resource, such as `Properties.DistributionConfig.Origins.0`; an empty
+    `logical_id` means the template as a whole.
     """
-    return {
-        name: config
-        for name, config in distributions(template).items()
-        if any(map(_is_of_a_gateway, config["Origins"]))
-    }
+
+    logical_id: str
+    location: str
+    found: str
 
 
-def _is_of_a_gateway(origin: Json) -> bool:
-    return ".execute-api." in json.dumps(origin["DomainName"]) or bool({API_KEY, ORIGIN_VERIFY} & headers_sent(origin))
+class UnreadableError(Exception):
+    """What a rule has to know is missing, of another type, or known to CloudFormation alone."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.logical_id} {finding.location} {finding.found}")
+        self.finding = finding
 
 
-def headers_sent(origin: Json) -> set[str]:
-    """The names of the origin custom headers, in lower case."""
-    return {header["HeaderName"].lower() for header in origin.get("OriginCustomHeaders", [])}
+class Template:
+    """A CloudFormation template in JSON, as it is written to a file."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.content: Json = json.loads(text)
+
+    @classmethod
+    def of(cls, content: Json) -> Self:
+        """The template with this content, written as CDK writes it."""
+        return cls(json.dumps(content, indent=1, ensure_ascii=False))
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self._text.encode())
+
+    @property
+    def references(self) -> int:
+        """How many dynamic references it has."""
+        return self._text.count("{{resolve:")
+
+    @property
+    def whole(self) -> "Place":
+        return Place(template=self, logical_id="", path=(), value=self.content)
+
+    @property
+    def resources(self) -> "list[Place]":
+        """All resources, each as a whole."""
+        return [self.resource(logical_id) for logical_id in self.content.get("Resources", {})]
+
+    def resource(self, logical_id: str) -> "Place":
+        return Place(template=self, logical_id=logical_id, path=(), value=self.content["Resources"][logical_id])
+
+    def properties(self, logical_id: str) -> "Place":
+        found = self.content["Resources"][logical_id].get("Properties", {})
+        return Place(template=self, logical_id=logical_id, path=("Properties",), value=found)
+
+    def all_of(self, resource_type: str) -> "list[Place]":
+        """The properties of every resource of that type."""
+        return [self.properties(logical_id) for logical_id in self._logical_ids.get(resource_type, [])]
+
+    def type_of(self, logical_id: str) -> str | None:
+        """None if it is no resource of this template."""
+        resource = self.content.get("Resources", {}).get(logical_id)
+        return str(resource.get("Type")) if resource else None
+
+    @cached_property
+    def _logical_ids(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for logical_id, resource in self.content.get("Resources", {}).items():
+            found.setdefault(str(resource.get("Type")), []).append(logical_id)
+        return found
 
 
-def origins(template: Json) -> Subjects:
-    """Every origin of a distribution in front of an API."""
-    return {
-        f"{name} {origin['Id']}": origin
-        for name, config in gateway_distributions(template).items()
-        for origin in config["Origins"]
-    }
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A value somewhere in a template.
+
+    Whoever takes something else for granted than is there gets an `UnreadableError`, which is a finding of the rule.
+    """
+
+    template: Template
+    logical_id: str
+    path: tuple[Key, ...]
+    value: Any
+
+    def __getitem__(self, key: str) -> "Place":
+        """What the object has under `key`: it has to be there."""
+        found = self.get(key)
+        if found is None:
+            raise UnreadableError(
+                Finding(logical_id=self.logical_id, location=_dotted(*self.path, key), found="is missing")
+            )
+        return found
+
+    def get(self, key: str) -> "Place | None":
+        """What the object has under `key`, where nothing is as good as something."""
+        return self._inner(key) if key in self._plain(dict, "an object") else None
+
+    def items(self) -> "list[Place]":
+        return [self._inner(number) for number in range(len(self._plain(list, "a list")))]
+
+    def keys(self) -> list[str]:
+        """What the object has."""
+        return list(self._plain(dict, "an object"))
+
+    def text(self) -> str:
+        return str(self._plain(str, "a text"))
+
+    def number(self) -> float:
+        return float(self._plain((int, float), "a number"))
+
+    def texts(self) -> list[str]:
+        return [item.text() for item in self.items()]
+
+    def refers_to(self, resource_type: str) -> "Place | None":
+        """The properties of the resource of this template, and of that type, which the value is a reference to."""
+        logical_id = reference(self.value)
+        if logical_id is None or self.template.type_of(logical_id) != resource_type:
+            return None
+        return self.template.properties(logical_id)
+
+    def find(self, *keys: str) -> "list[Place]":
+        """What lies under these keys, however deep. Errors: a token, which might hide some; an `Arn` may be one."""
+        found = []
+        left: list[tuple[tuple[Key, ...], Any]] = [(self.path, self.value)]
+        while left:
+            path, value = left.pop()
+            if is_token(value):
+                if path[-1] != "Arn":
+                    raise self._at(path, value).unreadable(_token(value))
+                continue
+            for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+                if key in keys:
+                    found.append(self._at((*path, key), inner))
+                if isinstance(inner, dict | list):
+                    left.append(((*path, key), inner))
+        return found
+
+    def must_be(self, *expected: Any) -> Iterator[Finding]:
+        """A finding unless the value is one of the `expected` ones, which are no secrets."""
+        if not any(type(self.value) is type(one) and self.value == one for one in expected):
+            wanted = " or ".join(map(_shown, expected))
+            yield self.wrong(f"is {_shown(self.value)}, and has to be {wanted}")
+
+    def must_be_a_secret(self) -> Iterator[Finding]:
+        """A finding unless the value is a reference to a secret by its name. What it is instead is not repeated."""
+        if not SECRET.fullmatch(self.text()):
+            yield self.wrong("is no dynamic reference to a secret by its name")
+
+    def wrong(self, found: str) -> Finding:
+        return Finding(logical_id=self.logical_id, location=_dotted(*self.path), found=found)
+
+    def unreadable(self, found: str) -> UnreadableError:
+        return UnreadableError(self.wrong(found))
+
+    def _inner(self, key: Key) -> "Place":
+        return self._at((*self.path, key), self.value[key])
+
+    def _at(self, path: tuple[Key, ...], value: Any) -> "Place":
+        return Place(template=self.template, logical_id=self.logical_id, path=path, value=value)
+
+    def _plain(self, wanted: type | tuple[type, ...], called: str) -> Any:
+        if is_token(self.value):
+            raise self.unreadable(_token(self.value))
+        if not isinstance(self.value, wanted) or isinstance(self.value, bool):
+            raise self.unreadable(f"is not {called}")
+        return self.value
 
 
-def behaviors(template: Json) -> dict[str, Json]:
-    """Every behavior of every distribution, the default one first."""
-    return _behaviors_of(distributions(template))
+def is_token(value: Any) -> bool:
+    """Whether CloudFormation works the value out, and nobody before."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    (key,) = value
+    return key == "Ref" or str(key).startswith("Fn::")
 
 
-def gateway_behaviors(template: Json) -> dict[str, Json]:
-    """Every behavior of a distribution in front of an API."""
-    return _behaviors_of(gateway_distributions(template))
+def reference(value: Any) -> str | None:
+    """The logical id that a `Ref` or an `Fn::GetAtt` names."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    target = value.get("Ref", value.get("Fn::GetAtt"))
+    if isinstance(target, list):
+        target = target[0]
+    return target.partition(".")[0] if isinstance(target, str) else None
 
 
-def client_behaviors(template: Json) -> dict[str, Json]:
-    """Those in front of an API whose clients have keys: the distribution proves itself by a header of its own."""
-    return _behaviors_of(
-        {
-            name: config
-            for name, config in gateway_distributions(template).items()
-            if any(ORIGIN_VERIFY in headers_sent(origin) for origin in config["Origins"])
-        }
-    )
+def _token(value: Json) -> str:
+    (function,) = value
+    return f"is {function}, which no check can read: write the value out"
 
 
-def _behaviors_of(configs: Mapping[str, Json]) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    for name, config in configs.items():
-        found[f"{name} default"] = config["DefaultCacheBehavior"]
-        found |= {f"{name} {behavior['PathPattern']}": behavior for behavior in config.get("CacheBehaviors", [])}
-    return found
+def _dotted(*path: Key) -> str:
+    return ".".join(map(str, path))
 
 
-def web_acls(template: Json, scope: str) -> dict[str, Json]:
-    """Those of API stages (REGIONAL) or of distributions (CLOUDFRONT)."""
-    found = resources(template, "AWS::WAFv2::WebACL")
-    unknown = [name for name, web_acl in found.items() if web_acl["Scope"] not in ("REGIONAL", "CLOUDFRONT")]
-    if unknown:
-        raise ValueError(f"{unknown[0]} does not say what it guards")
-    return {name: web_acl for name, web_acl in found.items() if web_acl["Scope"] == scope}
-
-
-def first_rule(web_acl: Json) -> Json:
-    """The rule that WAF asks first."""
-    rule: Json = min(web_acl["Rules"], key=lambda rule: int(rule["Priority"]))
-    return rule
-
-
-def everything_named(key: str, value: Any) -> Iterator[Any]:
-    """What lies under that key, however deep."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name == key:
-                yield inner
-            yield from everything_named(key, inner)
-    elif isinstance(value, list):
-        for item in value:
-            yield from everything_named(key, item)
-
-
-def redacted_field(field: Json) -> str:
-    """The header that is redacted, or `?` for the query."""
-    return str(field["SingleHeader"]["Name"]) if "SingleHeader" in field else "?" if "QueryString" in field else ""
-
-
-def logs_of(web_acl: str, template: Json) -> list[Json]:
-    """The logging configurations of a web ACL."""
-    logs = resources(template, "AWS::WAFv2::LoggingConfiguration").values()
-    return [log for log in logs if log["ResourceArn"] == {"Fn::GetAtt": [web_acl, "Arn"]}]
-
-
-def is_secret(value: Any) -> bool:
-    """Whether a value is a dynamic reference to a secret by its literal name."""
-    return isinstance(value, str) and bool(DYNAMIC_REFERENCE.match(value))
+def _shown(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

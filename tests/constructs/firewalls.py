@@ -38,3 +38,9 @@ def full_firewall(mode: Any = "block", **countries: tuple[str, ...]) -> Json:
         cors=True,
         log_retention=timedelta(days=14),
     )
+
+
+def overrides(rule: Json) -> dict[str, Json]:
+    """What single rules of a managed group do instead of what AWS has them do."""
+    group = rule["Statement"]["ManagedRuleGroupStatement"]
+    return {one["Name"]: one["ActionToUse"] for one in group.get("RuleActionOverrides", [])}

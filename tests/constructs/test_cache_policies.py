@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from ml_gateway import EdgeDesign
 from ml_gateway.config import CacheConfig, CorsConfig
-from ml_gateway.policy.template import MANAGED_CACHING_DISABLED, behaviors
 from tests.constructs.distributions import HOUR, KEYS, MINUTE, behavior, distribution, settings
 from tests.constructs.multi_tenant import CACHE
+from tests.policy.reading import MANAGED_CACHING_DISABLED, behaviors
 from tests.synthesis import Json, only, resources
 
 NEVER = CacheConfig(default=timedelta(0), max=timedelta(0))

@@ -8,9 +8,8 @@ import pytest
 from ml_gateway import AddressesConfig, CountriesConfig, FirewallDesign, RequestWindow
 from ml_gateway.constructs.managed_rules import COMMON, IP_REPUTATION, KNOWN_BAD_INPUTS, ManagedGroup
 from ml_gateway.credentials import KeyForm
-from ml_gateway.policy.firewall_rules import INCLUDED_CAPACITY, capacity, overrides
-from ml_gateway.policy.template import everything_named
-from tests.constructs.firewalls import KEY_RATE, RATE, firewalled, full_firewall, small_firewall
+from tests.constructs.firewalls import KEY_RATE, RATE, firewalled, full_firewall, overrides, small_firewall
+from tests.policy.reading import everything_named
 from tests.synthesis import Json, only, resources
 
 MANAGED = [
@@ -233,11 +232,6 @@ def test_the_log_has_a_name_that_waf_accepts_ends_and_leaves_out_what_passed() -
             }
         ],
     }
-
-
-def test_capacity_stays_within_what_the_price_includes() -> None:
-    assert [capacity(web_acl(template)) for template in (small_firewall(), full_firewall())] == [927, 1140]
-    assert INCLUDED_CAPACITY == 1500
 
 
 def test_a_firewall_in_another_region_is_refused() -> None:

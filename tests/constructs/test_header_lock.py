@@ -9,8 +9,8 @@ from aws_cdk import Stack
 from ml_gateway import ApiKeyLock, GatewayUsagePlan
 from ml_gateway.constructs import HeaderLock
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS
-from ml_gateway.policy.template import everything_named, first_rule
 from tests.constructs.multi_tenant import PLAN, define_api
+from tests.policy.reading import everything_named, first_rule
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 USUAL_RETENTION = timedelta(days=90)

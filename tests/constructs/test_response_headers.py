@@ -3,9 +3,9 @@
 import pytest
 
 from ml_gateway import CorsConfig, EdgeDesign, GatewayDistribution, GatewayOrigin, Open
-from ml_gateway.policy.template import behaviors
 from ml_gateway.serving import PROTOCOLS, ProtocolName
 from tests.constructs.distributions import CORS, distribution
+from tests.policy.reading import behaviors
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from ml_gateway.policy import HouseRule
+from ml_gateway.policy import HouseRule, Template
+from ml_gateway.policy import firewall_action_rules as actions
 from ml_gateway.policy import firewall_rules as rules
-from ml_gateway.policy.firewall_rules import FIREWALL_RULES
-from ml_gateway.policy.firewall_rules import firewalls as firewalls_of
 from tests.constructs.firewalls import full_firewall, small_firewall
+from tests.policy.reading import broken_rules
 from tests.synthesis import Json, Templates, only
 
+FIREWALL_RULES = (*rules.FIREWALL_RULES, *actions.FIREWALL_ACTION_RULES)
 PLAIN: Json = {"Block": {}}
 COUNT: Json = {"Count": {}}
 
@@ -117,100 +118,102 @@ KNOWN_BAD = "AWSManagedRulesKnownBadInputsRuleSet"
 REPUTATION = "AWSManagedRulesAmazonIpReputationList"
 
 BROKEN: list[tuple[str, HouseRule, str, Callable[[Json], object]]] = [
-    ("managed rules before the rate", rules.rules_apply_in_their_order, "blocking", first_managed),
-    ("two rules in one place", rules.rules_apply_in_their_order, "blocking",
+    ("managed rules before the rate", rules.firewall_rules_are_in_order, "blocking", first_managed),
+    ("two rules in one place", rules.firewall_rules_are_in_order, "blocking",
      lambda t: rule(t, "AllowedAddresses").update(Priority=0)),
-    ("no rate", rules.rules_apply_in_their_order, "small", lambda t: remove_rule(t, "AddressRate")),
-    ("no reputation", rules.rules_apply_in_their_order, "small", lambda t: remove_rule(t, REPUTATION)),
-    ("another rule", rules.rules_apply_in_their_order, "small", lambda t: rule(t, "AddressRate").update(Name="Other")),
-    ("allow first", rules.nobody_is_allowed_past_the_rules, "blocking", allow_listed_first),
-    ("a managed rule that allows", rules.nobody_is_allowed_past_the_rules, "blocking",
+    ("no rate", rules.firewall_rules_are_in_order, "small", lambda t: remove_rule(t, "AddressRate")),
+    ("no reputation", rules.firewall_rules_are_in_order, "small", lambda t: remove_rule(t, REPUTATION)),
+    ("another rule", rules.firewall_rules_are_in_order, "small", lambda t: rule(t, "AddressRate").update(Name="Other")),
+    ("another group under the name", rules.firewall_rules_are_in_order, "small",
+     lambda t: statement(t, COMMON)["ManagedRuleGroupStatement"].update(Name="AWSManagedRulesBotControlRuleSet")),
+    ("allow first", rules.firewall_allows_nobody_past_its_rules, "blocking", allow_listed_first),
+    ("a managed rule that allows", rules.firewall_allows_nobody_past_its_rules, "blocking",
      lambda t: override(t, COMMON, "NoUserAgent_HEADER").update(ActionToUse={"Allow": {}})),
-    ("closed by default", rules.nobody_is_allowed_past_the_rules, "small",
+    ("closed by default", rules.firewall_allows_nobody_past_its_rules, "small",
      lambda t: web_acl(t).update(DefaultAction={"Block": {}})),
-    ("blocks who is allowed", rules.lists_refuse_the_right_side, "blocking",
+    ("blocks who is allowed", rules.firewall_lists_refuse_the_right_side, "blocking",
      lambda t: take_the_not_away(t, "AllowedAddresses")),
-    ("blocks the countries that are allowed", rules.lists_refuse_the_right_side, "blocking",
+    ("blocks the countries that are allowed", rules.firewall_lists_refuse_the_right_side, "blocking",
      lambda t: take_the_not_away(t, "AllowedCountries")),
-    ("blocks all but who is denied", rules.lists_refuse_the_right_side, "blocking",
+    ("blocks all but who is denied", rules.firewall_lists_refuse_the_right_side, "blocking",
      lambda t: negate(t, "DeniedAddresses")),
-    ("blocks all but the countries that are denied", rules.lists_refuse_the_right_side, "denying",
+    ("blocks all but the countries that are denied", rules.firewall_lists_refuse_the_right_side, "denying",
      lambda t: negate(t, "DeniedCountries")),
-    ("an Or of one", rules.lists_refuse_the_right_side, "blocking", one_in_an_or),
-    ("a window that WAF does not have", rules.rates_count_what_they_are_named_for, "blocking",
+    ("an Or of one", rules.firewall_lists_refuse_the_right_side, "blocking", one_in_an_or),
+    ("a window that WAF does not have", rules.firewall_rates_count_what_they_are_named_for, "blocking",
      lambda t: rate(t, "AddressRate").update(EvaluationWindowSec=5)),
-    ("all addresses together", rules.rates_count_what_they_are_named_for, "blocking",
+    ("all addresses together", rules.firewall_rates_count_what_they_are_named_for, "blocking",
      lambda t: rate(t, "AddressRate").update(AggregateKeyType="CONSTANT")),
-    ("a rate for some requests", rules.rates_count_what_they_are_named_for, "small",
+    ("a rate for some requests", rules.firewall_rates_count_what_they_are_named_for, "small",
      lambda t: rate(t, "AddressRate").update(ScopeDownStatement={"GeoMatchStatement": {"CountryCodes": ["DE"]}})),
-    ("a header after the edge function", rules.rates_count_what_they_are_named_for, "blocking",
+    ("a header after the edge function", rules.firewall_rates_count_what_they_are_named_for, "blocking",
      lambda t: rate(t, "KeyRate-bearer")["CustomKeys"][0]["Header"].update(Name="x-api-key")),
-    ("a header in capitals", rules.rates_count_what_they_are_named_for, "blocking",
+    ("a header in capitals", rules.firewall_rates_count_what_they_are_named_for, "blocking",
      lambda t: rate(t, "KeyRate-bearer")["CustomKeys"][0]["Header"].update(Name="Authorization")),
-    ("all keys of a request as one", rules.rates_count_what_they_are_named_for, "blocking", all_keys_in_one),
-    ("the form that API Gateway reads is free", rules.rates_count_what_they_are_named_for, "blocking",
+    ("all keys of a request as one", rules.firewall_rates_count_what_they_are_named_for, "blocking", all_keys_in_one),
+    ("the form that API Gateway reads is free", rules.firewall_rates_count_what_they_are_named_for, "blocking",
      lambda t: remove_rule(t, "KeyRate-x-api-key")),
-    ("long prompts blocked", rules.long_bodies_are_counted_and_looked_into, "blocking",
+    ("long prompts blocked", actions.firewall_counts_long_bodies, "blocking",
      lambda t: override(t, COMMON, "SizeRestrictions_BODY").update(ActionToUse=PLAIN)),
-    ("little of a body inspected", rules.long_bodies_are_counted_and_looked_into, "small",
+    ("little of a body inspected", actions.firewall_counts_long_bodies, "small",
      lambda t: web_acl(t).pop("AssociationConfig")),
-    ("inspection of something else", rules.long_bodies_are_counted_and_looked_into, "small",
+    ("inspection of something else", actions.firewall_counts_long_bodies, "small",
      lambda t: web_acl(t)["AssociationConfig"].update(RequestBody={"API_GATEWAY": "KB_64"})),
-    ("a managed rule skipped", rules.a_firewall_that_blocks_skips_no_rule, "blocking",
+    ("a managed rule skipped", actions.firewall_skips_no_rule, "blocking",
      lambda t: override(t, KNOWN_BAD, "Log4JRCE_HEADER").update(ActionToUse=COUNT)),
-    ("a managed rule answered with a puzzle", rules.a_firewall_that_blocks_skips_no_rule, "blocking",
+    ("a managed rule answered with a puzzle", actions.firewall_skips_no_rule, "blocking",
      lambda t: override(t, KNOWN_BAD, "Log4JRCE_HEADER").update(ActionToUse={"Captcha": {}})),
-    ("a rule of ours that asks a puzzle", rules.a_firewall_that_blocks_skips_no_rule, "small",
+    ("a rule of ours that asks a puzzle", actions.firewall_skips_no_rule, "small",
      lambda t: rule(t, "AddressRate").update(Action={"Captcha": {}})),
-    ("a group skipped", rules.a_rehearsal_blocks_nothing, "blocking",
+    ("a group skipped", actions.rehearsal_blocks_nothing, "blocking",
      lambda t: rule(t, COMMON).update(OverrideAction=COUNT)),
-    ("a rule of ours skipped", rules.a_rehearsal_blocks_nothing, "blocking",
+    ("a rule of ours skipped", actions.rehearsal_blocks_nothing, "blocking",
      lambda t: rule(t, "AddressRate").update(Action=COUNT)),
-    ("a rehearsal that blocks", rules.a_rehearsal_blocks_nothing, "rehearsal",
+    ("a rehearsal that blocks", actions.rehearsal_blocks_nothing, "rehearsal",
      lambda t: rule(t, "DeniedAddresses").update(Action=PLAIN)),
-    ("a rehearsal with a group that blocks", rules.a_rehearsal_blocks_nothing, "rehearsal",
+    ("a rehearsal with a group that blocks", actions.rehearsal_blocks_nothing, "rehearsal",
      lambda t: rule(t, REPUTATION).update(OverrideAction={"None": {}})),
-    ("a rehearsal with a managed rule that blocks", rules.a_rehearsal_blocks_nothing, "rehearsal",
+    ("a rehearsal with a managed rule that blocks", actions.rehearsal_blocks_nothing, "rehearsal",
      lambda t: override(t, COMMON, "GenericLFI_URIPATH").update(ActionToUse=PLAIN)),
-    ("a page of WAF", rules.who_is_blocked_reads_json, "blocking",
+    ("a page of WAF", actions.who_is_blocked_reads_json, "blocking",
      lambda t: rule(t, "DeniedAddresses").update(Action=PLAIN)),
-    ("a page of WAF from a group", rules.who_is_blocked_reads_json, "blocking",
+    ("a page of WAF from a group", actions.who_is_blocked_reads_json, "blocking",
      lambda t: override(t, COMMON, "GenericLFI_URIPATH").update(ActionToUse=PLAIN)),
-    ("a body that is missing", rules.who_is_blocked_reads_json, "small",
+    ("a body that is missing", actions.who_is_blocked_reads_json, "small",
      lambda t: web_acl(t)["CustomResponseBodies"].pop("blocked")),
-    ("a body that is no JSON", rules.who_is_blocked_reads_json, "small",
+    ("a body that is no JSON", actions.who_is_blocked_reads_json, "small",
      lambda t: web_acl(t)["CustomResponseBodies"]["blocked"].update(Content="no")),
-    ("JSON that is called a page", rules.who_is_blocked_reads_json, "small",
+    ("JSON that is called a page", actions.who_is_blocked_reads_json, "small",
      lambda t: web_acl(t)["CustomResponseBodies"]["blocked"].update(ContentType="TEXT_HTML")),
-    ("a rate that forbids", rules.who_is_blocked_reads_json, "small",
+    ("a rate that forbids", actions.who_is_blocked_reads_json, "small",
      lambda t: answer(t, "AddressRate").update(ResponseCode=403)),
-    ("a rate that does not say until when", rules.who_is_blocked_reads_json, "small",
+    ("a rate that does not say until when", actions.who_is_blocked_reads_json, "small",
      lambda t: answer(t, "AddressRate").pop("ResponseHeaders")),
-    ("queries in the log", rules.waf_stores_no_credential, "blocking", forget_the_query),
-    ("cookies in the log", rules.waf_stores_no_credential, "blocking", forget("cookie")),
-    ("the origin secret in the log", rules.waf_stores_no_credential, "blocking", forget("x-origin-verify")),
-    ("keys in what the log says of rates", rules.waf_stores_no_credential, "blocking",
+    ("queries in the log", actions.waf_stores_no_credential, "blocking", forget_the_query),
+    ("cookies in the log", actions.waf_stores_no_credential, "blocking", forget("cookie")),
+    ("the origin secret in the log", actions.waf_stores_no_credential, "blocking", forget("x-origin-verify")),
+    ("keys in what the log says of rates", actions.waf_stores_no_credential, "blocking",
      lambda t: web_acl(t).pop("DataProtectionConfig")),
-    ("rates left out of the protection", rules.waf_stores_no_credential, "blocking", protect_all_but_rates),
-    ("credentials in samples", rules.waf_stores_no_credential, "blocking",
+    ("rates left out of the protection", actions.waf_stores_no_credential, "blocking", protect_all_but_rates),
+    ("credentials in samples", actions.waf_stores_no_credential, "blocking",
      lambda t: rule(t, COMMON)["VisibilityConfig"].update(SampledRequestsEnabled=True)),
-    ("no log", rules.waf_stores_no_credential, "small", lambda t: log(t).update(ResourceArn="another")),
-    ("everything logged", rules.only_what_is_refused_is_logged, "small", lambda t: log(t).pop("LoggingFilter")),
-    ("counts not logged", rules.only_what_is_refused_is_logged, "small",
+    ("no log", actions.waf_stores_no_credential, "small", lambda t: log(t).update(ResourceArn="another")),
+    ("everything logged", actions.firewall_logs_what_is_refused, "small", lambda t: log(t).pop("LoggingFilter")),
+    ("counts not logged", actions.firewall_logs_what_is_refused, "small",
      lambda t: log(t)["LoggingFilter"]["Filters"][0]["Conditions"].pop()),
-    ("a rehearsal that does not log the managed rules", rules.only_what_is_refused_is_logged, "rehearsal",
+    ("a rehearsal that does not log the managed rules", actions.firewall_logs_what_is_refused, "rehearsal",
      lambda t: log(t)["LoggingFilter"]["Filters"][0]["Conditions"].pop()),
-    ("a filter for what meets all conditions", rules.only_what_is_refused_is_logged, "small",
+    ("a filter for what meets all conditions", actions.firewall_logs_what_is_refused, "small",
      lambda t: log(t)["LoggingFilter"]["Filters"][0].update(Requirement="MEETS_ALL")),
-    ("more capacity than included", rules.no_firewall_costs_extra_by_its_capacity, "blocking",
+    ("more capacity than included", rules.firewall_costs_no_extra_capacity, "blocking",
      lambda t: web_acl(t)["Rules"].append(rule(t, COMMON))),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("checked", FIREWALL_RULES, ids=lambda checked: checked.id)
+@pytest.mark.parametrize("checked", FIREWALL_RULES, ids=lambda checked: checked.check.__name__)
 def test_every_firewall_keeps_the_rule(checked: HouseRule, firewalls: Templates) -> None:
-    assert all(len(firewalls_of(template)) == 1 for template in firewalls.values())
-    assert {name: problems for name, template in firewalls.items() if (problems := checked(template))} == {}
+    assert all(len(list(checked.subjects(Template.of(template)))) == 1 for template in firewalls.values())
+    assert {name: found for name, template in firewalls.items() if (found := broken_rules(template, [checked]))} == {}
 
 
 @pytest.mark.parametrize(
@@ -221,8 +224,18 @@ def test_rule_refuses_the_broken_variant(
 ) -> None:
     broken = copy.deepcopy(firewalls[firewall])
     break_it(broken)
-    assert checked(broken)
+    assert checked.id in broken_rules(broken)
 
 
 def test_each_rule_has_a_broken_variant() -> None:
-    assert {checked for _, checked, _, _ in BROKEN} == set(FIREWALL_RULES)
+    assert {checked.id for _, checked, _, _ in BROKEN} == {checked.id for checked in FIREWALL_RULES}
+
+
+def test_capacity_stays_within_what_the_price_includes(firewalls: Templates) -> None:
+    taken = {
+        name: rules.capacity(web_acl)
+        for name, template in firewalls.items()
+        for web_acl in Template.of(template).all_of("AWS::WAFv2::WebACL")
+    }
+    assert (taken["small"], taken["blocking"]) == (927, 1140)
+    assert rules.INCLUDED_CAPACITY == 1500

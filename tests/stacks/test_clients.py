@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ml_gateway import ClientConfig, GatewayConfig, OriginLockConfig, PlanConfig, RequestQuota, RequestRate
-from ml_gateway.policy.template import first_rule
+from tests.policy.reading import first_rule
 from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
 
 TWO = {"mobile-app": ClientConfig(plan="default"), "partner-x": ClientConfig(plan="default", keys=("a", "b"))}

@@ -19,7 +19,7 @@ from ml_gateway import (
     RequestWindow,
     define_gateway,
 )
-from ml_gateway.policy.template import MANAGED_CACHING_DISABLED
+from tests.policy.reading import MANAGED_CACHING_DISABLED
 from tests.synthesis import Json, Templates, gateway_config, new_app, only, resources, synthesize
 
 URL = "https://model.example.com/invocations"

@@ -1,0 +1,53 @@
+"""How tests of templates look for things, wherever they lie, and ask house rules about them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
+from tests.synthesis import Json, resources
+
+# The ids that AWS documents for its managed policies.
+MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+MANAGED_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+
+
+def broken_rules(template: Json, rules: Iterable[HouseRule] = HOUSE_RULES) -> dict[str, list[str]]:
+    """The id of each rule that a template breaks -> where, and what is wrong."""
+    read = Template.of(template)
+    found = {rule.id: [f"{one.logical_id} {one.location} {one.found}" for one in rule.findings(read)] for rule in rules}
+    return {rule: findings for rule, findings in found.items() if findings}
+
+
+def behaviors(template: Json) -> dict[str, Json]:
+    """Every behavior of every distribution, the default one first, by a name that says which it is."""
+    found: dict[str, Json] = {}
+    for logical_id, properties in resources(template, "AWS::CloudFront::Distribution").items():
+        settings = properties["DistributionConfig"]
+        found[f"{logical_id} default"] = settings["DefaultCacheBehavior"]
+        found |= {
+            f"{logical_id} {behavior['PathPattern']}": behavior for behavior in settings.get("CacheBehaviors", [])
+        }
+    return found
+
+
+def web_acls(template: Json, scope: str) -> dict[str, Json]:
+    """Those of API stages (REGIONAL) or of distributions (CLOUDFRONT)."""
+    found = resources(template, "AWS::WAFv2::WebACL")
+    return {logical_id: web_acl for logical_id, web_acl in found.items() if web_acl["Scope"] == scope}
+
+
+def first_rule(web_acl: Json) -> Json:
+    rule: Json = min(web_acl["Rules"], key=lambda rule: rule["Priority"])
+    return rule
+
+
+def everything_named(key: str, value: Any) -> Iterator[Any]:
+    """What lies under that key, however deep."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == key:
+                yield inner
+            yield from everything_named(key, inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from everything_named(key, item)

@@ -1,0 +1,179 @@
+"""What a rule reads and cannot, because it is missing or a token, is a finding: it never passes, and never raises.
+
+Each rule is watched while it looks at templates of ours. Then each property that it asked for is taken away, or becomes
+a reference that no check can follow, one at a time.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from ml_gateway import CorsConfig, EdgeConfig, OriginLockConfig
+from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
+from ml_gateway.policy.template import Place, is_token
+from tests.constructs.firewalls import full_firewall
+from tests.constructs.multi_tenant import CACHE, multi_tenant_template
+from tests.synthesis import Json, gateway_config, synthesize
+
+Path = tuple[str | int, ...]
+
+TOKEN: Json = {"Ref": "SomethingElse"}
+
+FINE_IF_ABSENT = {
+    "Action": "a managed group has OverrideAction instead, and one of the two is needed",
+    "CacheBehaviors": "the default behavior is then the only one",
+    "CorsConfig": "pages of other origins are then told nothing",
+    "DependsOn": "one key waits for none",
+    "ExcludeRateBasedDetails": "false by default (AWS WAF API Reference, DataProtection)",
+    "FunctionAssociations": "a gateway without clients may do without; with clients another rule needs it",
+    "Name": "a secret without a name gets one that nobody can refer to by a text",
+    "OrStatement": "a list may be one statement",
+    "OriginGroups": "there are none",
+    "QueryString": "the field is a header instead, and one of the two is needed",
+    "RateBasedStatement": "the rule is no rate; those that have to be are looked up by their names",
+    "ResponseCode": "would replace an answer",
+    "ResponseHeaders": "a refusal that is no rate's needs none",
+    "ResponsePagePath": "would replace an answer",
+    "RuleActionOverrides": "each rule of the group does what AWS has it do; another rule needs some",
+    "ScopeDownStatement": "would leave requests out",
+    "SearchStringBase64": "would take the secret for its own encoding",
+    "SecretString": "would be a value in the template",
+}
+"""Properties that a rule asks for, and that may be absent -> why. All others have to be there."""
+
+
+@dataclass
+class Watch:
+    """What was asked for, each by the id of its resource and its path."""
+
+    needed: set[tuple[str, Path]] = field(default_factory=set)
+    maybe: set[tuple[str, Path]] = field(default_factory=set)
+    """Needed or not, there or not: all that was asked for by its name."""
+    met: set[tuple[str, Path]] = field(default_factory=set)
+    """Items of lists, and what was searched."""
+
+    def clear(self) -> None:
+        for paths in (self.needed, self.maybe, self.met):
+            paths.clear()
+
+    def all(self) -> set[tuple[str, Path]]:
+        """Those inside a resource."""
+        return {path for path in self.needed | self.maybe | self.met if path[0]}
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    watched = Watch()
+    get, getitem, items, find = Place.get, Place.__getitem__, Place.items, Place.find
+
+    def watched_get(place: Place, key: str) -> Place | None:
+        watched.maybe.add((place.logical_id, (*place.path, key)))
+        return get(place, key)
+
+    def watched_getitem(place: Place, key: str) -> Place:
+        watched.needed.add((place.logical_id, (*place.path, key)))
+        return getitem(place, key)
+
+    def watched_items(place: Place) -> list[Place]:
+        found = items(place)
+        watched.met |= {(one.logical_id, one.path) for one in found}
+        return found
+
+    def watched_find(place: Place, *keys: str) -> list[Place]:
+        watched.met |= {(place.logical_id, path) for path in below(place.value, place.path)}
+        return find(place, *keys)
+
+    monkeypatch.setattr(Place, "get", watched_get)
+    monkeypatch.setattr(Place, "__getitem__", watched_getitem)
+    monkeypatch.setattr(Place, "items", watched_items)
+    monkeypatch.setattr(Place, "find", watched_find)
+    return watched
+
+
+def below(value: Any, path: Path) -> Iterator[Path]:
+    """Every path to an object or a list below a value, but into tokens and ARNs, which may be tokens."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        if isinstance(one, dict | list) and key != "Arn" and not is_token(one):
+            yield (*path, key)
+            yield from below(one, (*path, key))
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Json]:
+    """One-stack and two-stack gateways, with and without clients, and firewalls: together each rule's subjects."""
+    edge = EdgeConfig(cache=CACHE, cors=CorsConfig(origins=("https://app.example.com",)))
+    two_stacks = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=2), edge=edge))
+    firewalls = [full_firewall(deny=("AQ",)), full_firewall(), full_firewall(mode="count")]
+    return [*two_stacks.values(), multi_tenant_template(), *firewalls]
+
+
+def shape(path: tuple[str, Path]) -> tuple[str | int, ...]:
+    """The path with any item of a list for all: what holds for one is read in the same way of the others."""
+    return (path[0], *("*" if isinstance(key, int) else key for key in path[1]))
+
+
+def first_and_last(paths: set[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    shapes: dict[tuple[str | int, ...], list[tuple[str, Path]]] = {}
+    for path in sorted(paths, key=lambda path: (path[0], [(isinstance(key, str), key) for key in path[1]])):
+        shapes.setdefault(shape(path), []).append(path)
+    return [path for same in shapes.values() for path in {same[0], same[-1]}]
+
+
+def changed(template: Json, path: tuple[str, Path], change: Callable[[Any, Any], None]) -> Template:
+    """A template in which `change` was made, given what holds the last key of a path, and that key."""
+    copied = json.loads(json.dumps(template))
+    holder = copied["Resources"][path[0]]
+    for key in path[1][:-1]:
+        holder = holder[key]
+    change(holder, path[1][-1])
+    return Template.of(copied)
+
+
+def remove(holder: Any, key: Any) -> None:
+    holder.pop(key, None)
+
+
+def replace_by_a_token(holder: Any, key: Any) -> None:
+    holder[key] = TOKEN
+
+
+def found(rules: tuple[HouseRule, ...], template: Template) -> bool:
+    return any(rule.findings(template) for rule in rules)
+
+
+@pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
+def test_rule_finds_what_it_cannot_read(rule: HouseRule, samples: list[Json], watch: Watch) -> None:
+    passed: list[tuple[str, tuple[str, Path]]] = []
+    looked_at = 0
+    for template in samples:
+        watch.clear()
+        subjects = list(rule.subjects(Template.of(template)))
+        chosen_by = watch.all()
+        watch.clear()
+        assert [finding for subject in subjects for finding in rule.check(subject)] == []
+        looked_at += len(subjects)
+        read = watch.all()
+        has_to_be_there = {p for p in read & watch.maybe if p in watch.needed or p[1][-1] not in FINE_IF_ABSENT}
+        # What only says whether a rule applies may make it silent, and then another rule has to speak.
+        for path in first_and_last(chosen_by - read):
+            if not found(HOUSE_RULES, changed(template, path, replace_by_a_token)):
+                passed.append(("a token", path))
+        for path in first_and_last(read):
+            if not found((rule,), changed(template, path, replace_by_a_token)):
+                passed.append(("a token", path))
+        for path in first_and_last(has_to_be_there):
+            if not found((rule,), changed(template, path, remove)):
+                passed.append(("nothing", path))
+    assert looked_at
+    assert passed == []
+
+
+def test_nothing_is_called_fine_that_no_rule_asks_for(samples: list[Json], watch: Watch) -> None:
+    for template in samples:
+        for rule in HOUSE_RULES:
+            assert rule.findings(Template.of(template)) == []
+    assert set(FINE_IF_ABSENT) <= {path[1][-1] for path in watch.maybe - watch.needed}
