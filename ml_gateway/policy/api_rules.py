@@ -1,12 +1,24 @@
 """Rules about APIs, keys and secrets. They hold for all of an app, as cdk-nag's do: no template says whose one is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from ml_gateway.policy.gateway_distributions import holds_a_gateway
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.reading import all_of, depends_on, holds_a_gateway
 from ml_gateway.policy.template import Finding, Place, Template, is_token
+
+
+def all_of(resource_type: str) -> Callable[[Template], list[Place]]:
+    """The properties of every resource of that type."""
+    return lambda template: template.all_of(resource_type)
+
+
+def depends_on(resource: Place) -> list[str]:
+    found = resource.get("DependsOn")
+    if found is None:
+        return []
+    return [found.text()] if isinstance(found.value, str) else found.texts()
 
 
 @house_rule(

@@ -4,16 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ml_gateway.policy.edge_rules import cache_policy, function_of, keyed_headers
+from ml_gateway.policy.gateway_distributions import API_KEY_HEADER, ORIGIN_VERIFY_HEADER, behaviors_with_clients
+from ml_gateway.policy.gateway_web_acls import CREDENTIALS, firewall_logs, guards_a_stage, origin_locks
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.reading import (
-    API_KEY_HEADER,
-    CREDENTIALS,
-    ORIGIN_VERIFY_HEADER,
-    behaviors_with_clients,
-    firewall_logs,
-    guards_a_stage,
-    origin_locks,
-)
 from ml_gateway.policy.template import Finding, Place
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.reading import (
+from ml_gateway.policy.gateway_distributions import (
     ORIGIN_HEADERS,
     behaviors_of,
     gateway_behaviors,
     gateway_distributions,
     gateway_origins,
 )
+from ml_gateway.policy.house_rule import house_rule
 from ml_gateway.policy.template import Finding, Place
 
 # CloudFront Developer Guide: the ids of its managed policies.

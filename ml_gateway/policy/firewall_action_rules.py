@@ -6,8 +6,8 @@ from typing import Final
 
 from ml_gateway.policy.client_rules import log_findings
 from ml_gateway.policy.firewall_rules import COMMON, rules_of
+from ml_gateway.policy.gateway_web_acls import CREDENTIALS, edge_firewalls, firewall_logs
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.reading import CREDENTIALS, edge_firewalls, firewall_logs
 from ml_gateway.policy.template import Finding, Json, Place
 
 MAY_COUNT: Final = frozenset(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.gateway_web_acls import ADDRESS_RATE, KEY_RATES, LISTS, edge_firewalls
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.reading import ADDRESS_RATE, KEY_RATES, LISTS, edge_firewalls
 from ml_gateway.policy.template import Finding, Place
 
 COMMON: Final = "AWSManagedRulesCommonRuleSet"

@@ -6,8 +6,8 @@ All from the CloudFormation User Guide, "Understand CloudFormation quotas". None
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.gateway_distributions import holds_a_gateway
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.reading import holds_a_gateway
 from ml_gateway.policy.template import Finding, Place, Template
 
 MOST_RESOURCES: Final = 500

@@ -211,6 +211,15 @@ def _token(value: Json) -> str:
     return f"is {function}, which no check can read: write the value out"
 
 
+def tokens_in(value: Any) -> Iterator[Json]:
+    """Every token in a value, those in others too."""
+    if is_token(value):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        yield from tokens_in(one)
+
+
 def _dotted(*path: Key) -> str:
     return ".".join(map(str, path))
 

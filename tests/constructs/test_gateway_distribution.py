@@ -24,6 +24,7 @@ from tests.constructs.distributions import (
     settings,
 )
 from tests.constructs.multi_tenant import CACHE
+from tests.policy.reading import broken_rules
 from tests.synthesis import CONTEXT, Json, bare_stack, only, resources, template_of
 
 # Keys of clients
@@ -167,16 +168,24 @@ def test_a_web_acl_stands_in_front() -> None:
 
 
 @pytest.mark.parametrize(
-    ("edge", "callers"),
-    [(EdgeDesign(), Open()), (replace(EVERYTHING, model_caches={"/a": MINUTE}), Keyed())],
+    ("edge", "callers", "header"),
+    [
+        (EdgeDesign(), Open(), "x-api-key"),
+        (replace(EVERYTHING, model_caches={"/a": MINUTE}), Keyed(), "x-origin-verify"),
+    ],
     ids=["nothing", "everything"],
 )
-def test_distribution_passes_all_checks(edge: EdgeDesign, callers: Callers, tmp_path: Path) -> None:
+def test_distribution_passes_all_checks(edge: EdgeDesign, callers: Callers, header: str, tmp_path: Path) -> None:
     app = App(context=CONTEXT, outdir=str(tmp_path))
     add_policy_checks(app)
-    GatewayDistribution(bare_stack(app=app), "Edge", origin=replace(ORIGIN, callers=callers), edge=edge)
+    origin = replace(ORIGIN, callers=callers, headers={header: "acme-ml/origin/1"})
+    GatewayDistribution(bare_stack(app=app), "Edge", origin=origin, edge=edge)
     app.synth()
     assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
+
+
+def test_a_distribution_that_sends_no_secret_is_refused() -> None:
+    assert list(broken_rules(distribution())) == ["MlGateway::OriginsGetTheSecret"]
 
 
 ACKNOWLEDGED = {"AwsSolutions-CFR1", "AwsSolutions-CFR2", "AwsSolutions-CFR3", "AwsSolutions-CFR4"}

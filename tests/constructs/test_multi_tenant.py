@@ -12,7 +12,7 @@ from ml_gateway import add_policy_checks
 from ml_gateway.policy import HouseRule, Template
 from ml_gateway.policy import client_rules as rules
 from ml_gateway.policy.client_rules import CLIENT_RULES
-from ml_gateway.policy.reading import origin_locks
+from ml_gateway.policy.gateway_web_acls import origin_locks
 from tests.constructs.multi_tenant import define_multi_tenant_gateway, multi_tenant_template
 from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, behaviors, broken_rules, everything_named, first_rule
 from tests.synthesis import CONTEXT, Json, Templates, bare_stack, only, resources

@@ -15,11 +15,7 @@ from aws_cdk import aws_s3 as s3
 
 from ml_gateway import EdgeConfig
 from ml_gateway.policy import Template
-from ml_gateway.policy.reading import (
-    behaviors_with_clients,
-    gateway_behaviors,
-    gateway_origins,
-)
+from ml_gateway.policy.gateway_distributions import behaviors_with_clients, gateway_behaviors, gateway_origins
 from tests.constructs.multi_tenant import multi_tenant_template
 from tests.policy.reading import broken_rules
 from tests.synthesis import Json, bare_stack, gateway_config, only, synthesize, template_of
@@ -102,22 +98,33 @@ def without_function(template: Json) -> None:
     settings(template)["DefaultCacheBehavior"].pop("FunctionAssociations")
 
 
+def without_policy(template: Json) -> None:
+    settings(template)["DefaultCacheBehavior"].pop("ResponseHeadersPolicyId")
+
+
+def bare(template: Json) -> None:
+    """Nothing but the origin says whose it is."""
+    without_function(template)
+    without_policy(template)
+
+
 STILL_AN_ORIGIN: list[tuple[str, list[Callable[[Json], object]]]] = [
-    ("no headers, no function", [without_headers, without_function]),
-    ("no function, another header", [without_function, lambda t: header(t).update(HeaderName="x-other")]),
-    ("a name of its own", [without_function, at(LITERAL)]),
+    ("an address that is an API's, no headers", [bare, without_headers]),
+    ("an address that is an API's, another header", [bare, lambda t: header(t).update(HeaderName="x-other")]),
+    ("a name of its own", [bare, at(LITERAL)]),
     ("a name of its own, headers that cannot be read",
-     [without_function, at(LITERAL), lambda t: origin(t).update(OriginCustomHeaders={"Ref": "Headers"})]),
+     [bare, at(LITERAL), lambda t: origin(t).update(OriginCustomHeaders={"Ref": "Headers"})]),
     ("a name of its own, a header that cannot be read",
-     [without_function, at(LITERAL), lambda t: header(t).update(HeaderName={"Ref": "Name"})]),
+     [bare, at(LITERAL), lambda t: header(t).update(HeaderName={"Ref": "Name"})]),
     ("a name of its own, another header with the secret",
-     [without_function, at(LITERAL), lambda t: header(t).update(HeaderName="x-other")]),
-    ("a name of its own, no headers", [at(LITERAL), without_headers]),
-    ("a name from elsewhere, no headers", [at({"Fn::ImportValue": "api"}), without_function, without_headers]),
-    ("a name from a parameter, no headers", [at({"Ref": "Domain"}), without_function, without_headers]),
+     [bare, at(LITERAL), lambda t: header(t).update(HeaderName="x-other")]),
+    ("a name of its own, no headers, a function", [at(LITERAL), without_headers, without_policy]),
+    ("a name of its own, no headers, a policy", [at(LITERAL), without_headers, without_function]),
+    ("a name from elsewhere, no headers", [at({"Fn::ImportValue": "api"}), bare, without_headers]),
+    ("a name from a parameter, no headers", [at({"Ref": "Domain"}), bare, without_headers]),
     ("a name from another region, no headers",
-     [at({"Fn::GetStackOutput": {"StackName": "api"}}), without_function, without_headers]),
-    ("no name, no headers", [lambda t: origin(t).pop("DomainName"), without_function, without_headers]),
+     [at({"Fn::GetStackOutput": {"StackName": "api"}}), bare, without_headers]),
+    ("no name, no headers", [lambda t: origin(t).pop("DomainName"), bare, without_headers]),
     ("an origin that cannot be read",
      [lambda t: settings(t).update(Origins=[{"Fn::If": ["Live", origin(t), {"Ref": "AWS::NoValue"}]}])]),
     ("origins that cannot be read", [lambda t: settings(t).update(Origins={"Ref": "Origins"})]),
@@ -132,6 +139,21 @@ def test_an_origin_of_a_gateway_cannot_hide(changes: list[Callable[[Json], objec
     settings(template)["DefaultCacheBehavior"]["ViewerProtocolPolicy"] = "allow-all"
     broken = broken_rules(template)
     assert "MlGateway::ViewersAreNotServedInClear" in broken
+
+
+def test_a_page_that_may_send_a_key_is_no_mark() -> None:
+    stack = bare_stack()
+    cors = cloudfront.ResponseHeadersCorsBehavior(
+        access_control_allow_credentials=True,
+        access_control_allow_headers=["x-api-key"],
+        access_control_allow_methods=["GET"],
+        access_control_allow_origins=["https://app.example.com"],
+        origin_override=True,
+    )
+    policy = cloudfront.ResponseHeadersPolicy(stack, "Policy", cors_behavior=cors)
+    behavior = cloudfront.BehaviorOptions(origin=another_server(stack), response_headers_policy=policy)
+    cloudfront.Distribution(stack, "Distribution", default_behavior=behavior)
+    assert broken_rules(template_of(stack)) == {}
 
 
 def test_what_a_distribution_has_beside_a_gateway_is_left_alone(edge: Json) -> None:

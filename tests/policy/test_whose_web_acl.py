@@ -9,10 +9,7 @@ from aws_cdk import aws_wafv2 as wafv2
 
 from ml_gateway import HttpBackend, ProxyApi, Route
 from ml_gateway.policy import Template
-from ml_gateway.policy.reading import (
-    edge_firewalls,
-    origin_locks,
-)
+from ml_gateway.policy.gateway_web_acls import edge_firewalls, origin_locks
 from tests.constructs.firewalls import full_firewall
 from tests.constructs.multi_tenant import multi_tenant_template
 from tests.policy.reading import broken_rules
