@@ -1,0 +1,100 @@
+"""The smallest file that breaks each rule."""
+
+from typing import Any
+
+from ml_gateway.config import GatewayConfig
+from ml_gateway.conflicts import Conflict
+from ml_gateway.design import GatewayDesign
+from ml_gateway.rules import (
+    Rule,
+    alerts,
+    backends,
+    caches,
+    clients,
+    edge,
+    names,
+    overlap,
+    paths,
+    places,
+    quotas,
+    timeouts,
+)
+from tests.files import BACKENDS, behind, changed, gateway, get
+
+URL = "https://model.example.com/invocations"
+GET = {"url": URL, "methods": ["GET"]}
+MAIL = {"email": "ops@acme.com", "errors": "1%"}
+
+
+def many(count: int, **settings: Any) -> dict[str, Any]:
+    return {f"m{number}": {"url": URL, **settings} for number in range(count)}
+
+
+def model(**settings: Any) -> dict[str, Any]:
+    return changed({f"models.predict.{setting}": value for setting, value in settings.items()})
+
+
+BROKEN: list[tuple[Rule, dict[str, Any]]] = [
+    (names.misnamed_entries, changed({"models.Other": {"url": URL}})),
+    (names.unknown_plans, changed({"clients.mobile": {"plan": "defalt"}})),
+    (names.limits_of_unknown_models, changed({"plans.default.limits": {"predct": "1/s"}})),
+    (names.look_alike_entries, changed({"models.pre-dict": {"url": URL}})),
+    (names.look_alike_keys, changed({"clients.mobile": {"plan": "default", "keys": ["a-b", "ab"]}})),
+    (
+        names.confused_keys,
+        changed(
+            {"clients": {"b": {"plan": "default", "keys": ["x-of-a"]}, "a-of-b": {"plan": "default", "keys": ["x"]}}}
+        ),
+    ),
+    (places.backends_of_another_region, {**behind("load_balancer"), "regions": ["eu-west-1"]}),
+    (places.arns_of_another_account, {**behind("load_balancer"), "account": "999999999999"}),
+    (backends.unused_backends, changed({"backends": {"b": BACKENDS["http"]}})),
+    (backends.protocols_that_a_backend_does_not_speak, behind("sagemaker", {"protocol": "openai"})),
+    (backends.methods_that_sagemaker_does_not_take, behind("sagemaker", {"methods": ["GET"]})),
+    (backends.streams_of_sagemaker, behind("sagemaker", {"stream": True})),
+    (backends.backend_methods_without_effect, behind("lambda", {"backend_method": "PUT"})),
+    (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
+    (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
+    (timeouts.long_timeouts_without_effect, model(long_timeout=True)),
+    (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
+    (timeouts.impatient_edge, changed({"edge.response_timeout": "10s"})),
+    (paths.unservable_paths, changed({"models.other": {"url": URL, "path": "/predict"}})),
+    (quotas.too_many_resources_of_the_api, changed({"models": many(300)})),
+    (clients.plans_without_clients, changed({"plans.other": {"rate": "1/s", "burst": 1}})),
+    (clients.unused_plans, gateway({"plans.other": {"rate": "1/s", "burst": 1}})),
+    (
+        clients.too_many_method_throttles,
+        changed({"models": many(21), "plans.default.limits": {f"m{number}": "1/s" for number in range(21)}}),
+    ),
+    (clients.idle_rates, changed({"plans.default.limits": {"predict": "3/s"}})),
+    (clients.idle_bursts, changed({"plans.default.limits": {"predict": {"rate": "1/s", "burst": 11}}})),
+    (clients.settings_for_keys_that_nobody_sends, changed({"edge.accept_keys": ["x-api-key"]})),
+    (
+        clients.cache_keys_without_room_for_a_key,
+        gateway({"edge.cache": {"default": "0s", "max": "1h", "headers": [f"X-{number}" for number in range(8)]}}),
+    ),
+    (caches.cached_streams, changed({"models.predict": {**GET, "stream": True}, "edge.cache": "60s"})),
+    (caches.pointless_caches, model(cache="60s")),
+    (caches.too_long_path_patterns, changed({"models.predict": {**GET, "path": "/" + "a" * 255, "cache": "60s"}})),
+    (caches.too_many_behaviors, changed({"models": many(38, methods=["GET"], cache="60s")})),
+    (
+        caches.too_many_cache_policies,
+        changed({"models": {f"m{n}": {**GET, "cache": f"{n + 1}s"} for n in range(21)}}),
+    ),
+    (overlap.requests_of_another_model, changed({"models": {"a": get("/a/{id}", cache="60s"), "b": get("/a/b")}})),
+    (overlap.idle_caches, changed({"models.predict": {**GET, "cache": "60s"}, "edge.cache": "60s"})),
+    (caches.shared_errors, changed({"edge.error_caching": "10s"})),
+    (edge.routes_behind_the_health_check, changed({"models.predict": GET, "edge.health": "/predict"})),
+    (alerts.too_many_metric_filters, changed({"models": many(34), "alerts": MAIL})),
+    (alerts.too_long_filter_patterns, changed({"models.predict.path": "/" + "a" * 1000, "alerts": MAIL})),
+    (alerts.unreachable_latency, changed({"alerts": {"email": "ops@acme.com", "latency_p95": "1m"}})),
+]
+"""Each rule with the smallest file that breaks it."""
+
+IDS = [rule.find.__name__ for rule, _ in BROKEN]
+
+
+def conflicts(rule: Rule, settings: dict[str, Any]) -> list[Conflict]:
+    """What the rule by itself says of a file."""
+    config = GatewayConfig(**settings)
+    return rule.conflicts(config, GatewayDesign.of(config), refused=(), disputed=())
