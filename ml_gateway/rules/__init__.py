@@ -4,7 +4,7 @@ A rule is a function of what the file says and what it means. It declares what i
 on a value that was refused: by pydantic, or by a rule before it in the list.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from ml_gateway.config import GatewayConfig
@@ -62,9 +62,22 @@ def conflicts_of(said: GatewayConfig, meant: GatewayDesign, *, refused: Collecti
     """All that is wrong between settings, as far as it does not rest on a place that was `refused`."""
     conflicts: list[Conflict] = []
     for rule in RULES:
-        disputed = [conflict.at for conflict in conflicts]
-        conflicts += rule.conflicts(said, meant, refused=refused, disputed=disputed)
+        conflicts += rule.conflicts(said, meant, refused=refused, disputed=set(_disputed(said, conflicts)))
     return conflicts
+
+
+def _disputed(said: GatewayConfig, conflicts: Iterable[Conflict]) -> Iterator[Place]:
+    """The settings that will change because of these conflicts.
+
+    Where a section as a whole is too large, or an entry has a wrong name, what stands in it is as it is: only the path
+    of a model that does not say it follows from the name.
+    """
+    for conflict in conflicts:
+        match conflict.at:
+            case ("models", str(name)) if said.models[name].path is None:
+                yield "models", name, "path"
+            case (_, _, *_):
+                yield conflict.at
 
 
 def checked(config: GatewayConfig, *, written: Written | None = None) -> GatewayDesign:

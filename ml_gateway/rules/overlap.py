@@ -46,6 +46,8 @@ def requests_of_another_model(_said: GatewayConfig, meant: GatewayDesign) -> Ite
 @reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.cache", "edge.cache")
 def idle_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Caches that say what holds without them, and keep no other one away."""
+    if _too_many(meant):
+        return
     needed = {stray.model for stray in _strays(meant)}
     usual = kept(meant.edge.cache)
     reason = (
@@ -59,12 +61,17 @@ def idle_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict
             yield Conflict(message, ("models", name, "cache"), {"models": tuple(meant.models)})
 
 
+def _too_many(meant: GatewayDesign) -> bool:
+    """Whether there are more caches than a distribution takes, so that they are not compared."""
+    return len(meant.edge.model_caches) >= MOST_BEHAVIORS
+
+
 def _strays(meant: GatewayDesign) -> Iterator[_Stray]:
     """For each cache, the first request that it takes of each model; none after one that it would keep.
 
-    None at all where there are more caches than a distribution takes, which is told as such.
+    None at all where there are too many, which is told as such.
     """
-    if len(meant.edge.model_caches) >= MOST_BEHAVIORS:
+    if _too_many(meant):
         return
     asked = {
         name: tuple(dict.fromkeys(route.path for route in model.routes if route.cacheable))

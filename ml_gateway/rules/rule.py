@@ -24,23 +24,25 @@ class Rule:
     def conflicts(
         self, said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place], disputed: Collection[Place]
     ) -> list[Conflict]:
-        """What is wrong, as far as it rests neither on a value that was `refused` nor on one that is `disputed`.
+        """What is wrong, as far as it rests neither on a value that was `refused` nor on a setting that is `disputed`.
 
-        Of a place that is disputed each rule may say something.
+        Of a setting that is disputed each rule may say something.
         """
-        unsure = {*refused, *disputed}
 
         def names(section: str) -> set[str]:
             """Those of the section, and of what was left out of it."""
-            left_out = {str(place[1]) for place in unsure if place[0] == section and len(place) > 1}
+            left_out = {str(place[1]) for place in refused if place[0] == section and len(place) > 1}
             return {*getattr(said, section), *left_out}
 
         def sure(conflict: Conflict) -> bool:
             read = list(places_read(self.reads, conflict, names))
-            return not stands_on([conflict.at], refused) and not stands_on(read, unsure, within=True)
+            return (
+                not stands_on([conflict.at], refused)
+                and not stands_on(read, refused, within=True)
+                and set(disputed).isdisjoint(read)
+            )
 
-        found = self.find(said, meant)
-        return [conflict for conflict in found if sure(conflict)] if unsure else list(found)
+        return [conflict for conflict in self.find(said, meant) if sure(conflict)]
 
 
 def reads(*paths: str) -> Callable[[Find], Rule]:
