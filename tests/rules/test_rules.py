@@ -80,7 +80,7 @@ def test_a_rule_reads_settings_that_there_are(rule: Rule) -> None:
     for path in rule.reads:
         section, *below = path.split(".")
         if not section:
-            continue  # below a conflict's own place: shown by the file that breaks the rule
+            continue  # below a conflict's own place: test_declared.py shows that it is there
         assert section in settings_below(dict(file_schema()))
         if section == "backends" and below:
             types = schema_at(("backends", "b"))["discriminator"]["mapping"]
