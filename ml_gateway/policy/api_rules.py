@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from ml_gateway.policy.gateway_distributions import holds_a_gateway
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place, Template, is_token
+from ml_gateway.policy.template import Finding, Place, Template
+from ml_gateway.policy.tokens import is_token
 
 
 def all_of(resource_type: str) -> Callable[[Template], list[Place]]:
@@ -134,7 +135,7 @@ def stacks_are_not_tied(resource: Place) -> Iterator[Finding]:
     source="docs/adr/0003-secrets-by-literal-name.md: what is glued together resolves to another region's secret",
 )
 def references_are_literal(resource: Place) -> Iterator[Finding]:
-    for name, value in resource.value.get("Properties", {}).items():
+    for name, value in resource.template.properties(resource.logical_id).value.items():
         if "{{resolve:" in json.dumps(value) and _is_glued(value):
             found = "has a dynamic reference inside a function"
             yield Finding(logical_id=resource.logical_id, location=f"Properties.{name}", found=found)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ml_gateway.policy.template import Json, Place, Template, is_token, reference, tokens_in
+from ml_gateway.policy.template import Place, Template
+from ml_gateway.policy.tokens import Json, is_token, reference, tokens_in
 
 API_KEY_HEADER: Final = "x-api-key"
 ORIGIN_VERIFY_HEADER: Final = "x-origin-verify"
@@ -107,7 +108,7 @@ def _is_of_a_gateway(origin: Place) -> bool:
 
 def _sends(origin: Place, *names: str) -> bool:
     """Whether one of the headers has one of these names, or cannot be read."""
-    headers = origin.value.get("OriginCustomHeaders", [])
+    headers = origin.value.get("OriginCustomHeaders", []) if isinstance(origin.value, dict) else None
     if not isinstance(headers, list):
         return True
     said = [header.get("HeaderName") if isinstance(header, dict) else None for header in headers]

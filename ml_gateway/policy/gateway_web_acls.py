@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ml_gateway.policy.gateway_distributions import API_KEY_HEADER, ORIGIN_HEADERS, ORIGIN_VERIFY_HEADER
-from ml_gateway.policy.template import Place, Template, reference, tokens_in
+from ml_gateway.policy.template import Place, Template
+from ml_gateway.policy.tokens import reference, tokens_in
 
 CREDENTIALS: Final = frozenset({"authorization", "cookie", "api-key", "x-goog-api-key", *ORIGIN_HEADERS})
 """Headers that no log may show."""

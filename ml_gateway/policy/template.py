@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
 
-Json = dict[str, Any]
+from ml_gateway.policy.tokens import Json, is_token, reference
+
 Key = str | int
 
 SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:[\w/+=.@-]+:SecretString:[^:{}]*:[^:{}]*:[^:{}]*\}\}")
@@ -66,30 +67,56 @@ class Template:
     @property
     def resources(self) -> "list[Place]":
         """All resources, each as a whole."""
-        return [self.resource(logical_id) for logical_id in self.content.get("Resources", {})]
+        return [self.resource(logical_id) for logical_id in self._resources]
 
     def resource(self, logical_id: str) -> "Place":
-        return Place(template=self, logical_id=logical_id, path=(), value=self.content["Resources"][logical_id])
+        return Place(template=self, logical_id=logical_id, path=(), value=self._resources[logical_id])
 
     def properties(self, logical_id: str) -> "Place":
-        found = self.content["Resources"][logical_id].get("Properties", {})
-        return Place(template=self, logical_id=logical_id, path=("Properties",), value=found)
+        found = self._resources[logical_id].get("Properties", {})
+        place = Place(template=self, logical_id=logical_id, path=("Properties",), value=found)
+        if not isinstance(found, dict):
+            raise place.unreadable("is not an object")
+        return place
 
     def all_of(self, resource_type: str) -> "list[Place]":
-        """The properties of every resource of that type."""
+        """The properties of every resource of that type. Errors: one in what is no resource, such as a loop."""
+        for logical_id, text in self._no_resources.items():
+            if resource_type in text:
+                raise self._unreadable(logical_id, f"has an {resource_type}, which no check can read: write it out")
         return [self.properties(logical_id) for logical_id in self._logical_ids.get(resource_type, [])]
 
     def type_of(self, logical_id: str) -> str | None:
         """None if it is no resource of this template."""
-        resource = self.content.get("Resources", {}).get(logical_id)
-        return str(resource.get("Type")) if resource else None
+        resource = self._resources.get(logical_id)
+        return str(resource.get("Type")) if resource is not None else None
+
+    @cached_property
+    def _entries(self) -> Json:
+        """What stands among the resources."""
+        found = self.content.get("Resources", {}) if isinstance(self.content, dict) else None
+        if not isinstance(found, dict):
+            raise self._unreadable("", "is not an object")
+        return found
+
+    @cached_property
+    def _resources(self) -> dict[str, Json]:
+        return {key: entry for key, entry in self._entries.items() if isinstance(entry, dict)}
+
+    @cached_property
+    def _no_resources(self) -> dict[str, str]:
+        """The other entries, as text: `Fn::ForEach` is a list."""
+        return {key: json.dumps(entry) for key, entry in self._entries.items() if key not in self._resources}
 
     @cached_property
     def _logical_ids(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for logical_id, resource in self.content.get("Resources", {}).items():
+        for logical_id, resource in self._resources.items():
             found.setdefault(str(resource.get("Type")), []).append(logical_id)
         return found
+
+    def _unreadable(self, logical_id: str, found: str) -> UnreadableError:
+        return UnreadableError(Finding(logical_id=logical_id, location="" if logical_id else "Resources", found=found))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,6 +173,8 @@ class Place:
         left: list[tuple[tuple[Key, ...], Any]] = [(self.path, self.value)]
         while left:
             path, value = left.pop()
+            if not isinstance(value, dict | list):
+                raise self._at(path, value).unreadable("is neither an object nor a list")
             if is_token(value):
                 if path[-1] != "Arn":
                     raise self._at(path, value).unreadable(_token(value))
@@ -188,36 +217,9 @@ class Place:
         return self.value
 
 
-def is_token(value: Any) -> bool:
-    """Whether CloudFormation works the value out, and nobody before."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return False
-    (key,) = value
-    return key == "Ref" or str(key).startswith("Fn::")
-
-
-def reference(value: Any) -> str | None:
-    """The logical id that a `Ref` or an `Fn::GetAtt` names."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return None
-    target = value.get("Ref", value.get("Fn::GetAtt"))
-    if isinstance(target, list):
-        target = target[0]
-    return target.partition(".")[0] if isinstance(target, str) else None
-
-
 def _token(value: Json) -> str:
     (function,) = value
     return f"is {function}, which no check can read: write the value out"
-
-
-def tokens_in(value: Any) -> Iterator[Json]:
-    """Every token in a value, those in others too."""
-    if is_token(value):
-        yield value
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for one in inner:
-        yield from tokens_in(one)
 
 
 def _dotted(*path: Key) -> str:

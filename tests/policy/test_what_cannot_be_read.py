@@ -13,7 +13,8 @@ import pytest
 
 from ml_gateway import CorsConfig, EdgeConfig, OriginLockConfig
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
-from ml_gateway.policy.template import Place, is_token
+from ml_gateway.policy.template import Place
+from ml_gateway.policy.tokens import is_token
 from tests.constructs.firewalls import full_firewall
 from tests.constructs.multi_tenant import CACHE, multi_tenant_template
 from tests.synthesis import Json, gateway_config, synthesize
@@ -177,3 +178,52 @@ def test_nothing_is_called_fine_that_no_rule_asks_for(samples: list[Json], watch
         for rule in HOUSE_RULES:
             assert rule.findings(Template.of(template)) == []
     assert set(FINE_IF_ABSENT) <= {path[1][-1] for path in watch.maybe - watch.needed}
+
+
+OF_ANOTHER_SHAPE: tuple[Any, ...] = (None, "text", 7, [], [None], {}, {"Fn::GetAtt": []})
+
+
+def one_of_each_shape(templates: list[Json]) -> Iterator[tuple[Json, Path]]:
+    """Every path in the templates, but one alone of those that differ in a logical id or a position only."""
+    seen = set()
+    for template in templates:
+        for path in ((), *every_path(template, ())):
+            kind = template["Resources"][path[1]]["Type"] if path[:1] == ("Resources",) and path[1:] else None
+            shaped = (kind, *("*" if isinstance(key, int) else key for key in path[2:]), path[:1])
+            if shaped not in seen:
+                seen.add(shaped)
+                yield template, path
+
+
+def every_path(value: Any, path: Path) -> Iterator[Path]:
+    for key, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from every_path(one, (*path, key))
+
+
+def replaced(content: Any, path: Path, value: Any) -> Any:
+    """The content with `value` at the path; what lies beside the path is shared, and nobody changes it."""
+    if not path:
+        return value
+    copied = content.copy()
+    copied[path[0]] = replaced(content[path[0]], path[1:], value)
+    return copied
+
+
+def test_no_rule_raises_whatever_a_template_holds(samples: list[Json]) -> None:
+    places = list(one_of_each_shape(samples))
+    assert len(places) > 400
+    for number, (template, path) in enumerate(places):
+        # Near the top each place gets each of them; deeper they take turns.
+        several = OF_ANOTHER_SHAPE if len(path) < 6 else (OF_ANOTHER_SHAPE[number % len(OF_ANOTHER_SHAPE)],)
+        for value in several:
+            spoiled = Template.of(replaced(template, path, value))
+            for rule in HOUSE_RULES:
+                assert isinstance(rule.findings(spoiled), list), (path, value)
+
+
+def test_a_resource_that_hides_in_a_loop_is_found() -> None:
+    method = {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "GET"}}
+    loop = Template.of({"Resources": {"Fn::ForEach::Methods": ["Name", ["A"], {"M${Name}": method}]}})
+    found = {rule.id: [one.logical_id for one in rule.findings(loop)] for rule in HOUSE_RULES if rule.findings(loop)}
+    assert found == {"MlGateway::MethodsRequireKeys": ["Fn::ForEach::Methods"]}
