@@ -50,7 +50,7 @@ def places_read(reads: Iterable[str], conflict: Conflict, names: Names) -> Itera
 def stands_on(places: Collection[Place], refused: Collection[Place], *, within: bool = False) -> bool:
     """Whether one of the places has, or lies in, a value that was refused; `within`: or has such a value in it.
 
-    Of a section of entries, such as `models`, only the names count: no value in it.
+    A whole section, such as `models`, is not refused by what is refused in it.
     """
     around = {place[:length] for place in places for length in range(1, len(place) + 1)}
     if not around.isdisjoint(refused):

@@ -21,7 +21,7 @@ def unused_backends(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conf
             yield Conflict(f"serves no model; write backend: {name} in one, or leave it out", ("backends", name))
 
 
-@reads("models.*.protocol", *_OF_THE_BACKEND)
+@reads(*_OF_THE_BACKEND)
 def protocols_that_a_backend_does_not_speak(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """SageMaker endpoints speak `sagemaker` or raw, and nothing else speaks it."""
     for name, model in meant.models.items():
@@ -35,14 +35,14 @@ def protocols_that_a_backend_does_not_speak(said: GatewayConfig, meant: GatewayD
         yield _about(said, name, "protocol", message)
 
 
-@reads("models.*.methods", *_OF_THE_BACKEND)
+@reads(*_OF_THE_BACKEND)
 def methods_that_sagemaker_does_not_take(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for name, model in said.models.items():
         if meant.models[name].backend.type == "sagemaker" and model.methods not in (None, ("POST",)):
             yield _about(said, name, "methods", "a SageMaker endpoint takes POST alone; leave the line out")
 
 
-@reads("models.*.stream", *_OF_THE_BACKEND)
+@reads(*_OF_THE_BACKEND)
 def streams_of_sagemaker(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     message = (
         "true cannot be: API Gateway does not stream from SageMaker itself; "
@@ -53,7 +53,7 @@ def streams_of_sagemaker(said: GatewayConfig, meant: GatewayDesign) -> Iterator[
             yield _about(said, name, "stream", message)
 
 
-@reads("models.*.backend_method", *_OF_THE_BACKEND)
+@reads(*_OF_THE_BACKEND)
 def backend_methods_without_effect(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for name, model in said.models.items():
         kind = meant.models[name].backend.type

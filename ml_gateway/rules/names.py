@@ -47,7 +47,7 @@ def look_alike_entries(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[C
             yield Conflict(message, (section, name))
 
 
-@reads("clients.*.keys")
+@reads()
 def look_alike_keys(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
     """Keys of one client that would have one output."""
     for client, config in said.clients.items():

@@ -1,6 +1,7 @@
 """What a rule is: a function of what the file says and what it means, and the places that it reads."""
 
 from collections.abc import Callable, Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ml_gateway.config import GatewayConfig
@@ -22,7 +23,7 @@ class Rule:
     reads: tuple[str, ...]
 
     def conflicts(
-        self, said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place], disputed: Collection[Place]
+        self, said: GatewayConfig, meant: GatewayDesign, *, refused: Collection[Place], disputed: AbstractSet[Place]
     ) -> list[Conflict]:
         """What is wrong, as far as it rests neither on a value that was `refused` nor on a setting that is `disputed`.
 
@@ -39,7 +40,7 @@ class Rule:
             return (
                 not stands_on([conflict.at], refused)
                 and not stands_on(read, refused, within=True)
-                and set(disputed).isdisjoint(read)
+                and disputed.isdisjoint(read)
             )
 
         return [conflict for conflict in self.find(said, meant) if sure(conflict)]

@@ -82,7 +82,10 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
         changed({"models": {f"m{n}": {**GET, "cache": f"{n + 1}s"} for n in range(21)}}),
     ),
     (overlap.requests_of_another_model, changed({"models": {"a": get("/a/{id}", cache="60s"), "b": get("/a/b")}})),
-    (overlap.idle_caches, changed({"models.predict": {**GET, "cache": "60s"}, "edge.cache": "60s"})),
+    (
+        overlap.idle_caches,
+        changed({"models.predict": {**GET, "cache": "60s"}, "models.chat": {"url": URL}, "edge.cache": "60s"}),
+    ),
     (caches.shared_errors, changed({"edge.error_caching": "10s"})),
     (edge.routes_behind_the_health_check, changed({"models.predict": GET, "edge.health": "/predict"})),
     (alerts.too_many_metric_filters, changed({"models": many(34), "alerts": MAIL})),
@@ -97,4 +100,4 @@ IDS = [rule.find.__name__ for rule, _ in BROKEN]
 def conflicts(rule: Rule, settings: dict[str, Any]) -> list[Conflict]:
     """What the rule by itself says of a file."""
     config = GatewayConfig(**settings)
-    return rule.conflicts(config, GatewayDesign.of(config), refused=(), disputed=())
+    return rule.conflicts(config, GatewayDesign.of(config), refused=(), disputed=frozenset())

@@ -71,6 +71,17 @@ def test_a_rule_is_told_beside_what_it_does_not_read(rule: Rule, settings: dict[
     assert all(any(line.endswith(each.message) for line in told) for each in conflicts(rule, settings))
 
 
+@pytest.mark.parametrize(("rule", "settings"), BROKEN, ids=IDS)
+def test_a_rule_does_not_declare_the_place_of_its_conflict(rule: Rule, settings: dict[str, Any]) -> None:
+    for path in rule.reads:
+        places = [
+            (conflict.at, list(places_read([path], conflict, lambda section: settings.get(section, {}))))
+            for conflict in conflicts(rule, settings)
+        ]
+        assert places
+        assert not all(read == [at] for at, read in places), path
+
+
 def settings_below(schema: dict[str, Any]) -> set[str]:
     return set(schema.get("properties", ()))
 
