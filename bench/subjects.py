@@ -11,7 +11,7 @@ from bench.runs import REPOSITORY, Subject
 EMPTY: Final = "empty app"
 DEFAULT: Final = "default gateway"
 MODELS: Final = (1, 10, 100)
-MOST_MODELS: Final = 246
+MOST_MODELS: Final = 199
 """As many raw models as fit, see docs/limits.md."""
 
 

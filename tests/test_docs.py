@@ -122,8 +122,10 @@ def test_as_many_models_fit_by_the_file_as_the_page_of_limits_says() -> None:
 
 def test_as_many_models_fit_into_the_stacks_as_the_page_of_limits_says() -> None:
     assert "199 of them fit, by the outputs" in page_of_limits()
+    assert beyond_cloudformation(gateway_of(199, "raw")) == {}
     assert beyond_cloudformation(gateway_of(200, "raw")) == {"MlGateway::StackHasAtMost200Outputs": 201}
     assert "has 13 below 17: 16 fit into a stack" in page_of_limits()
+    assert beyond_cloudformation(gateway_of(16, "oip-v2")) == {}
     beyond = beyond_cloudformation(gateway_of(17, "oip-v2"))
     assert beyond == {"MlGateway::StackHasAtMost500Resources": 488 + 13 + 17}
 
@@ -132,6 +134,7 @@ def test_as_many_keys_fit_as_the_page_of_limits_says() -> None:
     client = ClientConfig(plan="default", keys=tuple(f"k{number}" for number in range(59)))
     assert "Clients have 59 keys at most" in page_of_limits()
     assert "(two after a rotation, so keep to 58)" in page_of_limits()
+    assert beyond_cloudformation(gateway_config(clients={"c": client})) == {}
     rotated = gateway_config(clients={"c": client}, origin_lock=OriginLockConfig(generation=2))
     assert beyond_cloudformation(rotated) == {"MlGateway::TemplateHasAtMost60References": 61}
 

@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_as_many_models_as_fit_are_accepted(file: Path) -> None:
     file.write_text(render_gateway(MOST_MODELS))
-    assert len(load_config(file).models) == MOST_MODELS == 246
+    assert len(load_config(file).models) == MOST_MODELS == 199
 
 
 def test_file_of_http_models_has_a_problem_for_each(file: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bench.__main__ import main
 from bench.runs import REPOSITORY
-from bench.subjects import DEFAULT, commit_of, gateways, loaded_files
+from bench.subjects import DEFAULT, MOST_MODELS, commit_of, gateways, loaded_files
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_commit_is_told_with_changes_that_are_not_in_it(checkout: Path) -> None:
 def test_files_that_are_loaded_have_names_and_texts_of_their_own(tmp_path: Path) -> None:
     files = loaded_files(tmp_path)
     texts = [Path(each.command[-1]).read_text() for each in files]
-    assert [text.count("example.com") for text in texts] == [246, 1000, 1000]
+    assert [text.count("example.com") for text in texts] == [MOST_MODELS, 1000, 1000]
     assert len({each.name for each in files} | {each.name for each in gateways(tmp_path)}) == 3 + len(
         gateways(tmp_path)
     )
