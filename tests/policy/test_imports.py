@@ -16,6 +16,7 @@ PACKAGE = TOP / "ml_gateway"
 MAY_IMPORT = {
     "naming": set[str](),
     "credentials": set[str](),
+    "headers": set[str](),
     "errors": set[str](),
     "wording": set[str](),
     "conflicts": {"wording"},
@@ -24,8 +25,8 @@ MAY_IMPORT = {
     "config": {"naming", "conflicts", "credentials", "errors", "serving", "wording"},
     "design": {"config", "credentials", "errors", "serving"},
     "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},
-    "backends": {"config", "credentials", "errors", "serving"},
-    "constructs": {"backends", "config", "credentials", "design", "errors", "naming", "policy", "serving"},
+    "backends": {"config", "credentials", "errors", "headers", "serving"},
+    "constructs": {"backends", "config", "credentials", "design", "errors", "headers", "naming", "policy", "serving"},
     "reading": {"config", "conflicts", "design", "rules", "wording"},
     "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
     "application": {"config", "conflicts", "constructs", "naming", "policy", "rules", "stacks"},
