@@ -6,7 +6,7 @@ from .backends import GatewayAnswer as GatewayAnswer
 from .backends import HttpBackend as HttpBackend
 from .backends import LambdaBackend as LambdaBackend
 from .backends import LoadBalancerBackend as LoadBalancerBackend
-from .backends import RouteIntegration as RouteIntegration
+from .backends import Operation as Operation
 from .backends import SagemakerBackend as SagemakerBackend
 from .backends import served_by as served_by
 from .config import AddressesConfig as AddressesConfig
@@ -41,7 +41,6 @@ from .constructs import EdgeAccessLog as EdgeAccessLog
 from .constructs import EdgeFirewall as EdgeFirewall
 from .constructs import GatewayClient as GatewayClient
 from .constructs import GatewayDistribution as GatewayDistribution
-from .constructs import GatewayErrors as GatewayErrors
 from .constructs import GatewayOrigin as GatewayOrigin
 from .constructs import GatewayUsagePlan as GatewayUsagePlan
 from .constructs import HeaderLock as HeaderLock

@@ -1,5 +1,5 @@
 from .backend import Backend as Backend
-from .backend import RouteIntegration as RouteIntegration
+from .backend import Operation as Operation
 from .from_config import backend_from as backend_from
 from .from_config import served_by as served_by
 from .gateway_answer import GatewayAnswer as GatewayAnswer

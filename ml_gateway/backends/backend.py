@@ -2,37 +2,47 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
-
-from aws_cdk import aws_apigateway as apigateway
-from constructs import Construct
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ml_gateway.serving import Route
 
+if TYPE_CHECKING:  # a backend that needs nothing of CDK is loaded without it
+    from aws_cdk import aws_lambda as lambda_
+    from constructs import Construct
+
+Json = Mapping[str, Any]
+
+
+def _answers_for_itself() -> Json:
+    return {"200": {"description": "what the model answers"}}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RouteIntegration:
-    """How one route reaches its backend: the integration, and what its method has to declare for it.
+class Operation:
+    """How one route reaches its backend: what the document of the API says of it.
 
-    `request_parameters` and `method_responses` are the method's. `overrides` are properties of the method that the
-    L2 construct has no way to set: they are part of the deployment as much as the integration is.
+    `integration` is the object that API Gateway calls `x-amazon-apigateway-integration`. Whatever it names by a token,
+    the API notices when that is replaced. `parameters` and `responses` are those of OpenAPI; variables of the path need
+    no parameter here, and neither does the key. `function` is the Lambda function that the integration invokes without
+    a role: the API gets the permission, once.
     """
 
-    integration: apigateway.Integration
-    request_parameters: Mapping[str, bool] = field(default_factory=dict)
-    method_responses: Sequence[apigateway.MethodResponse] = ()
-    overrides: Mapping[str, str] = field(default_factory=dict)
+    integration: Json
+    parameters: Sequence[Json] = ()
+    responses: Json = field(default_factory=_answers_for_itself)
+    function: "lambda_.IFunction | None" = None
 
 
 class Backend(Protocol):
-    """The server behind a model. A small value; it turns itself into an integration for each route it serves."""
+    """The server behind a model. A small value; it turns itself into an operation for each route it serves."""
 
-    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
-        """How `route` reaches this backend. What that needs beside the method is defined in `scope`, once."""
+    def operation_for(self, scope: "Construct", route: Route) -> Operation:
+        """How `route` reaches this backend. What that needs beside the document is defined in `scope`, once."""
         ...
 
 
-def namespace(scope: Construct, name: str) -> Construct:
-    """The construct called `name` in `scope`: where a backend keeps what all its routes share."""
-    found = scope.node.try_find_child(name)
-    return found if isinstance(found, Construct) else Construct(scope, name)
+def travel(route: Route) -> dict[str, Any]:
+    """How long the integration waits, and STREAM for a route that streams; the service's default is to buffer."""
+    streams = {"responseTransferMode": "STREAM"} if route.streams else {}
+    return {"timeoutInMillis": route.timeout // timedelta(milliseconds=1), **streams}

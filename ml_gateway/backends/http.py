@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from aws_cdk import SecretValue
-from constructs import Construct
-
-from ml_gateway.backends.backend import RouteIntegration
+from ml_gateway.backends.backend import Operation
 from ml_gateway.backends.http_proxy import http_proxy
 from ml_gateway.config import BearerConfig
 from ml_gateway.serving import Route
+
+if TYPE_CHECKING:
+    from constructs import Construct
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,12 +25,12 @@ class HttpBackend:
     headers: Mapping[str, str] = field(default_factory=dict)
     bearer: BearerConfig | None = None
 
-    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:  # noqa: ARG002 (needs nothing beside the method)
+    def operation_for(self, scope: "Construct", route: Route) -> Operation:  # noqa: ARG002 (needs nothing beside the document)
         url = self.url if route.backend_path is None else self.url.rstrip("/") + route.backend_path
         return http_proxy(url, route, headers={**self.headers, **self._authorization()})
 
     def _authorization(self) -> Mapping[str, str]:
         if self.bearer is None:
             return {}
-        token = SecretValue.secrets_manager(self.bearer.secret, version_id=self.bearer.version)
-        return {"Authorization": f"Bearer {token.unsafe_unwrap()}"}
+        token = f"{{{{resolve:secretsmanager:{self.bearer.secret}:SecretString:::{self.bearer.version}}}}}"
+        return {"Authorization": f"Bearer {token}"}

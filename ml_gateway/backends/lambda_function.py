@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from aws_cdk import ArnFormat, Stack
-from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from ml_gateway.backends.backend import RouteIntegration, namespace
-from ml_gateway.backends.http_proxy import timeout_of, transfer_mode_of
+from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.backends.scopes import namespace
 from ml_gateway.serving import Route
 
 
@@ -26,15 +25,21 @@ class LambdaBackend:
     name: str
     function: lambda_.IFunction | str
 
-    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
-        return RouteIntegration(
-            integration=apigateway.LambdaIntegration(
-                self._define_function(scope),
-                timeout=timeout_of(route),
-                response_transfer_mode=transfer_mode_of(route),
-                # One permission for all routes of the API, instead of two for each.
-                scope_permission_to_method=False,
-            )
+    def operation_for(self, scope: Construct, route: Route) -> Operation:
+        function = self._define_function(scope)
+        # API Gateway Developer Guide, "Response streaming with Lambda proxy integrations": a URI of its own.
+        version, invocations = (
+            ("2021-11-15", "response-streaming-invocations") if route.streams else ("2015-03-31", "invocations")
+        )
+        uri = Stack.of(scope).format_arn(
+            service="apigateway",
+            account="lambda",
+            resource="path",
+            resource_name=f"{version}/functions/{function.function_arn}/{invocations}",
+        )
+        # A function is invoked by POST, whatever the caller's method.
+        return Operation(
+            integration={"type": "aws_proxy", "httpMethod": "POST", "uri": uri, **travel(route)}, function=function
         )
 
     def _define_function(self, scope: Construct) -> lambda_.IFunction:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from constructs import Construct
 
-from ml_gateway.backends.backend import RouteIntegration, namespace
+from ml_gateway.backends.backend import Operation
 from ml_gateway.backends.http_proxy import http_proxy
+from ml_gateway.backends.scopes import namespace
 from ml_gateway.serving import Route
 from ml_gateway.serving.paths import in_url
 
@@ -39,39 +39,36 @@ class LoadBalancerBackend:
     subnets: Sequence[str] = ()
     security_groups: Sequence[str] = ()
 
-    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
-        target = integration_target(load_balancer=self.load_balancer, listener=self.listener)
+    def operation_for(self, scope: Construct, route: Route) -> Operation:
         path = in_url(route.path) if route.backend_path is None else route.backend_path
         scheme = "https" if self.tls else "http"
         return http_proxy(
             f"{scheme}://{self.host}:{self.port}{path}",
             route,
-            vpc_link=self._define_vpc_link(scope),
-            # The L2 construct does not know VPC links V2, and so not their target either (aws-cdk#36184).
-            overrides={"Integration.IntegrationTarget": target},
+            connection={
+                "connectionType": "VPC_LINK",
+                "connectionId": self.vpc_link or self._define_vpc_link(scope).attr_vpc_link_id,
+                "integrationTarget": integration_target(load_balancer=self.load_balancer, listener=self.listener),
+            },
         )
 
-    def _define_vpc_link(self, scope: Construct) -> apigateway.IVpcLink:
+    def _define_vpc_link(self, scope: Construct) -> apigatewayv2.CfnVpcLink:
         own = namespace(scope, self.name)
-        found = own.node.try_find_child("Link")
+        found = own.node.try_find_child("VpcLink")
         if found:
-            return cast(apigateway.IVpcLink, found)
-        return apigateway.VpcLink.from_vpc_link_id(own, "Link", self.vpc_link or self._define_link_v2(own))
-
-    def _define_link_v2(self, own: Construct) -> str:
+            return cast(apigatewayv2.CfnVpcLink, found)
         if not self.subnets:
             raise ValueError(
                 f"backend {self.name!r} has neither vpc_link nor subnets; give one, or it cannot be reached"
             )
         # The L2 construct wants an IVpc, of which subnets and security groups alone are not enough to make one.
-        link = apigatewayv2.CfnVpcLink(
+        return apigatewayv2.CfnVpcLink(
             own,
             "VpcLink",
             name=own.node.id,
             subnet_ids=list(self.subnets),
             security_group_ids=list(self.security_groups) or None,
         )
-        return link.attr_vpc_link_id
 
 
 def integration_target(*, load_balancer: str | None, listener: str | None) -> str:

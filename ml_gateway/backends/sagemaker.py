@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from aws_cdk import Stack
-from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ml_gateway.backends.backend import RouteIntegration, namespace
-from ml_gateway.backends.http_proxy import timeout_of
+from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.backends.scopes import namespace
 from ml_gateway.errors import Dialect, GatewayError, error_body
+from ml_gateway.headers import spelled
 from ml_gateway.serving import Route
 from ml_gateway.serving.protocols import (
     INFERENCE_COMPONENT,
@@ -80,7 +80,7 @@ class SagemakerBackend:
     target_model: str | None = None
     errors: Dialect = "plain"
 
-    def integration_for(self, scope: Construct, route: Route) -> RouteIntegration:
+    def operation_for(self, scope: Construct, route: Route) -> Operation:
         asynchronous = route.backend_path == "/async-invocations"
         requests = REQUEST_HEADERS + (ASYNC_REQUEST_HEADERS if asynchronous else ())
         responses = RESPONSE_HEADERS + (ASYNC_RESPONSE_HEADERS if asynchronous else ())
@@ -88,30 +88,30 @@ class SagemakerBackend:
         path, action = (
             ("async-invocations", "InvokeEndpointAsync") if asynchronous else ("invocations", "InvokeEndpoint")
         )
-        return RouteIntegration(
-            integration=apigateway.AwsIntegration(
-                service="runtime.sagemaker",
-                path=f"endpoints/{self.endpoint}/{path}",
-                integration_http_method="POST",
-                options=apigateway.IntegrationOptions(
-                    credentials_role=self._define_role(scope, action),
-                    timeout=timeout_of(route),
-                    passthrough_behavior=apigateway.PassthroughBehavior.WHEN_NO_MATCH,
-                    request_parameters=self._render_headers(requests),
-                    integration_responses=[
-                        apigateway.IntegrationResponse(
-                            status_code=status,
-                            response_parameters={
-                                f"method.response.header.{header}": f"integration.response.header.{header}"
-                                for header in responses
-                            },
-                        ),
-                        *(self._render_error(pattern, error) for pattern, error in _ERRORS.items()),
-                    ],
+        return Operation(
+            integration={
+                "type": "aws",
+                "httpMethod": "POST",
+                "uri": Stack.of(scope).format_arn(
+                    service="apigateway",
+                    account="runtime.sagemaker",
+                    resource="path",
+                    resource_name=f"endpoints/{self.endpoint}/{path}",
                 ),
-            ),
-            request_parameters={f"method.request.header.{header}": False for header in requests},
-            method_responses=_method_responses(status, responses),
+                "credentials": self._define_role(scope, action).role_arn,
+                **travel(route),
+                "passthroughBehavior": "when_no_match",
+                "requestParameters": self._render_headers(requests),
+                "responses": {
+                    "default": {"statusCode": status, "responseParameters": _as_they_came(responses)},
+                    **{pattern: self._render_error(error) for pattern, error in _ERRORS.items()},
+                },
+            },
+            parameters=[
+                {"name": spelled(header), "in": "header", "required": False, "schema": {"type": "string"}}
+                for header in requests
+            ],
+            responses=_responses(status, responses),
         )
 
     def _render_headers(self, headers: tuple[str, ...]) -> dict[str, str]:
@@ -121,21 +121,20 @@ class SagemakerBackend:
             TARGET_MODEL: self.target_model,
         }
         return {
-            f"integration.request.header.{header}": (
-                f"'{fixed[header]}'" if fixed.get(header) else f"method.request.header.{header}"
+            f"integration.request.header.{spelled(header)}": (
+                f"'{fixed[header]}'" if fixed.get(header) else f"method.request.header.{spelled(header)}"
             )
             for header in headers
         }
 
-    def _render_error(self, pattern: str, error: GatewayError) -> apigateway.IntegrationResponse:
-        return apigateway.IntegrationResponse(
-            selection_pattern=pattern,
-            status_code=str(error.status),
+    def _render_error(self, error: GatewayError) -> dict[str, Any]:
+        return {
+            "statusCode": str(error.status),
             # Bodies are binary for this API (*/*), but a template needs text.
-            content_handling=apigateway.ContentHandling.CONVERT_TO_TEXT,
-            response_parameters={"method.response.header.Content-Type": "'application/json'"},
-            response_templates={"application/json": self._render_error_body(error)},
-        )
+            "contentHandling": "CONVERT_TO_TEXT",
+            "responseParameters": {"method.response.header.Content-Type": "'application/json'"},
+            "responseTemplates": {"application/json": self._render_error_body(error)},
+        }
 
     def _render_error_body(self, error: GatewayError) -> str:
         """The body in the callers' dialect, and the status of what a status of SageMaker alone does not tell."""
@@ -181,11 +180,18 @@ class SagemakerBackend:
         return role
 
 
-def _method_responses(status: str, headers: tuple[str, ...]) -> list[apigateway.MethodResponse]:
-    shown = {f"method.response.header.{header}": True for header in headers}
-    content_type = {"method.response.header.Content-Type": True}
+def _as_they_came(headers: tuple[str, ...]) -> dict[str, str]:
+    return {f"method.response.header.{header}": f"integration.response.header.{header}" for header in headers}
+
+
+def _responses(status: str, headers: tuple[str, ...]) -> dict[str, Any]:
     errors = sorted({str(error.status) for error in _ERRORS.values()})
-    return [
-        apigateway.MethodResponse(status_code=status, response_parameters=shown),
-        *(apigateway.MethodResponse(status_code=error, response_parameters=content_type) for error in errors),
-    ]
+    return {
+        status: _response("what the endpoint answers", headers),
+        **{error: _response("what the gateway says of an endpoint that fails", ("Content-Type",)) for error in errors},
+    }
+
+
+def _response(description: str, headers: tuple[str, ...]) -> dict[str, Any]:
+    text = {"schema": {"type": "string"}}
+    return {"description": description, "headers": dict.fromkeys(headers, text)}

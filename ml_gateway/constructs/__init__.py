@@ -9,7 +9,6 @@ from ml_gateway.constructs.client_keys import ClientKeys, GatewayClient
 from ml_gateway.constructs.edge_access_log import EdgeAccessLog
 from ml_gateway.constructs.edge_firewall import EdgeFirewall
 from ml_gateway.constructs.gateway_distribution import GatewayDistribution
-from ml_gateway.constructs.gateway_errors import GatewayErrors
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
 from ml_gateway.constructs.header_lock import HeaderLock
@@ -23,7 +22,6 @@ __all__ = [
     "EdgeFirewall",
     "GatewayClient",
     "GatewayDistribution",
-    "GatewayErrors",
     "GatewayOrigin",
     "GatewayUsagePlan",
     "HeaderLock",

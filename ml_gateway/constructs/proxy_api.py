@@ -2,30 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import cast
 
-from aws_cdk import CrossStackReferences, ReferenceStrength, Stack
+from aws_cdk import CrossStackReferences, Names, ReferenceStrength, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ml_gateway.backends import Backend
+from ml_gateway.backends import Backend, Operation
 from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.access_log import access_log_format
+from ml_gateway.constructs.api_document import ENDPOINT, KEY_SOURCE, PASS_BODIES_AS_THEY_ARE, Json, render_document
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.log_group import define_log_group
+from ml_gateway.constructs.referenced import version_of
+from ml_gateway.errors import Dialect
 from ml_gateway.policy import acknowledge
 from ml_gateway.serving import Route
-
-PASS_BODIES_AS_THEY_ARE: Final = ["*/*"]
-"""API Gateway picks the binary treatment by the *first* type in a request's Accept header: any narrower list damages
-binary answers to `Accept: */*`."""
 
 
 class ProxyApi(Construct):
     """A REGIONAL REST API with one stage, whose every method requires an API key.
+
+    The API is one OpenAPI document, and all that the stage serves is in it: what a deploy leaves out of `routes` is
+    gone with that deploy. `errors` is the dialect of the API's own errors; None leaves API Gateway's own answers.
 
     Nothing is callable until a key of a usage plan on `stage` exists: `GatewayUsagePlan` and `ApiKeyLock` define
     them. The access log needs the CloudWatch role of API Gateway to be set for the account and region
@@ -33,9 +36,8 @@ class ProxyApi(Construct):
     """
 
     access_log: logs.LogGroup
-    rest_api: apigateway.RestApi
+    rest_api: apigateway.SpecRestApi
     stage: apigateway.Stage
-    methods: Mapping[Route, apigateway.Method]
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class ProxyApi(Construct):
         name: str,
         description: str,
         stage_name: str = "v1",
+        errors: Dialect | None = None,
         log_retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -53,10 +56,18 @@ class ProxyApi(Construct):
             raise ValueError("routes is empty; an API needs at least one route, or it cannot be deployed")
         self._stage_name = stage_name
         self.access_log = define_log_group(self, "AccessLog", retention=log_retention)
-        self.rest_api = self._define_rest_api(name, description, stage_name)
+        backends = Construct(self, "Backends")
+        operations = {route: backend.operation_for(backends, route) for route, backend in routes.items()}
+        document = render_document(
+            operations,
+            name=name,
+            description=description,
+            version=version_of([operation.integration for operation in operations.values()]),
+            errors=errors,
+        )
+        self.rest_api = self._define_rest_api(document)
         self.stage = self.rest_api.deployment_stage
-        self._backends = Construct(self, "Backends")
-        self.methods = {route: self._define_method(route, backend) for route, backend in routes.items()}
+        self._permit(operations)
 
     @property
     def invoke_url(self) -> str:
@@ -78,22 +89,29 @@ class ProxyApi(Construct):
             region=region,
         )
 
-    def _define_rest_api(self, name: str, description: str, stage_name: str) -> apigateway.RestApi:
-        rest_api = apigateway.RestApi(
+    def _define_rest_api(self, document: Json) -> apigateway.SpecRestApi:
+        info = document["info"]
+        rest_api = apigateway.SpecRestApi(
             self,
             "RestApi",
-            rest_api_name=name,
-            description=description,
+            api_definition=apigateway.ApiDefinition.from_inline(document),
+            # An import that merges keeps every path that was ever there.
+            mode=apigateway.RestApiMode.OVERWRITE,
+            fail_on_warnings=True,
+            parameters=ENDPOINT,
+            rest_api_name=info["title"],
+            description=info["description"],
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
-            binary_media_types=PASS_BODIES_AS_THEY_ARE,
-            api_key_source_type=apigateway.ApiKeySourceType.HEADER,
+            binary_media_types=list(PASS_BODIES_AS_THEY_ARE),
             cloud_watch_role=False,
             deploy_options=apigateway.StageOptions(
-                stage_name=stage_name,
+                stage_name=self._stage_name,
                 access_log_destination=apigateway.LogGroupLogDestination(self.access_log),
                 access_log_format=access_log_format(),
             ),
         )
+        # The L2 construct has no setting for it.
+        cast(apigateway.CfnRestApi, rest_api.node.default_child).api_key_source_type = KEY_SOURCE
         # Between regions a strong reference would tie two stacks together with custom resources that cannot be undone
         # (aws-cdk#25343). It is said here because an app without our feature flags has to get the same.
         CrossStackReferences.of(rest_api).produce(ReferenceStrength.WEAK)
@@ -108,26 +126,15 @@ class ProxyApi(Construct):
         )
         return rest_api
 
-    def _define_method(self, route: Route, backend: Backend) -> apigateway.Method:
-        bound = backend.integration_for(self._backends, route)
-        method = self.rest_api.root.resource_for_path(route.path).add_method(
-            route.http_method,
-            bound.integration,
-            api_key_required=True,
-            authorization_type=apigateway.AuthorizationType.NONE,
-            request_parameters=bound.request_parameters or None,
-            method_responses=bound.method_responses or None,
-        )
-        self._override(method, bound.overrides)
-        acknowledge(method, "AwsSolutions-APIG4", "every method requires an API key, which only the gateway hands out")
-        acknowledge(method, "AwsSolutions-COG4", "callers are services that hold keys; there are no user pools")
-        return method
-
-    def _override(self, method: apigateway.Method, overrides: Mapping[str, str]) -> None:
-        """Set what the L2 construct lacks, as part of the deployment: its hash leaves overrides out (aws-cdk#8024)."""
-        resource = cast(apigateway.CfnMethod, method.node.default_child)
-        deployment = self.rest_api.latest_deployment
-        for name, value in overrides.items():
-            resource.add_property_override(name, value)
-            if deployment:
-                deployment.add_to_logical_id({method.node.path: {name: value}})
+    def _permit(self, operations: Mapping[Route, Operation]) -> None:
+        """Let the API invoke each function that an operation names: one permission for all of its routes."""
+        permissions = Construct(self, "Permissions")
+        functions = [operation.function for operation in operations.values() if operation.function]
+        for construct_id, function in {Names.node_unique_id(each.node): each for each in functions}.items():
+            function.add_permission(
+                construct_id,
+                # In this stack, wherever the function is: else each of the two stacks would need the other first.
+                scope=permissions,
+                principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+                source_arn=self.rest_api.arn_for_execute_api(),
+            )

@@ -13,7 +13,6 @@ from ml_gateway.constructs import (
     ApiKeyLock,
     ClientKeys,
     GatewayClient,
-    GatewayErrors,
     GatewayOrigin,
     GatewayUsagePlan,
     HeaderLock,
@@ -43,10 +42,9 @@ class ApiStack(Stack):
             name=design.name,
             description=design.description,
             stage_name=design.stage,
+            errors=design.errors,
             log_retention=design.log_retention,
         )
-        if design.errors:
-            GatewayErrors(self, "Errors", rest_api=self.api.rest_api, dialect=design.errors)
         self.origin_lock = self._define_lock(design, design.callers)
         self.origin = self.api.origin(self.origin_lock)
         if design.alerts:
@@ -113,8 +111,9 @@ class ApiStack(Stack):
         )
 
     def _define_plan(self, scope: Construct, construct_id: str, plan: PlanDesign) -> apigateway.UsagePlan:
-        limits = {self.api.methods[route]: limit for route, limit in plan.limits.items()}
-        return GatewayUsagePlan(scope, construct_id, stage=self.api.stage, plan=plan.plan, limits=limits).usage_plan
+        return GatewayUsagePlan(
+            scope, construct_id, stage=self.api.stage, plan=plan.plan, limits=plan.limits
+        ).usage_plan
 
 
 def _replica_regions(design: GatewayDesign) -> list[str]:
