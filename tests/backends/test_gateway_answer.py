@@ -6,19 +6,19 @@ import pytest
 
 from ml_gateway import GatewayAnswer, Route
 from tests.backends.conftest import DefineApi, deployment_of
-from tests.synthesis import only
+from tests.documents import operation_of
 
 MODELS = Route(http_method="GET", path="/llama/v1/models", answer='{"object": "list", "data": [{"id": "llama"}]}')
 
 
 def test_answer_comes_from_a_mock_in_text_and_still_needs_a_key(define_api: DefineApi) -> None:
-    method = only(define_api({MODELS: GatewayAnswer()}), "AWS::ApiGateway::Method")
-    integration = method["Integration"]
-    (answer,) = integration["IntegrationResponses"]
-    assert method["ApiKeyRequired"] is True
-    assert (integration["Type"], integration["ContentHandling"]) == ("MOCK", "CONVERT_TO_TEXT")
-    assert (answer["StatusCode"], answer["ContentHandling"]) == ("200", "CONVERT_TO_TEXT")
-    assert json.loads(answer["ResponseTemplates"]["application/json"])["data"] == [{"id": "llama"}]
+    operation = operation_of(define_api({MODELS: GatewayAnswer()}))
+    integration = operation["x-amazon-apigateway-integration"]
+    (answer,) = integration["responses"].values()
+    assert operation["security"] == [{"api_key": []}]
+    assert (integration["type"], integration["contentHandling"]) == ("mock", "CONVERT_TO_TEXT")
+    assert (answer["statusCode"], answer["contentHandling"]) == ("200", "CONVERT_TO_TEXT")
+    assert json.loads(answer["responseTemplates"]["application/json"])["data"] == [{"id": "llama"}]
 
 
 def test_another_answer_is_another_deployment() -> None:

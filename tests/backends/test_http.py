@@ -7,26 +7,26 @@ import pytest
 
 from ml_gateway import BearerConfig, HttpBackend, Route
 from tests.backends.conftest import DefineApi, deployment_of
-from tests.synthesis import Json, only
+from tests.documents import integration_of, integrations_of, operation_of, parameters_of
+from tests.synthesis import Json
 
 URL = "https://model.example.com"
 POST = Route(http_method="POST", path="/predict")
 
 
 def integration(define_api: DefineApi, backend: HttpBackend, route: Route = POST) -> Json:
-    found: Json = only(define_api({route: backend}), "AWS::ApiGateway::Method")["Integration"]
-    return found
+    return integration_of(define_api({route: backend}))
 
 
 def headers(rendered: Json) -> dict[str, str]:
     prefix = "integration.request.header."
-    return {name.removeprefix(prefix): value for name, value in rendered["RequestParameters"].items() if prefix in name}
+    return {name.removeprefix(prefix): value for name, value in rendered["requestParameters"].items() if prefix in name}
 
 
 def test_a_raw_route_calls_the_url_as_it_is(define_api: DefineApi) -> None:
     rendered = integration(define_api, HttpBackend(url=f"{URL}/invocations?version=2"))
-    assert rendered["Uri"] == f"{URL}/invocations?version=2"
-    assert rendered["Type"] == "HTTP_PROXY"
+    assert rendered["uri"] == f"{URL}/invocations?version=2"
+    assert rendered["type"] == "http_proxy"
 
 
 @pytest.mark.parametrize(("backend_method", "sent"), [(None, "POST"), ("PUT", "PUT")])
@@ -34,50 +34,59 @@ def test_a_backend_gets_the_method_of_the_caller_or_the_one_that_the_route_says(
     define_api: DefineApi, backend_method: str | None, sent: str
 ) -> None:
     route = replace(POST, backend_method=backend_method)
-    method = only(define_api({route: HttpBackend(url=URL)}), "AWS::ApiGateway::Method")
-    assert (method["HttpMethod"], method["Integration"]["IntegrationHttpMethod"]) == ("POST", sent)
+    integrations = integrations_of(define_api({route: HttpBackend(url=URL)}))
+    assert {name: integration["httpMethod"] for name, integration in integrations.items()} == {"POST /predict": sent}
 
 
 @pytest.mark.parametrize("base", [URL, f"{URL}/"])
 def test_other_routes_follow_the_base_url(define_api: DefineApi, base: str) -> None:
     route = Route(http_method="GET", path="/fraud/v2/health/live", backend_path="/v2/health/live")
-    assert integration(define_api, HttpBackend(url=base), route)["Uri"] == f"{URL}/v2/health/live"
+    assert integration(define_api, HttpBackend(url=base), route)["uri"] == f"{URL}/v2/health/live"
 
 
 def test_path_variables_travel(define_api: DefineApi) -> None:
     route = Route(http_method="GET", path="/fraud/versions/{v}", backend_path="/versions/{v}")
-    method = only(define_api({route: HttpBackend(url=URL)}), "AWS::ApiGateway::Method")
-    assert method["RequestParameters"] == {"method.request.path.v": True}
-    assert method["Integration"]["Uri"] == f"{URL}/versions/{{v}}"
-    assert method["Integration"]["RequestParameters"]["integration.request.path.v"] == "method.request.path.v"
+    template = define_api({route: HttpBackend(url=URL)})
+    rendered = integration_of(template)
+    assert parameters_of(operation_of(template), "path") == {"v": True}
+    assert rendered["uri"] == f"{URL}/versions/{{v}}"
+    assert rendered["requestParameters"]["integration.request.path.v"] == "method.request.path.v"
 
 
 def test_a_greedy_variable_travels_without_its_plus_sign(define_api: DefineApi) -> None:
     route = Route(http_method="GET", path="/files/{proxy+}")
-    rendered = integration(define_api, HttpBackend(url=f"{URL}/{{proxy}}"), route)
-    assert rendered["RequestParameters"]["integration.request.path.proxy"] == "method.request.path.proxy"
+    template = define_api({route: HttpBackend(url=f"{URL}/{{proxy}}")})
+    parameters = integration_of(template)["requestParameters"]
+    assert parameters_of(operation_of(template), "path") == {"proxy": True}
+    assert parameters["integration.request.path.proxy"] == "method.request.path.proxy"
 
 
-def test_a_variable_that_the_url_does_not_use_is_left_out(define_api: DefineApi) -> None:
-    route = Route(http_method="POST", path="/tenants/{tenant}/score")
-    method = only(define_api({route: HttpBackend(url=URL)}), "AWS::ApiGateway::Method")
-    assert "RequestParameters" not in method
-    assert not [name for name in method["Integration"]["RequestParameters"] if ".path." in name]
+def test_a_variable_that_the_url_does_not_use_is_declared_and_goes_nowhere(define_api: DefineApi) -> None:
+    template = define_api({Route(http_method="POST", path="/tenants/{tenant}/score"): HttpBackend(url=URL)})
+    assert parameters_of(operation_of(template), "path") == {"tenant": True}
+    assert not [name for name in integration_of(template)["requestParameters"] if ".path." in name]
 
 
-def test_gateway_credentials_are_overwritten(define_api: DefineApi) -> None:
+def test_gateway_credentials_are_overwritten_in_the_spelling_in_which_they_come(define_api: DefineApi) -> None:
     assert headers(integration(define_api, HttpBackend(url=URL))) == {
-        "x-api-key": "'replaced-by-gateway'",
-        "x-origin-verify": "'replaced-by-gateway'",
+        "X-Api-Key": "'replaced-by-gateway'",
+        "X-Origin-Verify": "'replaced-by-gateway'",
     }
 
 
 @pytest.mark.parametrize("name", ["x-api-key", "X-API-Key"])
 def test_a_static_header_of_the_same_name_wins(define_api: DefineApi, name: str) -> None:
     assert headers(integration(define_api, HttpBackend(url=URL, headers={name: "for-the-model"}))) == {
-        "x-api-key": "'for-the-model'",
-        "x-origin-verify": "'replaced-by-gateway'",
+        "X-Api-Key": "'for-the-model'",
+        "X-Origin-Verify": "'replaced-by-gateway'",
     }
+
+
+@pytest.mark.parametrize("name", ["x-tenant", "X-Tenant", "X-TENANT"])
+def test_a_static_header_is_spelled_as_the_callers_comes(define_api: DefineApi, name: str) -> None:
+    sent = headers(integration(define_api, HttpBackend(url=URL, headers={name: "acme"})))
+    assert sent["X-Tenant"] == "'acme'"
+    assert len(sent) == 3
 
 
 def test_bearer_token_is_a_reference_to_one_version_of_a_secret(define_api: DefineApi) -> None:
@@ -93,20 +102,20 @@ def test_bearer_token_is_a_reference_to_one_version_of_a_secret(define_api: Defi
 def test_a_streamed_route_is_transferred_as_a_stream(define_api: DefineApi) -> None:
     route = Route(http_method="POST", path="/chat", streams=True, timeout=timedelta(minutes=15))
     rendered = integration(define_api, HttpBackend(url=URL), route)
-    assert (rendered["ResponseTransferMode"], rendered["TimeoutInMillis"]) == ("STREAM", 900_000)
+    assert (rendered["responseTransferMode"], rendered["timeoutInMillis"]) == ("STREAM", 900_000)
 
 
 def test_a_buffered_route_is_not(define_api: DefineApi) -> None:
     rendered = integration(define_api, HttpBackend(url=URL))
-    assert "ResponseTransferMode" not in rendered
-    assert rendered["TimeoutInMillis"] == 29_000
+    assert "responseTransferMode" not in rendered
+    assert rendered["timeoutInMillis"] == 29_000
 
 
 @pytest.mark.parametrize("milliseconds", [50, 1001, 1003, 8191, 28_999])
 def test_a_timeout_is_exact_to_the_millisecond(define_api: DefineApi, milliseconds: int) -> None:
-    """1001 ms are 1000.9999999999999 thousandths of 1.001 s, which CDK refuses."""
+    """1001 ms are 1000.9999999999999 thousandths of 1.001 s."""
     route = Route(http_method="POST", path="/chat", timeout=timedelta(milliseconds=milliseconds))
-    assert integration(define_api, HttpBackend(url=URL), route)["TimeoutInMillis"] == milliseconds
+    assert integration(define_api, HttpBackend(url=URL), route)["timeoutInMillis"] == milliseconds
 
 
 VARIANTS = {

@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from ml_gateway import LambdaBackend, Route
 from tests.backends.conftest import DefineApi
+from tests.documents import integration_of, operations_of
 from tests.synthesis import Json, only, resources
 
 POST = Route(http_method="POST", path="/iris")
@@ -40,10 +41,10 @@ def in_this_account(resource: str) -> Json:
 )
 def test_exactly_what_is_named_is_called_and_permitted(define_api: DefineApi, function: str, permitted: object) -> None:
     template = define_api({POST: LambdaBackend(name="iris", function=function)})
-    integration = only(template, "AWS::ApiGateway::Method")["Integration"]
+    integration = integration_of(template)
     assert only(template, "AWS::Lambda::Permission")["FunctionName"] == permitted
-    assert integration["Type"] == "AWS_PROXY"
-    assert f":function:{function.removeprefix(ARN.removesuffix('iris'))}/invocations" in json.dumps(integration["Uri"])
+    assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
+    assert f":function:{function.removeprefix(ARN.removesuffix('iris'))}/invocations" in json.dumps(integration["uri"])
 
 
 def test_one_permission_for_all_routes_limited_to_this_api(define_api: DefineApi) -> None:
@@ -53,7 +54,7 @@ def test_one_permission_for_all_routes_limited_to_this_api(define_api: DefineApi
     assert permission["Action"] == "lambda:InvokeFunction"
     assert permission["Principal"] == "apigateway.amazonaws.com"
     assert {"Ref": rest_api_id} in permission["SourceArn"]["Fn::Join"][1]
-    assert len(resources(template, "AWS::ApiGateway::Method")) == len(ROUTES)
+    assert len(operations_of(template)) == len(ROUTES)
 
 
 def test_a_function_of_the_same_stack_is_permitted_too(stack: Stack, define_api: DefineApi) -> None:
@@ -65,18 +66,18 @@ def test_a_function_of_the_same_stack_is_permitted_too(stack: Stack, define_api:
 
 
 def uri(template: Json) -> str:
-    return json.dumps(only(template, "AWS::ApiGateway::Method")["Integration"]["Uri"])
+    return json.dumps(integration_of(template)["uri"])
 
 
 def test_a_streamed_route_invokes_by_the_streaming_api(define_api: DefineApi) -> None:
     route = Route(http_method="POST", path="/iris", streams=True, timeout=timedelta(minutes=5))
     template = define_api({route: LambdaBackend(name="iris", function=ARN)})
-    integration = only(template, "AWS::ApiGateway::Method")["Integration"]
-    assert (integration["ResponseTransferMode"], integration["TimeoutInMillis"]) == ("STREAM", 300_000)
+    integration = integration_of(template)
+    assert (integration["responseTransferMode"], integration["timeoutInMillis"]) == ("STREAM", 300_000)
     assert "/response-streaming-invocations" in uri(template)
 
 
 def test_a_buffered_route_does_not(define_api: DefineApi) -> None:
     template = define_api({POST: LambdaBackend(name="iris", function=ARN)})
-    assert "ResponseTransferMode" not in only(template, "AWS::ApiGateway::Method")["Integration"]
+    assert "responseTransferMode" not in integration_of(template)
     assert "/response-streaming-invocations" not in uri(template)

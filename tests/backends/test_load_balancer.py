@@ -7,6 +7,7 @@ import pytest
 from ml_gateway import LoadBalancerBackend, Route
 from ml_gateway.backends.load_balancer import integration_target
 from tests.backends.conftest import DefineApi, deployment_of
+from tests.documents import integration_of, integrations_of
 from tests.synthesis import only, resources
 
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/llama/50dc6c495c0c9188"
@@ -26,12 +27,12 @@ LLAMA = LoadBalancerBackend(
 def test_the_load_balancer_is_reached_through_a_link_of_its_own(define_api: DefineApi) -> None:
     template = define_api({CHAT: LLAMA})
     (link_id,) = resources(template, "AWS::ApiGatewayV2::VpcLink")
-    integration = only(template, "AWS::ApiGateway::Method")["Integration"]
-    assert integration["Type"] == "HTTP_PROXY"
-    assert integration["ConnectionType"] == "VPC_LINK"
-    assert integration["ConnectionId"] == {"Fn::GetAtt": [link_id, "VpcLinkId"]}
-    assert integration["IntegrationTarget"] == BALANCER
-    assert integration["Uri"] == "http://llama.internal:80/v1/chat/completions"
+    integration = integration_of(template)
+    assert integration["type"] == "http_proxy"
+    assert integration["connectionType"] == "VPC_LINK"
+    assert integration["connectionId"] == {"Fn::GetAtt": [link_id, "VpcLinkId"]}
+    assert integration["integrationTarget"] == BALANCER
+    assert integration["uri"] == "http://llama.internal:80/v1/chat/completions"
     assert only(template, "AWS::ApiGatewayV2::VpcLink") == {
         "Name": "llama",
         "SubnetIds": ["subnet-a", "subnet-b"],
@@ -43,7 +44,7 @@ def test_an_existing_link_is_used_as_it_is(define_api: DefineApi) -> None:
     backend = LoadBalancerBackend(name="llama", host="llama.internal", port=80, listener=LISTENER, vpc_link="abc123")
     template = define_api({CHAT: backend})
     assert not resources(template, "AWS::ApiGatewayV2::VpcLink")
-    assert only(template, "AWS::ApiGateway::Method")["Integration"]["ConnectionId"] == "abc123"
+    assert integration_of(template)["connectionId"] == "abc123"
 
 
 def test_routes_of_one_backend_share_its_link(define_api: DefineApi) -> None:
@@ -61,29 +62,29 @@ def test_routes_of_one_backend_share_its_link(define_api: DefineApi) -> None:
 )
 def test_address_of_the_backend(define_api: DefineApi, changes: dict[str, object], address: str) -> None:
     template = define_api({CHAT: replace(LLAMA, **changes)})  # type: ignore[arg-type]  # parametrised
-    assert only(template, "AWS::ApiGateway::Method")["Integration"]["Uri"] == f"{address}/v1/chat/completions"
+    assert integration_of(template)["uri"] == f"{address}/v1/chat/completions"
 
 
 def test_a_raw_route_keeps_its_path_and_variables(define_api: DefineApi) -> None:
-    method = only(define_api({RAW: LLAMA}), "AWS::ApiGateway::Method")
-    assert method["Integration"]["Uri"] == "http://llama.internal:80/score/{id}"
-    assert method["Integration"]["RequestParameters"]["integration.request.path.id"] == "method.request.path.id"
+    integration = integration_of(define_api({RAW: LLAMA}))
+    assert integration["uri"] == "http://llama.internal:80/score/{id}"
+    assert integration["requestParameters"]["integration.request.path.id"] == "method.request.path.id"
 
 
 def test_a_backend_gets_the_method_that_the_route_says(define_api: DefineApi) -> None:
-    method = only(define_api({replace(RAW, backend_method="PUT"): LLAMA}), "AWS::ApiGateway::Method")
-    assert (method["HttpMethod"], method["Integration"]["IntegrationHttpMethod"]) == ("POST", "PUT")
+    integrations = integrations_of(define_api({replace(RAW, backend_method="PUT"): LLAMA}))
+    assert {name: each["httpMethod"] for name, each in integrations.items()} == {"POST /score/{id}": "PUT"}
 
 
 def test_a_greedy_variable_loses_its_plus_sign(define_api: DefineApi) -> None:
     template = define_api({Route(http_method="GET", path="/files/{proxy+}"): LLAMA})
-    assert only(template, "AWS::ApiGateway::Method")["Integration"]["Uri"] == "http://llama.internal:80/files/{proxy}"
+    assert integration_of(template)["uri"] == "http://llama.internal:80/files/{proxy}"
 
 
 def test_gateway_credentials_are_overwritten(define_api: DefineApi) -> None:
-    parameters = only(define_api({CHAT: LLAMA}), "AWS::ApiGateway::Method")["Integration"]["RequestParameters"]
-    assert parameters["integration.request.header.x-api-key"] == "'replaced-by-gateway'"
-    assert parameters["integration.request.header.x-origin-verify"] == "'replaced-by-gateway'"
+    parameters = integration_of(define_api({CHAT: LLAMA}))["requestParameters"]
+    assert parameters["integration.request.header.X-Api-Key"] == "'replaced-by-gateway'"
+    assert parameters["integration.request.header.X-Origin-Verify"] == "'replaced-by-gateway'"
 
 
 def test_the_load_balancer_is_the_target_where_it_is_known() -> None:
@@ -109,6 +110,8 @@ VARIANTS = [
     replace(LLAMA, port=81),
     replace(LLAMA, tls=True),
     replace(LLAMA, vpc_link="abc123"),
+    replace(LLAMA, subnets=("subnet-a", "subnet-c")),
+    replace(LLAMA, security_groups=("sg-other",)),
 ]
 
 

@@ -6,7 +6,9 @@ import re
 import pytest
 
 from ml_gateway import Route, SagemakerBackend
+from ml_gateway.headers import spelled
 from tests.backends.conftest import DefineApi, deployment_of
+from tests.documents import integration_of, operation_of, parameters_of
 from tests.synthesis import Json, only, resources
 
 RAW = Route(http_method="POST", path="/fraud")
@@ -37,14 +39,10 @@ DOCUMENTED_OUT = {
 }
 
 
-def method_of(template: Json) -> Json:
-    return only(template, "AWS::ApiGateway::Method")
-
-
 def answers(template: Json) -> dict[str, Json]:
-    """Selection pattern -> integration response; the one without a pattern is under 'success'."""
-    responses = method_of(template)["Integration"]["IntegrationResponses"]
-    return {response.get("SelectionPattern", "success"): response for response in responses}
+    """Selection pattern -> integration response; a success has the pattern 'default'."""
+    found: dict[str, Json] = integration_of(template)["responses"]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -52,17 +50,16 @@ def answers(template: Json) -> dict[str, Json]:
     [(RAW, "invocations"), (NAMED_SO, "invocations"), (INVOKE, "invocations"), (ASYNC, "async-invocations")],
 )
 def test_the_runtime_api_of_the_endpoint_is_called(define_api: DefineApi, route: Route, action: str) -> None:
-    integration = method_of(define_api({route: FRAUD}))["Integration"]
-    assert integration["Type"] == "AWS"
-    assert integration["IntegrationHttpMethod"] == "POST"
-    assert f":eu-west-1:runtime.sagemaker:path/endpoints/fraud-prod/{action}" in json.dumps(integration["Uri"])
+    integration = integration_of(define_api({route: FRAUD}))
+    assert (integration["type"], integration["httpMethod"]) == ("aws", "POST")
+    assert f":eu-west-1:runtime.sagemaker:path/endpoints/fraud-prod/{action}" in json.dumps(integration["uri"])
 
 
 def test_the_role_may_invoke_this_endpoint_and_nothing_else(define_api: DefineApi) -> None:
     template = define_api({INVOKE: FRAUD})
     (role_id,) = resources(template, "AWS::IAM::Role")
     (statement,) = only(template, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
-    assert method_of(template)["Integration"]["Credentials"] == {"Fn::GetAtt": [role_id, "Arn"]}
+    assert integration_of(template)["credentials"] == {"Fn::GetAtt": [role_id, "Arn"]}
     assert statement["Action"] == "sagemaker:InvokeEndpoint"
     assert json.dumps(statement["Resource"]).endswith(':endpoint/fraud-prod"]]}')
     assert "*" not in json.dumps(statement)
@@ -92,49 +89,57 @@ def test_an_inference_component_is_permitted_and_named(define_api: DefineApi) ->
         "endpoint/fraud-prod",
         "inference-component/fraud-v2",
     ]
-    parameters = method_of(template)["Integration"]["RequestParameters"]
-    assert parameters["integration.request.header.X-Amzn-SageMaker-Inference-Component"] == "'fraud-v2'"
+    parameters = integration_of(template)["requestParameters"]
+    assert parameters["integration.request.header.X-Amzn-Sagemaker-Inference-Component"] == "'fraud-v2'"
 
 
 def test_the_documented_headers_go_in_and_nothing_else(define_api: DefineApi) -> None:
-    method = method_of(define_api({INVOKE: FRAUD}))
-    assert method["Integration"]["RequestParameters"] == {
-        f"integration.request.header.{name}": f"method.request.header.{name}" for name in DOCUMENTED_IN
+    template = define_api({INVOKE: FRAUD})
+    arriving = [spelled(name) for name in DOCUMENTED_IN]
+    assert integration_of(template)["requestParameters"] == {
+        f"integration.request.header.{name}": f"method.request.header.{name}" for name in arriving
     }
-    assert method["RequestParameters"] == {f"method.request.header.{name}": False for name in DOCUMENTED_IN}
+    assert parameters_of(operation_of(template), "header") == dict.fromkeys(arriving, False)
 
 
 @pytest.mark.parametrize("header", ["authorization", "x-api-key", "x-origin-verify", "cookie"])
 def test_no_credential_of_caller_or_gateway_is_mapped(define_api: DefineApi, header: str) -> None:
-    parameters = json.dumps(method_of(define_api({INVOKE: FRAUD}))["Integration"]["RequestParameters"]).lower()
+    parameters = json.dumps(integration_of(define_api({INVOKE: FRAUD}))["requestParameters"]).lower()
     assert "request.header.accept" in parameters
     assert f"request.header.{header}" not in parameters
 
 
 def test_the_documented_headers_come_back(define_api: DefineApi) -> None:
     template = define_api({INVOKE: FRAUD})
-    assert answers(template)["success"]["ResponseParameters"] == {
+    assert answers(template)["default"]["responseParameters"] == {
         f"method.response.header.{name}": f"integration.response.header.{name}" for name in DOCUMENTED_OUT
     }
-    success = method_of(template)["MethodResponses"][0]
-    assert (success["StatusCode"], set(success["ResponseParameters"])) == (
-        "200",
-        {f"method.response.header.{name}" for name in DOCUMENTED_OUT},
-    )
+    assert set(operation_of(template)["responses"]["200"]["headers"]) == DOCUMENTED_OUT
+
+
+def test_each_answer_is_declared_with_its_headers(define_api: DefineApi) -> None:
+    template = define_api({INVOKE: FRAUD})
+    declared = operation_of(template)["responses"]
+    found = answers(template).values()
+    assert {answer["statusCode"] for answer in found} == set(declared)
+    for answer in found:
+        prefix = "method.response.header."
+        sent = {name.removeprefix(prefix) for name in answer["responseParameters"]}
+        assert sent == set(declared[answer["statusCode"]]["headers"])
 
 
 def test_an_asynchronous_answer_is_202_and_says_where_the_output_will_be(define_api: DefineApi) -> None:
-    success = answers(define_api({ASYNC: FRAUD}))["success"]
-    assert success["StatusCode"] == "202"
-    assert "method.response.header.X-Amzn-SageMaker-OutputLocation" in success["ResponseParameters"]
+    success = answers(define_api({ASYNC: FRAUD}))["default"]
+    assert success["statusCode"] == "202"
+    assert "method.response.header.X-Amzn-SageMaker-OutputLocation" in success["responseParameters"]
 
 
 def test_bodies_pass_without_a_template(define_api: DefineApi) -> None:
     template = define_api({INVOKE: FRAUD})
-    integration = method_of(template)["Integration"]
-    assert "RequestTemplates" not in integration
-    assert integration["PassthroughBehavior"] == "WHEN_NO_MATCH"
-    assert not {"ResponseTemplates", "ContentHandling"} & answers(template)["success"].keys()
+    integration = integration_of(template)
+    assert "requestTemplates" not in integration
+    assert integration["passthroughBehavior"] == "when_no_match"
+    assert not {"responseTemplates", "contentHandling"} & answers(template)["default"].keys()
 
 
 @pytest.mark.parametrize(
@@ -145,21 +150,21 @@ def test_each_status_of_the_endpoint_has_one_fitting_answer(define_api: DefineAp
     found = answers(define_api({INVOKE: FRAUD}))
     chosen = [answer for pattern, answer in found.items() if re.fullmatch(pattern, str(status))]
     (answer,) = chosen
-    assert answer["StatusCode"] == expected
-    assert answer["ContentHandling"] == "CONVERT_TO_TEXT"
-    body = answer["ResponseTemplates"]["application/json"]
+    assert answer["statusCode"] == expected
+    assert answer["contentHandling"] == "CONVERT_TO_TEXT"
+    body = answer["responseTemplates"]["application/json"]
     assert '"source": "backend"' in body
     assert "$context.requestId" in body
 
 
 def test_a_success_matches_no_pattern_of_an_error(define_api: DefineApi) -> None:
-    patterns = set(answers(define_api({INVOKE: FRAUD}))) - {"success"}
+    patterns = set(answers(define_api({INVOKE: FRAUD}))) - {"default"}
     assert patterns
     assert not [pattern for pattern in patterns if re.fullmatch(pattern, "200")]
 
 
 def test_a_throttled_request_is_told_from_other_bad_requests(define_api: DefineApi) -> None:
-    refused = answers(define_api({INVOKE: FRAUD}))[r"4(?!24|29)\d\d"]["ResponseTemplates"]["application/json"]
+    refused = answers(define_api({INVOKE: FRAUD}))[r"4(?!24|29)\d\d"]["responseTemplates"]["application/json"]
     throttled, other = refused.split("#else")
     assert "$context.responseOverride.status = 429" in throttled
     assert "endpoint_overloaded" in throttled
@@ -167,14 +172,14 @@ def test_a_throttled_request_is_told_from_other_bad_requests(define_api: DefineA
 
 
 def test_a_client_error_of_the_model_keeps_its_status(define_api: DefineApi) -> None:
-    failed = answers(define_api({INVOKE: FRAUD}))["424"]["ResponseTemplates"]["application/json"]
+    failed = answers(define_api({INVOKE: FRAUD}))["424"]["responseTemplates"]["application/json"]
     assert "#set($original = $util.parseJson($text).OriginalStatusCode)" in failed
     assert "#set($context.responseOverride.status = $original)" in failed
 
 
 @pytest.mark.parametrize("pattern", ["424", r"4(?!24|29)\d\d"])
 def test_templates_read_the_text_of_a_body_that_may_be_in_base64(define_api: DefineApi, pattern: str) -> None:
-    template = answers(define_api({INVOKE: FRAUD}))[pattern]["ResponseTemplates"]["application/json"]
+    template = answers(define_api({INVOKE: FRAUD}))[pattern]["responseTemplates"]["application/json"]
     assert template.startswith("#set($text = $input.body)")
     assert "$util.base64Decode($text)" in template
     # Velocity knows methods of references alone, none of literals.
@@ -183,7 +188,7 @@ def test_templates_read_the_text_of_a_body_that_may_be_in_base64(define_api: Def
 
 def test_errors_are_in_the_dialect_of_the_callers(define_api: DefineApi) -> None:
     backend = SagemakerBackend(name="fraud", endpoint="fraud-prod", errors="openai")
-    body = answers(define_api({INVOKE: backend}))[r"5\d\d"]["ResponseTemplates"]["application/json"]
+    body = answers(define_api({INVOKE: backend}))[r"5\d\d"]["responseTemplates"]["application/json"]
     assert json.loads(body)["error"]["code"] == "endpoint_unavailable"
 
 

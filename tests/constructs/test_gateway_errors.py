@@ -6,10 +6,11 @@ from typing import Any, get_args
 import pytest
 from aws_cdk import aws_apigateway as apigateway
 
-from ml_gateway import GatewayErrors
+from ml_gateway import ProxyApi
 from ml_gateway.errors import GATEWAY_ERRORS, Dialect
-from tests.constructs.test_in_other_stacks import define_locked_api
-from tests.synthesis import Json, bare_stack, resources, template_of
+from tests.constructs.test_in_other_stacks import ROUTES
+from tests.documents import document_of
+from tests.synthesis import Json, bare_stack, template_of
 
 DIALECTS = get_args(Dialect)
 
@@ -19,16 +20,15 @@ NEVER_MET = {"AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR", "REQUEST_TO
 
 
 def responses(dialect: Dialect) -> dict[str, Json]:
-    """Response type -> properties."""
+    """Response type -> what the document says of it."""
     stack = bare_stack()
-    api, _ = define_locked_api(stack)
-    GatewayErrors(stack, "Errors", rest_api=api.rest_api, dialect=dialect)
-    found = resources(template_of(stack), "AWS::ApiGateway::GatewayResponse")
-    return {response["ResponseType"]: response for response in found.values()}
+    ProxyApi(stack, "Api", routes=ROUTES, name="fraud", description="Scores payments", errors=dialect)
+    found: dict[str, Json] = document_of(template_of(stack))["x-amazon-apigateway-gateway-responses"]
+    return found
 
 
 def body(response: Json) -> Any:
-    return json.loads(response["ResponseTemplates"]["application/json"])
+    return json.loads(response["responseTemplates"]["application/json"])
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -54,15 +54,15 @@ def test_every_response_type_that_a_caller_can_meet_has_an_answer(dialect: Diale
 )
 def test_openai_clients_get_the_status_and_code_that_they_know(response_type: str, status: str, code: str) -> None:
     response = responses("openai")[response_type]
-    assert response["StatusCode"] == status
+    assert response["statusCode"] == status
     assert set(body(response)["error"]) == {"message", "type", "param", "code"}
     assert body(response)["error"]["code"] == code
 
 
 def test_clients_are_told_when_to_try_again() -> None:
     found = responses("openai")
-    assert found["THROTTLED"]["ResponseParameters"] == {"gatewayresponse.header.Retry-After": "'1'"}
-    assert found["QUOTA_EXCEEDED"]["ResponseParameters"] == {"gatewayresponse.header.x-should-retry": "'false'"}
+    assert found["THROTTLED"]["responseParameters"] == {"gatewayresponse.header.Retry-After": "'1'"}
+    assert found["QUOTA_EXCEEDED"]["responseParameters"] == {"gatewayresponse.header.x-should-retry": "'false'"}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -37,12 +37,6 @@ def define_locked_api(stack: Stack, generation: int = 1) -> tuple[ProxyApi, ApiK
     return api, lock
 
 
-def test_an_api_exposes_its_methods_by_route() -> None:
-    api, _ = define_locked_api(bare_stack())
-    (method,) = api.methods.values()
-    assert method.http_method == "POST"
-
-
 def test_an_api_says_in_which_region_it_is() -> None:
     api, lock = define_locked_api(bare_stack(region="eu-west-1"))
     assert api.origin(lock).region == "eu-west-1"

@@ -7,25 +7,18 @@ import pytest
 
 from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig
 from ml_gateway.design import GatewayDesign
-from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
+from tests.documents import document_of, operations_of
+from tests.synthesis import Json, Templates, gateway_config, only, synthesize
 
 URL = "https://model.example.com"
+INTEGRATION = "x-amazon-apigateway-integration"
+ERRORS = "x-amazon-apigateway-gateway-responses"
 
 
 @pytest.fixture(scope="module")
 def methods(every_templates: Templates) -> dict[str, Json]:
-    """`METHOD /path` -> properties of the method."""
-    api = every_templates["api"]
-    parts = resources(api, "AWS::ApiGateway::Resource")
-
-    def path(resource_id: str) -> str:
-        parent = parts[resource_id]["ParentId"]
-        return (path(parent["Ref"]) if "Ref" in parent else "") + "/" + str(parts[resource_id]["PathPart"])
-
-    return {
-        f"{method['HttpMethod']} {path(method['ResourceId']['Ref'])}": method
-        for method in resources(api, "AWS::ApiGateway::Method").values()
-    }
+    """`METHOD /path` -> what the document says of it."""
+    return operations_of(every_templates["api"])
 
 
 def test_every_route_of_every_model_is_defined(every_config: GatewayConfig, methods: dict[str, Json]) -> None:
@@ -39,34 +32,34 @@ def test_every_route_of_every_model_is_defined(every_config: GatewayConfig, meth
 @pytest.mark.parametrize(
     ("route", "kind", "uri"),
     [
-        ("POST /llama/v1/chat/completions", "HTTP_PROXY", "https://llama.internal.example.com:443/v1/chat/completions"),
-        ("GET /llama/v1/models", "MOCK", "null"),
-        ("POST /defects/v2/models/defects/infer", "HTTP_PROXY", "https://triton.example.com/v2/models/defects/infer"),
-        ("POST /shop/v1/models/products:predict", "HTTP_PROXY", "https://ranking.example.com:8501/v1/models/products:predict"),
-        ("POST /fraud/invocations", "AWS", ":runtime.sagemaker:path/endpoints/fraud-prod/invocations"),
-        ("POST /language", "AWS_PROXY", ":function:detect-language:live/invocations"),
-        ("GET /documents/{id}/summary", "HTTP_PROXY", "https://summaries.example.com/v1/{id}?style=short"),
+        ("POST /llama/v1/chat/completions", "http_proxy", "https://llama.internal.example.com:443/v1/chat/completions"),
+        ("GET /llama/v1/models", "mock", "null"),
+        ("POST /defects/v2/models/defects/infer", "http_proxy", "https://triton.example.com/v2/models/defects/infer"),
+        ("POST /shop/v1/models/products:predict", "http_proxy", "https://ranking.example.com:8501/v1/models/products:predict"),
+        ("POST /fraud/invocations", "aws", ":runtime.sagemaker:path/endpoints/fraud-prod/invocations"),
+        ("POST /language", "aws_proxy", ":function:detect-language:live/invocations"),
+        ("GET /documents/{id}/summary", "http_proxy", "https://summaries.example.com/v1/{id}?style=short"),
     ],
 )  # fmt: skip
 def test_each_model_is_reached_in_its_own_way(methods: dict[str, Json], route: str, kind: str, uri: str) -> None:
-    integration = methods[route]["Integration"]
-    assert integration["Type"] == kind
-    assert uri in json.dumps(integration.get("Uri"))
+    integration = methods[route][INTEGRATION]
+    assert integration["type"] == kind
+    assert uri in json.dumps(integration.get("uri"))
 
 
 def test_the_streaming_model_streams_its_posts_for_as_long_as_the_file_says(methods: dict[str, Json]) -> None:
     streamed = {
-        route: method["Integration"]["TimeoutInMillis"]
+        route: method[INTEGRATION]["timeoutInMillis"]
         for route, method in methods.items()
-        if method["Integration"].get("ResponseTransferMode") == "STREAM"
+        if method[INTEGRATION].get("responseTransferMode") == "STREAM"
     }
     assert set(streamed) == {route for route in methods if route.startswith("POST /llama/")}
     assert set(streamed.values()) == {600_000}
 
 
 def test_the_list_of_models_has_this_model_alone(methods: dict[str, Json]) -> None:
-    (answer,) = methods["GET /llama/v1/models"]["Integration"]["IntegrationResponses"]
-    listed = json.loads(answer["ResponseTemplates"]["application/json"])
+    (answer,) = methods["GET /llama/v1/models"][INTEGRATION]["responses"].values()
+    listed = json.loads(answer["responseTemplates"]["application/json"])
     assert [model["id"] for model in listed["data"]] == ["llama"]
 
 
@@ -102,10 +95,10 @@ def test_each_client_gets_the_base_url_that_it_appends_to(every_templates: Templ
 
 
 def test_errors_are_defined_only_when_the_file_asks_for_them(every_templates: Templates, templates: Templates) -> None:
-    assert len(resources(every_templates["api"], "AWS::ApiGateway::GatewayResponse")) == 18
-    assert not resources(templates["api"], "AWS::ApiGateway::GatewayResponse")
+    assert len(document_of(every_templates["api"])[ERRORS]) == 18
+    assert ERRORS not in document_of(templates["api"])
 
 
 def test_each_method_of_each_backend_requires_a_key(methods: dict[str, Json]) -> None:
     assert methods
-    assert all(method["ApiKeyRequired"] is True for method in methods.values())
+    assert all(method["security"] == [{"api_key": []}] for method in methods.values())
