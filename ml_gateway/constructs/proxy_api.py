@@ -110,8 +110,10 @@ class ProxyApi(Construct):
                 access_log_format=access_log_format(),
             ),
         )
-        # The L2 construct has no setting for it.
-        cast(apigateway.CfnRestApi, rest_api.node.default_child).api_key_source_type = KEY_SOURCE
+        resource = cast(apigateway.CfnRestApi, rest_api.node.default_child)
+        # The L2 construct has no setting for this one, and gives its description to the deployment alone.
+        resource.api_key_source_type = KEY_SOURCE
+        resource.description = info["description"]
         # Between regions a strong reference would tie two stacks together with custom resources that cannot be undone
         # (aws-cdk#25343). It is said here because an app without our feature flags has to get the same.
         CrossStackReferences.of(rest_api).produce(ReferenceStrength.WEAK)

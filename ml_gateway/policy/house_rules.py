@@ -4,14 +4,18 @@ from typing import Final
 
 from ml_gateway.policy.api_rules import API_RULES
 from ml_gateway.policy.client_rules import CLIENT_RULES
+from ml_gateway.policy.document_rules import DOCUMENT_RULES
 from ml_gateway.policy.edge_rules import EDGE_RULES
 from ml_gateway.policy.firewall_action_rules import FIREWALL_ACTION_RULES
 from ml_gateway.policy.firewall_rules import FIREWALL_RULES
 from ml_gateway.policy.house_rule import HouseRule
+from ml_gateway.policy.integration_rules import INTEGRATION_RULES
 from ml_gateway.policy.size_rules import SIZE_RULES
 
 HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
     *API_RULES,
+    *DOCUMENT_RULES,
+    *INTEGRATION_RULES,
     *EDGE_RULES,
     *CLIENT_RULES,
     *FIREWALL_RULES,

@@ -151,6 +151,11 @@ class Place:
         """What the object has."""
         return list(self._plain(dict, "an object"))
 
+    def entries(self, key: str | None = None) -> "dict[str, Place]":
+        """All that the object has, or an object that it may have under `key`."""
+        found = self if key is None else self.get(key)
+        return {name: found._inner(name) for name in found._plain(dict, "an object")} if found is not None else {}
+
     def text(self) -> str:
         return str(self._plain(str, "a text"))
 

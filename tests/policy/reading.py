@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from aws_cdk import aws_apigateway as apigateway
+
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
-from tests.synthesis import Json, resources
+from tests.synthesis import Json, bare_stack, resources, template_of
 
 # The ids that AWS documents for its managed policies.
 MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -16,6 +18,14 @@ def broken_rules(template: Json, rules: Iterable[HouseRule] = HOUSE_RULES) -> di
     read = Template.of(template)
     found = {rule.id: [f"{one.logical_id} {one.location} {one.found}" for one in rule.findings(read)] for rule in rules}
     return {rule: findings for rule, findings in found.items() if findings}
+
+
+def template_of_methods() -> Json:
+    """An API of somebody's own, of methods that are resources."""
+    stack = bare_stack()
+    api = apigateway.RestApi(stack, "Api", cloud_watch_role=False)
+    api.root.add_resource("score").add_method("POST", api_key_required=True)
+    return template_of(stack)
 
 
 def behaviors(template: Json) -> dict[str, Json]:

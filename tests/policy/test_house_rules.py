@@ -11,7 +11,7 @@ from ml_gateway import GatewayConfig, OriginLockConfig
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template, api_rules, edge_rules
 from ml_gateway.policy.api_rules import API_RULES
 from ml_gateway.policy.edge_rules import EDGE_RULES
-from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, broken_rules
+from tests.policy.reading import MANAGED_CACHING_OPTIMIZED, broken_rules, template_of_methods
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
 GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
@@ -27,8 +27,8 @@ def test_gateway_keeps_the_rule(rule: HouseRule, gateway: str, request: pytest.F
 
 
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
-def test_rule_looks_at_something(rule: HouseRule, request: pytest.FixtureRequest) -> None:
-    templates = [template for each in GATEWAYS for template in request.getfixturevalue(each).values()]
+def test_rule_looks_at_something(rule: HouseRule, request: pytest.FixtureRequest, of_methods: Json) -> None:
+    templates = [template for each in GATEWAYS for template in request.getfixturevalue(each).values()] + [of_methods]
     assert [subject for template in templates for subject in rule.subjects(Template.of(template))] != []
 
 
@@ -49,7 +49,13 @@ def test_no_stack_of_ours_imports_anything(request: pytest.FixtureRequest) -> No
 def rotated() -> Templates:
     """A gateway that has something for every rule to look at: two generations, and a cache left out."""
     config: GatewayConfig = gateway_config(origin_lock=OriginLockConfig(generation=2))
-    return synthesize(config)
+    return {**synthesize(config), "methods": template_of_methods()}
+
+
+@pytest.fixture(scope="module")
+def of_methods() -> Json:
+    """An API of somebody's own, of methods that are resources."""
+    return template_of_methods()
 
 
 def first(template: Json, resource_type: str) -> Json:
@@ -138,9 +144,9 @@ def unchain_keys(template: Json) -> None:
 
 
 BROKEN: list[tuple[str, HouseRule, str, Callable[[Json], object]]] = [
-    ("open method", api_rules.methods_require_keys, "api",
+    ("open method", api_rules.methods_require_keys, "methods",
      lambda t: first(t, "AWS::ApiGateway::Method").update(ApiKeyRequired=False)),
-    ("method without the property", api_rules.methods_require_keys, "api",
+    ("method without the property", api_rules.methods_require_keys, "methods",
      lambda t: first(t, "AWS::ApiGateway::Method").pop("ApiKeyRequired")),
     ("no header on the origin", edge_rules.origins_get_the_secret, "edge",
      lambda t: origin(t).pop("OriginCustomHeaders")),

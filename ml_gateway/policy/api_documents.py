@@ -1,0 +1,87 @@
+"""The documents of APIs as rules read them: their operations, and what is to be read from one."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ml_gateway.policy.template import Place, Template
+
+INTEGRATION: Final = "x-amazon-apigateway-integration"
+
+METHODS: Final = frozenset(
+    {"get", "put", "post", "delete", "options", "head", "patch", "trace", "x-amazon-apigateway-any-method"}
+)
+"""What is a method among the keys of a path (OpenAPI, Path Item Object; API Gateway's extension for all of them)."""
+
+VARIABLE: Final = re.compile(r"\{([A-Za-z0-9_]+)\+?\}")
+
+
+def apis_with_a_document(template: Template) -> list[Place]:
+    """The properties of each API that is an OpenAPI document, wherever the document is."""
+    apis = template.all_of("AWS::ApiGateway::RestApi")
+    return [api for api in apis if not api.value.keys().isdisjoint({"Body", "BodyS3Location"})]
+
+
+def operations(template: Template) -> Iterator[Place]:
+    """Every operation of every document. Errors: a document that is not in the template, or has no paths."""
+    for api in apis_with_a_document(template):
+        paths = api["Body"]["paths"]
+        if not paths.entries():
+            raise paths.unreadable("is empty")
+        for item in paths.entries().values():
+            for key, value in item.entries().items():
+                if key == "$ref":
+                    raise value.unreadable("is elsewhere, which no check can read: write it out")
+                if key in METHODS:
+                    yield value
+
+
+def integrations(template: Template) -> Iterator[Place]:
+    """How each operation reaches its backend. Errors: an operation without one."""
+    for operation in operations(template):
+        yield operation[INTEGRATION]
+
+
+def of_type(integration: Place, *types: str) -> bool:
+    """API Gateway takes its types in any capitals."""
+    return integration["type"].text().lower() in types
+
+
+def operation_of(integration: Place) -> Place:
+    """The operation that an integration is of."""
+    operation = api_of(integration)["Body"]["paths"]
+    for key in integration.path[3:5]:
+        operation = operation[str(key)]
+    return operation
+
+
+def api_of(place: Place) -> Place:
+    """The API whose document a place is in."""
+    return place.template.properties(place.logical_id)
+
+
+def path_of(operation: Place) -> str:
+    """The path of an operation, such as `/fraud/{id}`."""
+    return str(operation.path[3])
+
+
+def declared(operation: Place, where: str) -> set[str]:
+    """The names of the parameters that an operation, or its path, declares in `path` or `header`."""
+    return {one["name"].text() for one in parameters(operation) if one["in"].text() == where}
+
+
+def parameters(operation: Place) -> list[Place]:
+    """What an operation declares, and what its path does for all of its methods."""
+    item = api_of(operation)["Body"]["paths"][path_of(operation)]
+    lists = [found for place in (operation, item) if (found := place.get("parameters")) is not None]
+    return [one for each in lists for one in each.items()]
+
+
+def as_text(value: Any) -> str:
+    """A text, or what it is joined from, with each token as one."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and isinstance(join := value.get("Fn::Join"), list) and join[:1] == [""]:
+        return "".join(as_text(part) for part in join[1]) if isinstance(join[-1], list) else json.dumps(value)
+    return json.dumps(value, sort_keys=True)

@@ -1,0 +1,197 @@
+"""Rules about the integrations in an API's document: how each operation reaches what answers it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ml_gateway.policy.api_documents import VARIABLE, api_of, as_text, declared, integrations, of_type, operation_of
+from ml_gateway.policy.gateway_distributions import ORIGIN_HEADERS
+from ml_gateway.policy.house_rule import house_rule
+from ml_gateway.policy.template import Finding, Place
+from ml_gateway.policy.tokens import reference, tokens_in
+
+_EXTENSION: Final = "API Gateway Developer Guide, x-amazon-apigateway-integration object"
+_ADR: Final = "docs/adr/0018-the-api-is-one-document.md"
+
+NEEDED: Final = {
+    "http_proxy": ("httpMethod", "uri"),
+    "http": ("httpMethod", "uri", "responses"),
+    "aws_proxy": ("httpMethod", "uri"),
+    "aws": ("httpMethod", "uri", "responses"),
+    "mock": ("requestTemplates", "responses"),
+}
+"""The types of integrations -> what each has to say."""
+
+SHORTEST_MILLISECONDS: Final = 50
+LONGEST_MILLISECONDS: Final = 900_000
+
+_MAPPED: Final = re.compile(r"(?:method|integration)\.request\.(path|header)\.(.+)")
+_AS_TEXT: Final = "CONVERT_TO_TEXT"
+
+
+@house_rule(
+    "IntegrationsAreComplete",
+    "an integration has a type that API Gateway knows, and all that the type needs",
+    subjects=integrations,
+    source=_EXTENSION,
+)
+def integrations_are_complete(integration: Place) -> Iterator[Finding]:
+    kind = integration["type"].text().lower()
+    if kind not in NEEDED:
+        yield integration["type"].wrong(f"is none of {', '.join(NEEDED)}")
+    for key in NEEDED.get(kind, ()):
+        if not integration[key].value:
+            yield integration[key].wrong("is empty")
+    connection = integration.get("connectionType")
+    if connection is not None and connection.text() == "VPC_LINK" and not integration["connectionId"].value:
+        yield integration["connectionId"].wrong("is empty")
+
+
+@house_rule(
+    "AnswersAreDeclared",
+    "each answer of an integration, and each header of it, is one that its operation declares",
+    subjects=integrations,
+    source="API Gateway Developer Guide, Set up a method response: an answer without one is a 500",
+)
+def answers_are_declared(integration: Place) -> Iterator[Finding]:
+    responses = operation_of(integration)["responses"].entries()
+    for answer in integration.entries("responses").values():
+        status = answer["statusCode"]
+        if status.text() not in responses:
+            yield status.wrong("is none of the operation's responses")
+            continue
+        sent = {name.removeprefix("method.response.header.") for name in answer.entries("responseParameters")}
+        if missing := sorted(sent - responses[status.text()].entries("headers").keys()):
+            yield answer.wrong(f"sends {', '.join(missing)}, which the operation does not declare")
+
+
+@house_rule(
+    "MappingsNameWhatIsDeclared",
+    "an integration maps parameters that its operation declares, and every variable of its URI",
+    subjects=integrations,
+    source="API Gateway Developer Guide, Mapping data between method requests and integration requests",
+)
+def mappings_name_what_is_declared(integration: Place) -> Iterator[Finding]:
+    operation = operation_of(integration)
+    filled = set()
+    for target, source in integration.entries("requestParameters").items():
+        if match := _MAPPED.fullmatch(source.text()):
+            where, name = match.groups()
+            if name not in declared(operation, where):
+                yield source.wrong(f"is a {where} parameter that the operation does not declare")
+        if (match := _MAPPED.fullmatch(target)) and match[1] == "path":
+            filled.add(match[2])
+    uri = integration.get("uri")
+    variables = set(VARIABLE.findall(as_text(uri.value))) if uri else set()
+    if wrong := sorted(variables ^ filled):
+        yield integration.wrong(f"has {', '.join(wrong)} in its uri alone, or in its requestParameters alone")
+
+
+@house_rule(
+    "MappingsSpellHeadersAsTheyCome",
+    "mappings name headers as CloudFront spells them after a function: X-Amzn-Sagemaker-Target-Model",
+    subjects=integrations,
+    source="CloudFront Developer Guide, CloudFront Functions event structure; mappings tell capitals apart",
+)
+def mappings_spell_headers_as_they_come(integration: Place) -> Iterator[Finding]:
+    for target, source in integration.entries("requestParameters").items():
+        for said in (target, source.text()):
+            match = _MAPPED.fullmatch(said)
+            if match and match[1] == "header" and match[2] != _spelled(match[2]):
+                yield source.wrong(f"maps {match[2]}, which comes as {_spelled(match[2])}")
+
+
+def _spelled(header: str) -> str:
+    return "-".join(word.capitalize() for word in header.split("-"))
+
+
+@house_rule(
+    "CredentialsEndAtTheGateway",
+    "whatever a proxy forwards, the gateway's own credentials are replaced by fixed values",
+    subjects=integrations,
+    source="docs/credentials.md",
+)
+def credentials_end_at_the_gateway(integration: Place) -> Iterator[Finding]:
+    if of_type(integration, "http_proxy"):
+        for header in ORIGIN_HEADERS:
+            value = integration["requestParameters"][f"integration.request.header.{_spelled(header)}"]
+            if not re.fullmatch("'.+'", value.text(), re.DOTALL):
+                yield value.wrong("is no fixed value")
+
+
+@house_rule(
+    "IntegrationsTimeOut",
+    f"an integration says how long it waits, {SHORTEST_MILLISECONDS} to {LONGEST_MILLISECONDS} ms, and only a proxy "
+    "streams",
+    subjects=integrations,
+    source="API Gateway Developer Guide, Quotas; Stream the integration response for your proxy integrations",
+)
+def integrations_time_out(integration: Place) -> Iterator[Finding]:
+    if not of_type(integration, "mock"):
+        timeout = integration["timeoutInMillis"]
+        if not SHORTEST_MILLISECONDS <= timeout.number() <= LONGEST_MILLISECONDS or timeout.number() % 1:
+            yield timeout.wrong(f"is not {SHORTEST_MILLISECONDS} to {LONGEST_MILLISECONDS}")
+    mode = integration.get("responseTransferMode")
+    if mode is not None:
+        yield from mode.must_be("BUFFERED", "STREAM")
+        if mode.text() == "STREAM" and not of_type(integration, "http_proxy", "aws_proxy"):
+            yield mode.wrong("is for proxies alone")
+
+
+@house_rule(
+    "TemplatesGetText",
+    "where all bodies are binary a mock, and whatever answers by a template, converts to text",
+    subjects=integrations,
+    source="CodeGenieApp/serverless-express#58; API Gateway Developer Guide, Content type conversions",
+)
+def templates_get_text(integration: Place) -> Iterator[Finding]:
+    if api_of(integration).get("BinaryMediaTypes") is None:
+        return
+    mock = of_type(integration, "mock")
+    if mock:
+        yield from integration["contentHandling"].must_be(_AS_TEXT)
+    for answer in integration.entries("responses").values():
+        if mock or answer.get("responseTemplates") is not None:
+            yield from answer["contentHandling"].must_be(_AS_TEXT)
+
+
+@house_rule(
+    "IntegrationsMayCall",
+    "what calls AWS has a role, or is a function that lets this API invoke it",
+    subjects=integrations,
+    source="API Gateway Developer Guide, API Gateway permissions model for invoking an API's backends",
+)
+def integrations_may_call(integration: Place) -> Iterator[Finding]:
+    if of_type(integration, "aws") and not integration["credentials"].value:
+        yield integration["credentials"].wrong("is empty")
+    if of_type(integration, "aws_proxy") and integration.get("credentials") is None:
+        uri = as_text(integration["uri"].value)
+        if not any(_permits(permission, uri, integration) for permission in _permissions(integration)):
+            yield integration["uri"].wrong("is a function that does not permit this API to invoke it")
+
+
+def _permissions(integration: Place) -> list[Place]:
+    return integration.template.all_of("AWS::Lambda::Permission")
+
+
+def _permits(permission: Place, uri: str, integration: Place) -> bool:
+    function = as_text(permission["FunctionName"].value)
+    apis = {reference(token) for token in tokens_in(permission["SourceArn"].value)}
+    return (
+        f"/functions/{function}/" in uri
+        and permission["Action"].value == "lambda:InvokeFunction"
+        and permission["Principal"].value == "apigateway.amazonaws.com"
+        and integration.logical_id in apis
+    )
+
+
+INTEGRATION_RULES: Final = (
+    integrations_are_complete,
+    answers_are_declared,
+    mappings_name_what_is_declared,
+    mappings_spell_headers_as_they_come,
+    credentials_end_at_the_gateway,
+    integrations_time_out,
+    templates_get_text,
+    integrations_may_call,
+)
