@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ml_gateway.policy.template import Place, Template
+from ml_gateway.policy.tokens import reference, tokens_in
 
 INTEGRATION: Final = "x-amazon-apigateway-integration"
 
@@ -18,9 +19,10 @@ VARIABLE: Final = re.compile(r"\{([A-Za-z0-9_]+)\+?\}")
 
 
 def apis_with_a_document(template: Template) -> list[Place]:
-    """The properties of each API that is an OpenAPI document, wherever the document is."""
+    """The properties of each API that is an OpenAPI document, or has no methods that are resources of its template."""
+    of_methods = {reference(method["RestApiId"].value) for method in template.all_of("AWS::ApiGateway::Method")}
     apis = template.all_of("AWS::ApiGateway::RestApi")
-    return [api for api in apis if not api.value.keys().isdisjoint({"Body", "BodyS3Location"})]
+    return [api for api in apis if api.get("Body") is not None or api.logical_id not in of_methods]
 
 
 def operations(template: Template) -> Iterator[Place]:
@@ -50,15 +52,17 @@ def of_type(integration: Place, *types: str) -> bool:
 
 def operation_of(integration: Place) -> Place:
     """The operation that an integration is of."""
-    operation = api_of(integration)["Body"]["paths"]
-    for key in integration.path[3:5]:
-        operation = operation[str(key)]
-    return operation
+    return _item(integration).entries()[str(integration.path[4])]
 
 
 def api_of(place: Place) -> Place:
     """The API whose document a place is in."""
     return place.template.properties(place.logical_id)
+
+
+def _item(place: Place) -> Place:
+    """What the document has at the path that a place is below."""
+    return api_of(place)["Body"]["paths"].entries()[path_of(place)]
 
 
 def path_of(operation: Place) -> str:
@@ -73,9 +77,17 @@ def declared(operation: Place, where: str) -> set[str]:
 
 def parameters(operation: Place) -> list[Place]:
     """What an operation declares, and what its path does for all of its methods."""
-    item = api_of(operation)["Body"]["paths"][path_of(operation)]
-    lists = [found for place in (operation, item) if (found := place.get("parameters")) is not None]
+    lists = [found for place in (operation, _item(operation)) if (found := place.get("parameters")) is not None]
     return [one for each in lists for one in each.items()]
+
+
+def named(place: Place) -> str:
+    """What is named by a text or by tokens, each as one. Errors: a token that refers to nothing in the template."""
+    for token in tokens_in(place.value):
+        target = reference(token)
+        if target is not None and not target.startswith("AWS::") and place.template.type_of(target) is None:
+            raise place.unreadable(f"refers to {target}, which no check can read: write the value out")
+    return as_text(place.value)
 
 
 def as_text(value: Any) -> str:

@@ -11,6 +11,7 @@ from ml_gateway.policy.api_documents import (
     api_of,
     apis_with_a_document,
     declared,
+    named,
     operations,
     parameters,
     path_of,
@@ -121,6 +122,7 @@ def _parts_of_apis(template: Template) -> list[Place]:
     source="aws/aws-cdk#28652: they vanish with the next change of the document",
 )
 def nothing_stands_beside_the_document(part: Place) -> Iterator[Finding]:
+    named(part["RestApiId"])
     documents = {api.logical_id for api in apis_with_a_document(part.template)}
     if reference(part["RestApiId"].value) in documents:
         yield part["RestApiId"].wrong("is an API whose document would take it away: write it into the document")

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ml_gateway.policy.api_documents import VARIABLE, api_of, as_text, declared, integrations, of_type, operation_of
+from ml_gateway.policy.api_documents import (
+    VARIABLE,
+    api_of,
+    as_text,
+    declared,
+    integrations,
+    named,
+    of_type,
+    operation_of,
+)
 from ml_gateway.policy.gateway_distributions import ORIGIN_HEADERS
 from ml_gateway.policy.house_rule import house_rule
 from ml_gateway.policy.template import Finding, Place
@@ -39,12 +48,11 @@ def integrations_are_complete(integration: Place) -> Iterator[Finding]:
     kind = integration["type"].text().lower()
     if kind not in NEEDED:
         yield integration["type"].wrong(f"is none of {', '.join(NEEDED)}")
-    for key in NEEDED.get(kind, ()):
-        if not integration[key].value:
-            yield integration[key].wrong("is empty")
     connection = integration.get("connectionType")
-    if connection is not None and connection.text() == "VPC_LINK" and not integration["connectionId"].value:
-        yield integration["connectionId"].wrong("is empty")
+    linked = ("connectionId",) if connection is not None and connection.text() == "VPC_LINK" else ()
+    for key in (*NEEDED.get(kind, ()), *linked):
+        if not integration[key].value or not named(integration[key]):
+            yield integration[key].wrong("is empty")
 
 
 @house_rule(
@@ -82,7 +90,7 @@ def mappings_name_what_is_declared(integration: Place) -> Iterator[Finding]:
         if (match := _MAPPED.fullmatch(target)) and match[1] == "path":
             filled.add(match[2])
     uri = integration.get("uri")
-    variables = set(VARIABLE.findall(as_text(uri.value))) if uri else set()
+    variables = set(VARIABLE.findall(named(uri))) if uri else set()
     if wrong := sorted(variables ^ filled):
         yield integration.wrong(f"has {', '.join(wrong)} in its uri alone, or in its requestParameters alone")
 
@@ -145,13 +153,14 @@ def integrations_time_out(integration: Place) -> Iterator[Finding]:
     source="CodeGenieApp/serverless-express#58; API Gateway Developer Guide, Content type conversions",
 )
 def templates_get_text(integration: Place) -> Iterator[Finding]:
-    if api_of(integration).get("BinaryMediaTypes") is None:
+    binary = api_of(integration).get("BinaryMediaTypes")
+    if binary is None or not binary.texts():
         return
     mock = of_type(integration, "mock")
     if mock:
         yield from integration["contentHandling"].must_be(_AS_TEXT)
     for answer in integration.entries("responses").values():
-        if mock or answer.get("responseTemplates") is not None:
+        if mock or answer.entries("responseTemplates"):
             yield from answer["contentHandling"].must_be(_AS_TEXT)
 
 
@@ -162,10 +171,11 @@ def templates_get_text(integration: Place) -> Iterator[Finding]:
     source="API Gateway Developer Guide, API Gateway permissions model for invoking an API's backends",
 )
 def integrations_may_call(integration: Place) -> Iterator[Finding]:
-    if of_type(integration, "aws") and not integration["credentials"].value:
-        yield integration["credentials"].wrong("is empty")
-    if of_type(integration, "aws_proxy") and integration.get("credentials") is None:
-        uri = as_text(integration["uri"].value)
+    role = integration["credentials"] if of_type(integration, "aws") else integration.get("credentials")
+    if role is not None and not named(role):
+        yield role.wrong("is empty")
+    if role is None and of_type(integration, "aws_proxy"):
+        uri = named(integration["uri"])
         if not any(_permits(permission, uri, integration) for permission in _permissions(integration)):
             yield integration["uri"].wrong("is a function that does not permit this API to invoke it")
 

@@ -5,8 +5,20 @@ from typing import Any
 
 from aws_cdk import aws_apigateway as apigateway
 
+from ml_gateway import (
+    Backend,
+    GatewayAnswer,
+    HttpBackend,
+    LambdaBackend,
+    LoadBalancerBackend,
+    ProxyApi,
+    Route,
+    SagemakerBackend,
+)
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
 from tests.synthesis import Json, bare_stack, resources, template_of
+
+LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llama/50dc6c495c0c9188"
 
 # The ids that AWS documents for its managed policies.
 MANAGED_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -25,6 +37,22 @@ def template_of_methods() -> Json:
     stack = bare_stack()
     api = apigateway.RestApi(stack, "Api", cloud_watch_role=False)
     api.root.add_resource("score").add_method("POST", api_key_required=True)
+    return template_of(stack)
+
+
+def template_of_each_backend() -> Json:
+    """An API with one route to each type of backend."""
+    stack = bare_stack()
+    routes: dict[Route, Backend] = {
+        Route(http_method="GET", path="/files/{id}"): HttpBackend(url="https://files.example.com/{id}"),
+        Route(http_method="GET", path="/llama/v1/models", answer="[]"): GatewayAnswer(),
+        Route(http_method="POST", path="/language"): LambdaBackend(name="language", function="language"),
+        Route(http_method="POST", path="/fraud"): SagemakerBackend(name="fraud", endpoint="fraud"),
+        Route(http_method="POST", path="/llama/v1/chat/completions", streams=True): LoadBalancerBackend(
+            name="llama", host="llama.internal", port=80, load_balancer=LOAD_BALANCER, subnets=("subnet-a",)
+        ),
+    }
+    ProxyApi(stack, "Api", routes=routes, name="each", description="One of each")
     return template_of(stack)
 
 
