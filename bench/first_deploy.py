@@ -11,12 +11,12 @@ from typing import Any, Final
 SECONDS_FOR_A_CALL: Final = {
     "CreateApiKey": 1 / 5,
     "CreateDeployment": 5.0,
-    "CreateResource": 1 / 5,
-    "CreateRestApi": 3.0,
+    "ImportRestApi": 3.0,
     "UpdateAccount": 20.0,
 }
-"""API Gateway's quotas for creating, deploying and managing an API, each as the time for one call;
-CreateRestApi as it is for a regional API. A later change of a usage plan takes 20 s (UpdateUsagePlan)."""
+"""API Gateway's quotas for creating, deploying and managing an API, each as the time for one call; ImportRestApi as it
+is for a regional API: one call defines all that the document has. A later change of a usage plan takes 20 s
+(UpdateUsagePlan)."""
 
 SECONDS_FOR_ANY_CALL: Final = 1 / 10
 """The quota on all calls together, those above included: 10 a second, beyond a burst of 40."""
@@ -25,15 +25,12 @@ CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "AWS::ApiGateway::Account": ("UpdateAccount",),
     "AWS::ApiGateway::ApiKey": ("CreateApiKey",),
     "AWS::ApiGateway::Deployment": ("CreateDeployment",),
-    "AWS::ApiGateway::GatewayResponse": ("PutGatewayResponse",),
-    "AWS::ApiGateway::Method": ("PutMethod", "PutIntegration"),
-    "AWS::ApiGateway::Resource": ("CreateResource",),
-    "AWS::ApiGateway::RestApi": ("CreateRestApi",),
+    "AWS::ApiGateway::RestApi": ("ImportRestApi",),
     "AWS::ApiGateway::Stage": ("CreateStage",),
     "AWS::ApiGateway::UsagePlan": ("CreateUsagePlan",),
     "AWS::ApiGateway::UsagePlanKey": ("CreateUsagePlanKey",),
 }
-"""The calls that define one resource of each type. A method's answers come on top, and are counted one by one."""
+"""The calls that define one resource of each type."""
 
 
 def count_calls(templates: Iterable[Mapping[str, Any]]) -> Counter[str]:
@@ -42,20 +39,14 @@ def count_calls(templates: Iterable[Mapping[str, Any]]) -> Counter[str]:
     for template in templates:
         for resource in template["Resources"].values():
             if resource["Type"].startswith("AWS::ApiGateway::"):
-                calls.update(_calls_of(resource))
+                calls.update(_calls_of(resource["Type"]))
     return calls
 
 
-def _calls_of(resource: Mapping[str, Any]) -> Counter[str]:
-    resource_type = resource["Type"]
+def _calls_of(resource_type: str) -> tuple[str, ...]:
     if resource_type not in CALLS:
         raise ValueError(f"{resource_type} is not known here; say in CALLS which calls define one")
-    calls = Counter(CALLS[resource_type])
-    if resource_type == "AWS::ApiGateway::Method":
-        properties = resource["Properties"]
-        calls["PutMethodResponse"] = len(properties.get("MethodResponses", ()))
-        calls["PutIntegrationResponse"] = len(properties["Integration"].get("IntegrationResponses", ()))
-    return calls
+    return CALLS[resource_type]
 
 
 def least_seconds(calls: Mapping[str, int]) -> float:

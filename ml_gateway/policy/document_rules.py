@@ -64,7 +64,7 @@ def _wants_a_key(scheme: Place) -> bool:
     "VariablesAreDeclared",
     "the variables of an operation's path are its path parameters, each required",
     subjects=operations,
-    source="OpenAPI Specification 3.0.1, Parameter Object; API Gateway refuses the import otherwise",
+    source="API Gateway Developer Guide, Set up a method request; OpenAPI 3.0.1, Parameter Object",
 )
 def variables_are_declared(operation: Place) -> Iterator[Finding]:
     variables = set(VARIABLE.findall(path_of(operation)))

@@ -5,28 +5,12 @@ from typing import Any
 import pytest
 
 from bench.first_deploy import count_calls, least_seconds, slowest_quota
+from ml_gateway import ModelConfig
 from tests.synthesis import gateway_config, synthesize
 
 
 def template_of(*types: str) -> dict[str, Any]:
-    resources = {f"R{number}": {"Type": each, "Properties": {"Integration": {}}} for number, each in enumerate(types)}
-    return {"Resources": resources}
-
-
-def test_method_is_put_together_with_its_integration_and_each_of_its_answers() -> None:
-    method = {
-        "Type": "AWS::ApiGateway::Method",
-        "Properties": {
-            "MethodResponses": [{"StatusCode": "200"}, {"StatusCode": "400"}],
-            "Integration": {"IntegrationResponses": [{"StatusCode": "200"}]},
-        },
-    }
-    assert count_calls([{"Resources": {"Method": method}}]) == {
-        "PutMethod": 1,
-        "PutIntegration": 1,
-        "PutMethodResponse": 2,
-        "PutIntegrationResponse": 1,
-    }
+    return {"Resources": {f"R{number}": {"Type": each} for number, each in enumerate(types)}}
 
 
 def test_resources_of_other_services_make_no_call_of_api_gateway() -> None:
@@ -38,13 +22,10 @@ def test_type_that_nobody_counted_yet_is_refused() -> None:
         count_calls([template_of("AWS::ApiGateway::Model")])
 
 
-def test_default_gateway_is_defined_with_nine_calls() -> None:
+def test_default_gateway_is_defined_with_six_calls() -> None:
     calls = count_calls(synthesize(gateway_config()).values())
-    assert +calls == {
-        "CreateRestApi": 1,
-        "CreateResource": 1,
-        "PutMethod": 1,
-        "PutIntegration": 1,
+    assert calls == {
+        "ImportRestApi": 1,
         "CreateDeployment": 1,
         "CreateStage": 1,
         "CreateUsagePlan": 1,
@@ -53,14 +34,21 @@ def test_default_gateway_is_defined_with_nine_calls() -> None:
     }
 
 
+def test_calls_do_not_grow_with_the_models() -> None:
+    models = {f"model-{number}": ModelConfig(url="https://model.example.com") for number in range(50)}
+    assert count_calls(synthesize(gateway_config(models=models)).values()) == count_calls(
+        synthesize(gateway_config()).values()
+    )
+
+
 @pytest.mark.parametrize(
     ("calls", "seconds", "quota"),
     [
-        ({"CreateResource": 100}, 20, "CreateResource"),
-        ({"CreateResource": 100, "PutMethod": 200}, 30, "all calls"),
-        ({"CreateDeployment": 1, "PutMethod": 40}, 5, "CreateDeployment"),
+        ({"CreateApiKey": 100}, 20, "CreateApiKey"),
+        ({"CreateApiKey": 100, "CreateUsagePlanKey": 200}, 30, "all calls"),
+        ({"CreateDeployment": 1, "CreateUsagePlanKey": 40}, 5, "CreateDeployment"),
         ({"CreateApiKey": 50, "CreateUsagePlanKey": 49}, 10, "CreateApiKey"),
-        ({"CreateRestApi": 2}, 6, "CreateRestApi"),
+        ({"ImportRestApi": 2}, 6, "ImportRestApi"),
         ({}, 0, "all calls"),
     ],
 )

@@ -8,6 +8,7 @@ from aws_cdk import Environment
 from examples.ec2_instance.app import ScoringInstanceStack
 from examples.ecs_service.app import LlamaServiceStack
 from examples.lambda_model.app import IrisFunctionStack
+from examples.own_backend.app import EmbeddingStack
 from examples.sagemaker_endpoint.app import FraudEndpointStack
 from tests.synthesis import Json, new_app, template_of
 
@@ -32,6 +33,11 @@ def ecs_service() -> Json:
 @pytest.fixture(scope="session")
 def ec2_instance() -> Json:
     return template_of(ScoringInstanceStack(new_app(), "example", env=REGION))
+
+
+@pytest.fixture(scope="session")
+def own_backend() -> Json:
+    return template_of(EmbeddingStack(new_app(), "example", env=REGION))
 
 
 @pytest.fixture

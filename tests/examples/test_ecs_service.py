@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.documents import integrations_of
 from tests.examples.reading import egress, groups, ingress, statements
 from tests.synthesis import Json, only, resources
 
@@ -89,10 +90,10 @@ def test_the_cluster_reports_container_insights(ecs_service: Json) -> None:
 
 
 def test_completions_stream_for_up_to_15_minutes(ecs_service: Json) -> None:
-    posts = [m for m in resources(ecs_service, "AWS::ApiGateway::Method").values() if m["HttpMethod"] == "POST"]
+    posts = [integration for name, integration in integrations_of(ecs_service).items() if name.startswith("POST ")]
     assert posts
-    assert {post["Integration"]["ResponseTransferMode"] for post in posts} == {"STREAM"}
-    assert {post["Integration"]["TimeoutInMillis"] for post in posts} == {900_000}
+    assert {post["responseTransferMode"] for post in posts} == {"STREAM"}
+    assert {post["timeoutInMillis"] for post in posts} == {900_000}
 
 
 def test_edge_and_load_balancer_bear_the_same_silence(ecs_service: Json) -> None:

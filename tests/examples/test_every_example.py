@@ -9,6 +9,7 @@ import pytest
 
 from local.rows import reason_to_refuse
 from ml_gateway import load_config
+from tests.documents import integrations_of
 from tests.examples.reading import (
     actions_on_everything,
     egress,
@@ -23,7 +24,7 @@ from tests.synthesis import TOP, Json, only, resources
 
 APPS = sorted((TOP / "examples").glob("*/app.py"))
 FILES = sorted((TOP / "examples").glob("*.yaml"))
-NAMES = ("sagemaker_endpoint", "lambda_model", "ecs_service", "ec2_instance")
+NAMES = ("sagemaker_endpoint", "lambda_model", "ecs_service", "ec2_instance", "own_backend")
 WITH_A_VPC = ("ecs_service", "ec2_instance")
 
 # Which actions a role may use without a resource: those that take none.
@@ -31,6 +32,7 @@ ON_EVERYTHING = {
     "sagemaker_endpoint": {"ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"},
     "lambda_model": set[str](),
     "ecs_service": {"ecr:GetAuthorizationToken"},
+    "own_backend": set[str](),
     "ec2_instance": {
         "ssm:UpdateInstanceInformation",
         "ssmmessages:CreateControlChannel",
@@ -160,18 +162,14 @@ def test_the_load_balancer_writes_its_access_log(template: Json) -> None:
 def test_the_api_reaches_this_load_balancer_through_this_vpc_link(template: Json) -> None:
     (load_balancer,) = resources(template, "AWS::ElasticLoadBalancingV2::LoadBalancer")
     (link,) = resources(template, "AWS::ApiGatewayV2::VpcLink")
-    integrations = [
-        method["Integration"]
-        for method in resources(template, "AWS::ApiGateway::Method").values()
-        if method["Integration"]["Type"] != "MOCK"
-    ]
+    integrations = [each for each in integrations_of(template).values() if each["type"] != "mock"]
     assert integrations
     for integration in integrations:
-        assert integration["Type"] == "HTTP_PROXY"
-        assert integration["ConnectionType"] == "VPC_LINK"
-        assert integration["ConnectionId"] == {"Fn::GetAtt": [link, "VpcLinkId"]}
-        assert integration["IntegrationTarget"] == {"Ref": load_balancer}
-        assert {"Fn::GetAtt": [load_balancer, "DNSName"]} in integration["Uri"]["Fn::Join"][1]
+        assert integration["type"] == "http_proxy"
+        assert integration["connectionType"] == "VPC_LINK"
+        assert integration["connectionId"] == {"Fn::GetAtt": [link, "VpcLinkId"]}
+        assert integration["integrationTarget"] == {"Ref": load_balancer}
+        assert {"Fn::GetAtt": [load_balancer, "DNSName"]} in integration["uri"]["Fn::Join"][1]
 
 
 @every_vpc

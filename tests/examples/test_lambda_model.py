@@ -10,6 +10,7 @@ from sklearn.datasets import load_iris
 from examples.lambda_model.app import FUNCTION
 from examples.lambda_model.function.handler import MOST_INSTANCES, handler
 from examples.lambda_model.train import MODEL, render, train
+from tests.documents import integration_of
 from tests.examples.reading import statements
 from tests.synthesis import Json, only, resources
 
@@ -123,5 +124,4 @@ def test_only_this_api_may_call_the_function(lambda_model: Json) -> None:
 
 def test_the_function_gives_up_before_the_api_does(lambda_model: Json) -> None:
     function = only(lambda_model, "AWS::Lambda::Function")
-    integration = only(lambda_model, "AWS::ApiGateway::Method")["Integration"]
-    assert function["Timeout"] * 1000 < integration["TimeoutInMillis"]
+    assert function["Timeout"] * 1000 < integration_of(lambda_model)["timeoutInMillis"]

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.documents import integration_of
 from tests.examples.reading import listed
 from tests.synthesis import Json, only, resources
 
@@ -63,8 +64,8 @@ def test_the_log_exists_before_the_endpoint_that_would_define_one_without_an_end
 
 def test_the_gateway_may_invoke_this_endpoint_and_do_nothing_else(sagemaker_endpoint: Json) -> None:
     endpoint = only(sagemaker_endpoint, "AWS::SageMaker::Endpoint")["EndpointName"]
-    integration = only(sagemaker_endpoint, "AWS::ApiGateway::Method")["Integration"]
-    (statement,) = policy_of(sagemaker_endpoint, integration["Credentials"]["Fn::GetAtt"][0])
+    integration = integration_of(sagemaker_endpoint)
+    (statement,) = policy_of(sagemaker_endpoint, integration["credentials"]["Fn::GetAtt"][0])
     assert statement["Action"] == "sagemaker:InvokeEndpoint"
     assert statement["Resource"]["Fn::Join"][1][-1] == f":endpoint/{endpoint}"
-    assert integration["Uri"].endswith(f":path/endpoints/{endpoint}/invocations")
+    assert integration["uri"].endswith(f":path/endpoints/{endpoint}/invocations")

@@ -2,22 +2,16 @@
 
 from typing import Final
 
+from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.mutant import Mutant
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
 FIREWALL: Final = "tests/policy/test_firewall_rules.py"
 CLIENTS: Final = "tests/constructs/test_multi_tenant.py"
-LAMBDA: Final = "tests/backends/test_lambda.py"
 
 MUTANTS: Final = (
-    Mutant(
-        lost="a method requires a key",
-        file="ml_gateway/constructs/proxy_api.py",
-        old="api_key_required=True",
-        new="api_key_required=False",
-        tests=(HOUSE_RULES,),
-    ),
+    *DOCUMENT_MUTANTS,
     Mutant(
         lost="the distribution sends the secret",
         file="ml_gateway/constructs/gateway_distribution.py",
@@ -193,35 +187,6 @@ MUTANTS: Final = (
         old="(*ALWAYS_IN_CACHE_KEY, API_KEY_HEADER) if isinstance(callers, Keyed) else ALWAYS_IN_CACHE_KEY",
         new="ALWAYS_IN_CACHE_KEY",
         tests=("tests/constructs/test_cache_policies.py",),
-    ),
-    Mutant(
-        lost="backends see no credentials",
-        file="ml_gateway/backends/http_proxy.py",
-        old="dict.fromkeys(GATEWAY_CREDENTIAL_HEADERS, REPLACED_CREDENTIAL) | ",
-        new="{} | ",
-        tests=(DEFAULT,),
-    ),
-    Mutant(
-        lost="a role invokes one endpoint",
-        file="ml_gateway/backends/sagemaker.py",
-        old="resource_name=name)",
-        new='resource_name="*")',
-        tests=("tests/backends/test_sagemaker.py",),
-    ),
-    Mutant(
-        lost="no other API may invoke a Lambda function",
-        file="ml_gateway/backends/lambda_function.py",
-        old="self._define_function(scope),",
-        new='lambda_.CfnPermission(scope, "Any", action="lambda:InvokeFunction", principal="apigateway.amazonaws.com", '
-        "function_name=self._arn(Stack.of(scope))) and self._define_function(scope),",
-        tests=(LAMBDA,),
-    ),
-    Mutant(
-        lost="the alias of a Lambda function alone may be invoked",
-        file="ml_gateway/backends/lambda_function.py",
-        old="resource_name=function, arn_format",
-        new='resource_name=function.partition(":")[0], arn_format',
-        tests=(LAMBDA,),
     ),
     Mutant(
         lost="the access log has the id of a key, not its value",

@@ -36,5 +36,5 @@ def test_firewalls_at_the_edge_are_clean(tmp_path: Path) -> None:
 
 def test_a_broken_template_is_refused(api: Json, tmp_path: Path) -> None:
     broken = copy.deepcopy(api)
-    next(iter(resources(broken, "AWS::ApiGateway::Method").values()))["ResourceId"] = {"Ref": "Nowhere"}
+    next(iter(resources(broken, "AWS::ApiGateway::Stage").values()))["DeploymentId"] = {"Ref": "Nowhere"}
     assert lint(tmp_path, [broken]) == ["E1020"]

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.documents import document_of, integration_of, operations_of
 from tests.synthesis import Json, only, resources
 
 SECRET = "{{resolve:secretsmanager:acme-ml/origin/1:SecretString:::}}"
@@ -12,35 +13,48 @@ def test_rest_api_is_regional_and_described(api: Json) -> None:
     assert rest_api["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
     assert rest_api["Description"] == "API Gateway to proxy requests to ML model endpoint."
     assert rest_api["Name"] == "acme-ml"
+    assert rest_api["ApiKeySourceType"] == "HEADER"
+
+
+def test_an_import_replaces_the_api_and_stops_at_a_warning(api: Json) -> None:
+    rest_api = only(api, "AWS::ApiGateway::RestApi")
+    assert (rest_api["Mode"], rest_api["FailOnWarnings"]) == ("overwrite", True)
+    assert rest_api["Parameters"] == {"endpointConfigurationTypes": "REGIONAL"}
+
+
+def test_the_document_says_again_what_the_api_is_as_a_whole(api: Json) -> None:
+    document = document_of(api)
+    assert document["info"] == {
+        "title": "acme-ml",
+        "description": "API Gateway to proxy requests to ML model endpoint.",
+        "version": "1",
+    }
+    assert document["x-amazon-apigateway-api-key-source"] == "HEADER"
+    assert document["x-amazon-apigateway-binary-media-types"] == ["*/*"]
 
 
 def test_bodies_pass_as_they_are(api: Json) -> None:
     assert only(api, "AWS::ApiGateway::RestApi")["BinaryMediaTypes"] == ["*/*"]
 
 
-def test_predict_is_the_one_resource_and_post_its_one_method(api: Json) -> None:
-    (resource_id,) = resources(api, "AWS::ApiGateway::Resource")
-    assert api["Resources"][resource_id]["Properties"]["PathPart"] == "predict"
-    method = only(api, "AWS::ApiGateway::Method")
-    assert method["ResourceId"] == {"Ref": resource_id}
-    assert method["HttpMethod"] == "POST"
-
-
-def test_method_requires_a_key_and_nothing_else(api: Json) -> None:
-    method = only(api, "AWS::ApiGateway::Method")
-    assert method["ApiKeyRequired"] is True
-    assert method["AuthorizationType"] == "NONE"
+def test_post_of_predict_is_the_one_operation_and_requires_a_key(api: Json) -> None:
+    ((name, operation),) = operations_of(api).items()
+    assert name == "POST /predict"
+    assert operation["security"] == [{"api_key": []}]
+    assert document_of(api)["components"]["securitySchemes"] == {
+        "api_key": {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    }
 
 
 def test_integration_proxies_to_the_model_with_credentials_overwritten(api: Json) -> None:
-    assert only(api, "AWS::ApiGateway::Method")["Integration"] == {
-        "Type": "HTTP_PROXY",
-        "IntegrationHttpMethod": "POST",
-        "Uri": "https://model.example.com/invocations",
-        "TimeoutInMillis": 29000,
-        "RequestParameters": {
-            "integration.request.header.x-api-key": "'replaced-by-gateway'",
-            "integration.request.header.x-origin-verify": "'replaced-by-gateway'",
+    assert integration_of(api) == {
+        "type": "http_proxy",
+        "httpMethod": "POST",
+        "uri": "https://model.example.com/invocations",
+        "timeoutInMillis": 29000,
+        "requestParameters": {
+            "integration.request.header.X-Api-Key": "'replaced-by-gateway'",
+            "integration.request.header.X-Origin-Verify": "'replaced-by-gateway'",
         },
     }
 
@@ -193,5 +207,4 @@ def test_errors_are_never_cached(edge: Json) -> None:
 
 def test_edge_reads_longer_than_the_longest_integration_timeout(api: Json, edge: Json) -> None:
     (origin,) = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
-    integration = only(api, "AWS::ApiGateway::Method")["Integration"]
-    assert origin["CustomOriginConfig"]["OriginReadTimeout"] * 1000 > integration["TimeoutInMillis"]
+    assert origin["CustomOriginConfig"]["OriginReadTimeout"] * 1000 > integration_of(api)["timeoutInMillis"]

@@ -197,9 +197,6 @@ def test_tags_are_on_every_stack(complete_config: GatewayConfig) -> None:
 
 UNTAGGED = {
     "AWS::ApiGateway::Deployment",
-    "AWS::ApiGateway::GatewayResponse",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGateway::Resource",
     "AWS::ApiGateway::UsagePlanKey",
     "AWS::CloudFront::CachePolicy",
     "AWS::CloudFront::MonitoringSubscription",

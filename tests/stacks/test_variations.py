@@ -19,6 +19,7 @@ from ml_gateway import (
     RequestWindow,
     define_gateway,
 )
+from tests.documents import document_of, integrations_of
 from tests.policy.reading import MANAGED_CACHING_DISABLED
 from tests.synthesis import Json, Templates, gateway_config, new_app, only, resources, synthesize
 
@@ -92,18 +93,15 @@ def test_quota_period_is_rendered(period: Any, rendered: str) -> None:
 def test_the_backend_gets_the_method_that_it_expects() -> None:
     model = ModelConfig(url=URL, methods=("GET", "POST"), backend_method="POST")
     api = synthesize(gateway_config(models={"predict": model}))["api"]
-    integrations = {
-        method["HttpMethod"]: method["Integration"]["IntegrationHttpMethod"]
-        for method in resources(api, "AWS::ApiGateway::Method").values()
-    }
-    assert integrations == {"GET": "POST", "POST": "POST"}
+    integrations = {name: integration["httpMethod"] for name, integration in integrations_of(api).items()}
+    assert integrations == {"GET /predict": "POST", "POST /predict": "POST"}
 
 
-def test_nested_paths_share_their_resources() -> None:
-    models = {"a": ModelConfig(url=URL, path="/team/a"), "b": ModelConfig(url=URL, path="/team/b")}
+def test_methods_of_one_path_stand_together() -> None:
+    models = {"a": ModelConfig(url=URL, path="/team/a"), "b": ModelConfig(url=URL, path="/team/a", methods=("GET",))}
     templates = synthesize(gateway_config(models=models))
-    parts = sorted(r["PathPart"] for r in resources(templates["api"], "AWS::ApiGateway::Resource").values())
-    assert parts == ["a", "b", "team"]
+    paths = document_of(templates["api"])["paths"]
+    assert {path: set(methods) for path, methods in paths.items()} == {"/team/a": {"get", "post"}}
     assert {"AUrl", "BUrl"} <= set(templates["edge"]["Outputs"])
 
 
