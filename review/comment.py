@@ -9,7 +9,8 @@ from itertools import takewhile
 from typing import Any, Final
 
 from review.assembly import StackId
-from review.changes import ABSENT, Difference, Kind, ResourceChange, StackChange
+from review.changes import ResourceChange, StackChange
+from review.differences import ABSENT, Difference, Kind
 from review.guards import LABEL, Finding
 
 # The first line, by which the comment is found again.

@@ -7,7 +7,8 @@ from typing import Final
 
 from ml_gateway import naming
 from review.assembly import Assembly, Resource, StackId
-from review.changes import Kind, ResourceChange, StackChange
+from review.changes import ResourceChange, StackChange
+from review.differences import Kind
 
 LABEL: Final = "replacement-ok"
 
