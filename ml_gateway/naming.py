@@ -92,6 +92,13 @@ def _output(name: str) -> str:
     return in_outputs(name.title())
 
 
+# Metadata of resources
+
+MODELS_METADATA: Final = "ml-gateway:models"
+"""What a template says beside the API's document: each model, and the path of the URL that was handed out for it. No
+service gets it; reviews tell by it which model a path is."""
+
+
 # Web ACLs, logs, metrics
 
 

@@ -30,6 +30,12 @@ class Resource(_Read):
         """What stands beside the properties, `DeletionPolicy` for example; not the metadata: no deploy acts on them."""
         return {name: value for name, value in (self.model_extra or {}).items() if name != "Metadata"}
 
+    @property
+    def metadata(self) -> Json:
+        """What the template says about the resource, and no service gets."""
+        found = (self.model_extra or {}).get("Metadata")
+        return found if isinstance(found, dict) else {}
+
 
 class Template(_Read):
     """A stack's template: logical id -> resource, name -> output."""

@@ -1,42 +1,22 @@
 """What differs between two assemblies, stack by stack, resource by resource."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
+from review.api_changes import ApiChange, compare_apis
 from review.assembly import Assembly, Resource, StackId, Template
-from review.references import is_intrinsic, referenced, renamed
+from review.differences import Difference, Kind, differences
+from review.documents import REST_API
+from review.references import referenced, renamed
 from review.replacement import Replacement, replacement
-
-ABSENT: Final = object()
-"""The value of a property that is not there."""
-
-
-class Kind(StrEnum):
-    """What a deploy does, the gravest first."""
-
-    REMOVED = "removed"
-    MOVED = "moved: will be replaced"
-    REPLACED = "replaced"
-    MAYBE_REPLACED = "may be replaced"
-    CHANGED = "changed"
-    ADDED = "added"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Difference:
-    """One value that is not what it was; `path` as in `Origins[0].DomainName`."""
-
-    path: str
-    old: Any
-    new: Any
+from review.wording import Quoted, Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResourceChange:
-    """What becomes of one resource. A moved one has another logical id, `moved_to`."""
+    """What becomes of one resource. A moved one has another logical id, `moved_to`, as has a deployment taken anew."""
 
     kind: Kind
     logical_id: str
@@ -46,6 +26,14 @@ class ResourceChange:
     moved_to: str | None = None
     because_of: Sequence[str] = ()
     """The logical ids of resources that are replaced and that this one refers to."""
+    api: ApiChange | None = None
+    """What becomes of the document of a REST API; unless that is unreadable, `differences` leave it out."""
+
+    @property
+    def name(self) -> Words:
+        """Logical id and type."""
+        resource = self.old or self.new
+        return Quoted(self.logical_id), " (", Quoted(resource.type if resource else ""), ")"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,20 +53,6 @@ def compare(old: Assembly, new: Assembly) -> list[StackChange]:
     return [change for change in changes if change.old is None or change.new is None or _differs(change)]
 
 
-def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
-    """The smallest parts that differ. What CloudFormation computes, and lists of another length, differ as a whole."""
-    if old == new:
-        return
-    if isinstance(old, dict) and isinstance(new, dict) and not is_intrinsic(old) and not is_intrinsic(new):
-        for name in sorted({*old, *new}):
-            yield from differences(old.get(name, ABSENT), new.get(name, ABSENT), f"{path}.{name}" if path else name)
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, pair in enumerate(zip(old, new, strict=True)):
-            yield from differences(*pair, f"{path}[{index}]")
-    else:
-        yield Difference(path=path, old=old, new=new)
-
-
 def _differs(change: StackChange) -> bool:
     return bool(change.resources or change.outputs)
 
@@ -86,7 +60,13 @@ def _differs(change: StackChange) -> bool:
 def _compare_stack(stack: StackId, old: Template | None, new: Template | None) -> StackChange:
     if old is None or new is None:
         return StackChange(stack=stack, old=old, new=new)
-    resources = [*_unpaired(old.resources, new.resources), *_kept(old.resources, new.resources)]
+    taken_anew = _taken_anew(old.resources, new.resources)
+    before = _with_ids(old.resources, taken_anew)
+    resources = [
+        *(_deployment(old_id, new_id, old.resources, new.resources) for old_id, new_id in taken_anew.items()),
+        *_unpaired(before, new.resources),
+        *_kept(before, new.resources, ignored=frozenset(taken_anew.values())),
+    ]
     order = list(Kind)
     return StackChange(
         stack=stack,
@@ -99,6 +79,44 @@ def _compare_stack(stack: StackId, old: Template | None, new: Template | None) -
 
 def _values(template: Template) -> Mapping[str, Any]:
     return {name: output.get("Value") for name, output in template.outputs.items()}
+
+
+def _taken_anew(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Mapping[str, str]:
+    """Deployment -> the one that takes its place: each change of an API has another, as CDK names it by a hash."""
+    left, free = (
+        sorted(name for name in names if of[name].type == "AWS::ApiGateway::Deployment")
+        for names, of in ((old.keys() - new.keys(), old), (new.keys() - old.keys(), new))
+    )
+    pairs = {}
+    for name in left:
+        api = old[name].properties.get("RestApiId")
+        successor = next((other for other in free if new[other].properties.get("RestApiId") == api), None)
+        if successor is not None:
+            free.remove(successor)
+            pairs[name] = successor
+    return pairs
+
+
+def _with_ids(resources: Mapping[str, Resource], names: Mapping[str, str]) -> Mapping[str, Resource]:
+    """The resources with other logical ids: old -> new."""
+    if not names:
+        return resources
+    return {
+        names.get(name, name): resource.model_copy(update={"properties": renamed(resource.properties, names)})
+        for name, resource in resources.items()
+    }
+
+
+def _deployment(old_id: str, new_id: str, old: Mapping[str, Resource], new: Mapping[str, Resource]) -> ResourceChange:
+    found = differences(_comparable(old[old_id]), _comparable(new[new_id]))
+    return ResourceChange(
+        kind=Kind.CHANGED,
+        logical_id=old_id,
+        old=old[old_id],
+        new=new[new_id],
+        differences=list(found),
+        moved_to=new_id,
+    )
 
 
 def _unpaired(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[ResourceChange]:
@@ -131,13 +149,19 @@ def _identity(resource: Resource, moved: Mapping[str, str]) -> str:
     return json.dumps([resource.type, renamed(resource.properties, moved)], sort_keys=True)
 
 
-def _kept(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[ResourceChange]:
+def _kept(old: Mapping[str, Resource], new: Mapping[str, Resource], *, ignored: Set[str]) -> Iterator[ResourceChange]:
     verdicts = _replacements(old, new)
     replaced = {name for name, verdict in verdicts.items() if verdict is Replacement.CERTAIN}
     kinds = (Kind.CHANGED, Kind.MAYBE_REPLACED, Kind.REPLACED)
     for name, verdict in verdicts.items():
+        if name in ignored:
+            continue
         found = list(differences(_comparable(old[name]), _comparable(new[name])))
-        if found or verdict is not Replacement.NO:
+        is_api = old[name].type == new[name].type == REST_API
+        api = compare_apis(old[name], new[name]) if is_api else None
+        if api and api.unreadable is None:
+            found = [difference for difference in found if not _is_within(difference.path, "Body")]
+        if api or found or verdict is not Replacement.NO:
             yield ResourceChange(
                 kind=kinds[verdict],
                 logical_id=name,
@@ -145,7 +169,12 @@ def _kept(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[
                 new=new[name],
                 differences=found,
                 because_of=sorted(replaced.intersection(referenced(new[name].properties))) if verdict else (),
+                api=api,
             )
+
+
+def _is_within(path: str, name: str) -> bool:
+    return path.partition(".")[0].partition("[")[0] == name
 
 
 def _comparable(resource: Resource) -> Mapping[str, Any]:

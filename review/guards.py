@@ -1,13 +1,16 @@
 """What no change may replace or remove unless somebody says that it is meant."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
 from ml_gateway import naming
 from review.assembly import Assembly, Resource, StackId
-from review.changes import Kind, ResourceChange, StackChange
+from review.changes import ResourceChange, StackChange
+from review.differences import Kind
+from review.losses import address, losses
+from review.wording import Words
 
 LABEL: Final = "replacement-ok"
 
@@ -43,38 +46,47 @@ Generation = tuple[str, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """Something guarded that would be lost, and why that matters. Without a `change` it is the whole stack."""
+    """Something guarded that would be lost, and why that matters."""
 
     stack: StackId
-    change: ResourceChange | None
-    reason: str
+    what: Words
 
 
 def findings(changes: list[StackChange], *, old: Assembly, new: Assembly) -> list[Finding]:
-    """Everything guarded that `changes` would replace or remove.
-
-    A generation of the origin secret that nothing sends any more is not lost but rotated out: the one after it was
-    there before and still is, and so is the one after that.
-    """
-    before, after = _generations(old), _generations(new)
-    rotated_out = {
-        (gateway, number)
-        for gateway, number in before
-        if (gateway, number + 1) in before & after and (gateway, number + 2) in after
-    }
+    """Everything guarded that `changes` would replace or remove, and all that callers of an API would lose."""
+    rotated_out = _rotated_out(_generations(old), _generations(new))
     found: list[Finding] = []
     for change in changes:
         if change.new is None:
-            found.append(Finding(stack=change.stack, change=None, reason=REMOVED_STACK))
+            found.append(Finding(stack=change.stack, what=("the whole stack, removed: ", REMOVED_STACK)))
         elif change.old is not None:
             resources = change.old.resources
             found += [
-                Finding(stack=change.stack, change=resource, reason=reason)
+                Finding(stack=change.stack, what=(*resource.name, f", {resource.kind}: {reason}"))
                 for resource in change.resources
                 if not (resource.kind is Kind.REMOVED and _generation(resource.old, resources) in rotated_out)
                 for reason in _reasons(resource)
             ]
+            before, now = address(old, change.stack), address(new, change.stack)
+            found += [
+                Finding(stack=change.stack, what=loss)
+                for resource in change.resources
+                if resource.api
+                for loss in losses(resource.api, before=before, now=now)
+            ]
     return found
+
+
+def _rotated_out(before: Set[Generation], after: Set[Generation]) -> Set[Generation]:
+    """The generations of the origin secret that nothing sends any more, which is not to lose them.
+
+    The one after it was there before and still is, and so is the one after that.
+    """
+    return {
+        (gateway, number)
+        for gateway, number in before
+        if (gateway, number + 1) in before & after and (gateway, number + 2) in after
+    }
 
 
 def _reasons(change: ResourceChange) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The regional stack: the API, its limits and its lock."""
 
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_apigateway as apigateway
@@ -44,6 +44,10 @@ class ApiStack(Stack):
             stage_name=design.stage,
             errors=design.errors,
             log_retention=design.log_retention,
+        )
+        # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
+        cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child).add_metadata(
+            naming.MODELS_METADATA, {name: model.served.base_path for name, model in design.models.items()}
         )
         self.origin_lock = self._define_lock(design, design.callers)
         self.origin = self.api.origin(self.origin_lock)

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aws_cdk import App
 
+from ml_gateway import define_gateway
 from review.__main__ import main
 from tests.review.assemblies import write_assembly
-from tests.synthesis import Json
+from tests.synthesis import CONTEXT, Json, gateway_config
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +25,7 @@ class Review:
 
 RunReview = Callable[..., Review]
 ReviewResources = Callable[[Json, Json], Review]
+Assemble = Callable[..., Path]
 
 
 @pytest.fixture
@@ -42,5 +46,22 @@ def review_resources(run_review: RunReview, tmp_path: Path) -> ReviewResources:
         return run_review(
             write_assembly(tmp_path / "old", {"stack": old}), write_assembly(tmp_path / "new", {"stack": new})
         )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def assemble(tmp_path_factory: pytest.TempPathFactory) -> Assemble:
+    """The folder of the assembly of the default gateway with these changes."""
+    known: dict[str, Path] = {}
+
+    def run(**changes: Any) -> Path:
+        key = repr(changes)
+        if key not in known:
+            known[key] = tmp_path_factory.mktemp("assembly")
+            app = App(context=CONTEXT, builtin_cloud_formation_validation=False, outdir=str(known[key]))
+            define_gateway(app, gateway_config(**changes))
+            app.synth()
+        return known[key]
 
     return run

@@ -3,7 +3,7 @@
 import pytest
 
 from review.assembly import Resource
-from review.changes import differences
+from review.differences import differences
 from review.replacement import Replacement, immutable_properties, replacement
 from tests.review.assemblies import LOG_GROUP, resource
 from tests.review.conftest import ReviewResources

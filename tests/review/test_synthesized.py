@@ -1,34 +1,11 @@
 """Reviews of the gateway's own templates: what an edit of the file needs, and what it does not."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App
 
-from ml_gateway import ClientConfig, ModelConfig, OriginLockConfig, define_gateway
-from tests.review.conftest import RunReview
-from tests.synthesis import CONTEXT, gateway_config
-
-Assemble = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def assemble(tmp_path_factory: pytest.TempPathFactory) -> Assemble:
-    """The folder of the assembly of the default gateway with these changes."""
-    known: dict[str, Path] = {}
-
-    def run(**changes: Any) -> Path:
-        key = repr(changes)
-        if key not in known:
-            known[key] = tmp_path_factory.mktemp("assembly")
-            app = App(context=CONTEXT, builtin_cloud_formation_validation=False, outdir=str(known[key]))
-            define_gateway(app, gateway_config(**changes))
-            app.synth()
-        return known[key]
-
-    return run
+from ml_gateway import ClientConfig, OriginLockConfig
+from tests.review.conftest import Assemble, RunReview
 
 
 def generation(number: int) -> dict[str, OriginLockConfig]:
@@ -72,14 +49,6 @@ def test_a_jump_or_a_step_back_needs_the_label(
     before, after = assemble(**generation(old), **lock), assemble(**generation(new), **lock)
     assert run_review(before, after).status == 1
     assert run_review(before, after, "--labelled").status == 0
-
-
-def test_another_path_shows_the_new_address_and_needs_no_label(assemble: Assemble, run_review: RunReview) -> None:
-    moved = ModelConfig(url="https://model.example.com/invocations", path="/team/predict")
-    review = run_review(assemble(), assemble(models={"predict": moved}))
-    assert review.status == 0
-    assert "| changed | <code>PredictUrl</code> |" in review.comment
-    assert "team/predict" in review.comment
 
 
 def test_another_gateway_name_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:

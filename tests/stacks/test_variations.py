@@ -18,6 +18,7 @@ from ml_gateway import (
     RequestRate,
     RequestWindow,
     define_gateway,
+    naming,
 )
 from tests.documents import document_of, integrations_of
 from tests.policy.reading import MANAGED_CACHING_DISABLED
@@ -205,3 +206,11 @@ def test_tags_and_account_are_those_of_the_file() -> None:
 def test_the_edge_is_deployed_after_the_api() -> None:
     gateway = define_gateway(new_app(), gateway_config())
     assert [stack.stack_name for stack in gateway.edge.dependencies] == ["acme-ml-api"]
+
+
+def test_the_template_says_which_model_a_path_is_and_the_document_does_not() -> None:
+    embed = ModelConfig(url="https://embed.example.com", protocol="openai")
+    template = synthesize(gateway_config(models={"predict": ModelConfig(url=URL), "embed": embed}))["api"]
+    (rest_api,) = [each for each in template["Resources"].values() if each["Type"] == "AWS::ApiGateway::RestApi"]
+    assert rest_api["Metadata"][naming.MODELS_METADATA] == {"predict": "/predict", "embed": "/embed/v1"}
+    assert naming.MODELS_METADATA not in str(rest_api["Properties"])

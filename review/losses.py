@@ -1,0 +1,108 @@
+"""What the callers of an API lose by another document of it, in words."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ml_gateway import naming
+from review.api_changes import ApiChange, name_of, subject_of
+from review.assembly import Assembly, Json, Resource, StackId, Template
+from review.documents import Document, Operation
+from review.wording import Quoted, Words
+
+UNKNOWN_ADDRESS: Final = "<distribution>"
+"""The distribution's domain name, where CloudFront gives it."""
+
+_MESSAGE: Final = "message"
+
+
+def losses(change: ApiChange, *, before: str, now: str) -> Iterator[Words]:
+    """All that `change` takes from callers, who know the API at the domain name `before`, and then at `now`."""
+    if change.unreadable is not None:
+        yield (f"nobody can tell from the document of the API what callers lose: {change.unreadable}",)
+    if change.old is None or change.new is None:
+        return
+    old, new = change.old, change.new
+    lost = [operation for operation in old.operations if not new.answering(operation.method, operation.path)]
+    of_model = _by_model(old.operations)
+    for model, operations in _by_model(lost).items():
+        if model is not None and model in old.models and len(operations) == len(of_model[model]):
+            yield _unanswered(model, old, new, (before, now))
+        else:
+            yield from ((*_named(operation), " stops answering") for operation in operations)
+    yield from _unlocked(old, new)
+    if told := told_otherwise(old.errors, new.errors):
+        yield (f"errors: {len(told)} of the API's own answers get another status or body, by which clients tell them",)
+
+
+def address(assembly: Assembly, stack: StackId) -> str:
+    """The domain name at which callers find the API of `stack`: its distribution's own one, if it has one."""
+    gateway = stack.name.removesuffix(naming.api_stack(""))
+    edges = [template for other, template in assembly.items() if other.name == naming.edge_stack(gateway)]
+    for templates in ([assembly[stack]], edges, assembly.values()):
+        if found := _distributions(templates):
+            return _alias(found[0]) if len(found) == 1 else UNKNOWN_ADDRESS
+    return UNKNOWN_ADDRESS
+
+
+def told_otherwise(old: Json, new: Json) -> list[str]:
+    """The errors that programs read otherwise than before: all but those whose message alone has other words."""
+    names = sorted({*old, *new})
+    return [name for name in names if _read_by_programs(old.get(name)) != _read_by_programs(new.get(name))]
+
+
+def _unanswered(model: str, old: Document, new: Document, domains: tuple[str, str]) -> Words:
+    before, now = domains
+    path, moved = old.models[model], new.models.get(model)
+    loss: Words = ("model ", Quoted(model), ": ", Quoted(f"https://{before}{path}"), " stops answering")
+    if moved is None:
+        return loss
+    if moved == path:
+        return (*loss, " as it did; other operations answer there now")
+    return (*loss, "; the model answers at ", Quoted(f"https://{now}{moved}"), " now")
+
+
+def _unlocked(old: Document, new: Document) -> Iterator[Words]:
+    for operation in old.operations:
+        after = new.answering(operation.method, operation.path)
+        if operation.asks_for_key and after is not None and not after.asks_for_key:
+            yield (*_named(after), " **answers without any key**")
+
+
+def _named(operation: Operation) -> Words:
+    subject = subject_of(operation)
+    return (*subject, *((": ",) if subject else ()), Quoted(name_of(operation)))
+
+
+def _by_model(operations: Iterable[Operation]) -> Mapping[str | None, Sequence[Operation]]:
+    found: dict[str | None, list[Operation]] = {}
+    for operation in operations:
+        found.setdefault(operation.model, []).append(operation)
+    return found
+
+
+def _distributions(templates: Iterable[Template]) -> list[Resource]:
+    resources = (resource for template in templates for resource in template.resources.values())
+    return [resource for resource in resources if resource.type == "AWS::CloudFront::Distribution"]
+
+
+def _alias(distribution: Resource) -> str:
+    match distribution.properties.get("DistributionConfig"):
+        case {"Aliases": [str(name), *_]}:
+            return name
+    return UNKNOWN_ADDRESS
+
+
+def _read_by_programs(error: Any) -> Any:
+    match error:
+        case {"responseTemplates": dict(templates)}:
+            bodies = {media_type: _without_message(body) for media_type, body in templates.items()}
+            return {**error, "responseTemplates": bodies}
+    return error
+
+
+def _without_message(body: Any) -> Any:
+    try:
+        return json.loads(body, object_hook=lambda found: {**found, _MESSAGE: ""} if _MESSAGE in found else found)
+    except (TypeError, ValueError, RecursionError):  # a token, or no JSON
+        return body
