@@ -7,8 +7,9 @@ from typing import Final
 from ml_gateway.serving.paths import illegal_parts, is_variable, parts_of
 from ml_gateway.serving.route import Route
 
-MOST_RESOURCES_OF_AN_API: Final = 300
-"""API Gateway's default quota "Resources per API"; each distinct prefix of a path is one, the root included."""
+USUAL_RESOURCES_OF_AN_API: Final = 300
+"""API Gateway's default quota "Resources per API" (developer guide, Quotas for configuring and running a REST API),
+which can be raised; each distinct prefix of a path is one, the root included."""
 
 RESERVED_PATHS: Final = ("/ping", "/sping")
 """API Gateway keeps these for its own health checks."""

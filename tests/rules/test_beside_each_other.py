@@ -55,7 +55,6 @@ def test_a_file_that_is_too_large_hides_no_rule(
     ("changes", "entry", "settings"),
     [
         ({"models.Bad": {"url": URL, "timeout": "1m"}}, "models.Bad", ["timeout"]),
-        ({"models.Bad": {"url": URL, "long_timeout": True}}, "models.Bad", ["long_timeout"]),
         ({"models.Bad": {"url": URL, "protocol": "sagemaker"}}, "models.Bad", ["protocol"]),
         ({"models.Bad": {"url": URL, "cache": "60s"}}, "models.Bad", ["cache"]),
         ({"models.Bad": {"url": URL, "path": "/predict"}}, "models.Bad", ["path"]),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig
+from ml_gateway.config import ServiceQuotasConfig
 from ml_gateway.design import GatewayDesign
 from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
 
@@ -82,8 +83,16 @@ def response_timeout(config: GatewayConfig) -> int:
 
 
 def test_the_edge_waits_longer_than_the_longest_buffered_answer() -> None:
-    model = ModelConfig(url=URL, timeout=timedelta(seconds=70), long_timeout=True)
-    assert response_timeout(gateway_config(models={"predict": model})) == 71
+    model = ModelConfig(url=URL, timeout=timedelta(seconds=70))
+    quotas = ServiceQuotasConfig(integration_timeout=timedelta(seconds=70))
+    assert response_timeout(gateway_config(models={"predict": model}, service_quotas=quotas)) == 71
+
+
+def test_the_edge_waits_for_a_stream_as_long_as_the_quota_of_the_account_lets_it() -> None:
+    """CDK takes the longest one that the file can say."""
+    model = ModelConfig(url=URL, protocol="openai")
+    quotas = ServiceQuotasConfig(response_timeout=timedelta(minutes=15))
+    assert response_timeout(gateway_config(models={"llama": model}, service_quotas=quotas)) == 900
 
 
 def test_the_edge_waits_as_long_as_the_file_says() -> None:
