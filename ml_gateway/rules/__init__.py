@@ -18,9 +18,6 @@ __all__ = ["RULES", "Rule", "checked", "conflicts_of"]
 RULES: Final[tuple[Rule, ...]] = (
     names.misnamed_entries,
     names.unknown_plans,
-    names.look_alike_entries,
-    names.look_alike_keys,
-    names.confused_keys,
     places.backends_of_another_region,
     places.arns_of_another_account,
     backends.unused_backends,

@@ -103,11 +103,6 @@ CACHE = {"default": "1h", "max": "24h"}
         ("models.Fraud", {"url": URL}, f"'Fraud' is not a name; write {NAME_FORM}"),
         ("models.a--b", {"url": URL}, f"'a--b' is not a name; write {NAME_FORM}"),
         ("models.<<", {"url": URL}, f"'<<' is not a name; write {NAME_FORM}"),
-        (
-            "models.pre-dict",
-            {"url": URL},
-            "'pre-dict' and 'predict' differ in hyphens only, which outputs leave out; rename one",
-        ),
         ("models.predict", URL, f"'{URL}' is not a map; write predict: {{url: '{URL}'}}"),
         ("models.predict.methods", [], "empty; write methods: [GET, POST]"),
         ("models.predict.methods", ["GET", "POST", "GET"], "'GET' is listed twice; keep one"),

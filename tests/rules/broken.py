@@ -47,14 +47,6 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (names.misnamed_entries, changed({"models.Other": {"url": URL}})),
     (names.unknown_plans, changed({"clients.mobile": {"plan": "defalt"}})),
     (names.limits_of_unknown_models, changed({"plans.default.limits": {"predct": "1/s"}})),
-    (names.look_alike_entries, changed({"models.pre-dict": {"url": URL}})),
-    (names.look_alike_keys, changed({"clients.mobile": {"plan": "default", "keys": ["a-b", "ab"]}})),
-    (
-        names.confused_keys,
-        changed(
-            {"clients": {"b": {"plan": "default", "keys": ["x-of-a"]}, "a-of-b": {"plan": "default", "keys": ["x"]}}}
-        ),
-    ),
     (places.backends_of_another_region, {**behind("load_balancer"), "regions": ["eu-west-1"]}),
     (places.arns_of_another_account, {**behind("load_balancer"), "account": "999999999999"}),
     (backends.unused_backends, changed({"backends": {"b": BACKENDS["http"]}})),

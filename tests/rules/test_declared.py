@@ -44,10 +44,6 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
         {"models": {"other": {"url": URL}}, "plans.default.limits": {"other": "1/s"}},
     ),
     (
-        names.confused_keys, "clients.*.keys", "clients.a-of-b.keys",
-        {"clients": {"a-of-b": {"plan": "default", "keys": ["z"]}, "b": {"plan": "default", "keys": ["default-of-a"]}}},
-    ),
-    (
         places.backends_of_another_region, "regions", "regions",
         {"regions": ["eu-west-1"], "backends.b": EU, "models.predict": {"backend": "b"}},
     ),

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig
+from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig, load_config
 from ml_gateway.config import ServiceQuotasConfig
 from ml_gateway.design import GatewayDesign
-from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
+from tests.synthesis import TOP, Json, Templates, gateway_config, only, resources, synthesize
 
 URL = "https://model.example.com"
 
@@ -101,13 +101,13 @@ def test_the_edge_waits_as_long_as_the_file_says() -> None:
     assert response_timeout(gateway_config(models={"llama": model}, edge=edge)) == 45
 
 
-def test_each_client_gets_the_base_url_that_it_appends_to(every_templates: Templates) -> None:
-    outputs = every_templates["edge"]["Outputs"]
-    paths = {key: output["Value"]["Fn::Join"][1][-1] for key, output in outputs.items() if key.endswith("Url")}
-    assert paths["LlamaUrl"] == "/llama/v1"
-    assert paths["DefectsUrl"] == "/defects"
-    assert paths["ProductsUrl"] == "/shop"
-    assert paths["DocumentsUrl"] == "/documents/{id}/summary"
+def test_each_client_gets_the_base_url_that_it_appends_to() -> None:
+    config = load_config(TOP / "examples" / "every_backend.yaml")
+    paths = {name: model.served.base_path for name, model in GatewayDesign.of(config).models.items()}
+    assert paths["llama"] == "/llama/v1"
+    assert paths["defects"] == "/defects"
+    assert paths["products"] == "/shop"
+    assert paths["documents"] == "/documents/{id}/summary"
 
 
 def test_errors_are_defined_only_when_the_file_asks_for_them(every_templates: Templates, templates: Templates) -> None:
