@@ -11,8 +11,8 @@ from bench.runs import REPOSITORY, Subject
 EMPTY: Final = "empty app"
 DEFAULT: Final = "default gateway"
 MODELS: Final = (1, 10, 100)
-MOST_MODELS: Final = 199
-"""As many raw models as fit, see docs/limits.md."""
+MOST_MODELS: Final = 299
+"""As many raw models as fit into every account, see docs/limits.md."""
 
 
 def empty_app() -> Subject:
@@ -42,10 +42,10 @@ def gateways(directory: Path, against: Path | None = None) -> list[Subject]:
 
 
 def loaded_files(directory: Path) -> list[Subject]:
-    """The largest file that is accepted, and two that are refused: as too large, and for every single model."""
+    """The largest file that every account takes, one that needs a raised quota, and one in which all are refused."""
     texts = {
-        f"{MOST_MODELS} models, as many as fit": render_gateway(MOST_MODELS),
-        "1000 models": render_gateway(1000),
+        f"{MOST_MODELS} models, as many as fit into every account": render_gateway(MOST_MODELS),
+        "1000 models, with a raised quota": render_gateway(1000),
         "1000 models, each with a problem": render_gateway(1000, scheme="http"),
     }
     return [

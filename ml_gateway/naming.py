@@ -49,47 +49,27 @@ def origin_generation(secret: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-def client_key(client: str, key: str) -> str:
-    """What a key of a client is called within its gateway."""
-    return f"{client}/{key}"
-
-
 def client_secret(gateway: str, client: str, key: str) -> str:
     """The secret with the value of a client's key."""
-    return f"{gateway}/clients/{client_key(client, key)}"
+    return f"{gateway}/clients/{client}/{key}"
 
 
-# Outputs
+# Outputs: as many whatever the number of models, clients and keys
 
 INVOKE_URL: Final = "InvokeUrl"
 """The API itself."""
 
+KEY_COMMAND: Final = "KeyCommand"
+"""The command that prints a client's key."""
+
+USAGE_COMMAND: Final = "UsageCommand"
+"""The command that shows what a key has used of its quota."""
+
 DISTRIBUTION_DOMAIN_NAME: Final = "DistributionDomainName"
 """The address of the distribution."""
 
-
-def model_url(model: str) -> str:
-    """The URL to hand out for a model: `llama-3` has `Llama3Url`."""
-    return f"{_output(model)}Url"
-
-
-def key_command(client: str, key: str) -> str:
-    """The command that prints a key: `mobile-app` has `KeyDefaultOfMobileApp`."""
-    return f"Key{_output(key)}Of{_output(client)}"
-
-
-def usage_command(client: str, key: str) -> str:
-    """The command that shows what a key has used."""
-    return f"Usage{_output(key)}Of{_output(client)}"
-
-
-def in_outputs(name: str) -> str:
-    """What outputs keep of a name: no hyphens. Names that are alike in it would have one output."""
-    return name.replace("-", "")
-
-
-def _output(name: str) -> str:
-    return in_outputs(name.title())
+BASE_URL: Final = "BaseUrl"
+"""What the URLs of all models begin with."""
 
 
 # Metadata of resources

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ml_gateway import ClientConfig, GatewayConfig, ModelConfig
-from ml_gateway.config import OriginLockConfig
+from ml_gateway.config import OriginLockConfig, ServiceQuotasConfig
 from ml_gateway.conflicts import ConfigError
 from ml_gateway.policy.size_rules import SIZE_RULES
 from ml_gateway.rules import checked
@@ -101,9 +101,10 @@ def page_of_limits() -> str:
     return " ".join((TOP / "docs" / "limits.md").read_text().split())
 
 
-def gateway_of(count: int, protocol: ProtocolName) -> GatewayConfig:
+def gateway_of(count: int, protocol: ProtocolName, *, api_resources: int = 300) -> GatewayConfig:
     model = ModelConfig(url="https://model.example.com", protocol=protocol)
-    return gateway_config(models={f"m{number}": model for number in range(count)})
+    quotas = ServiceQuotasConfig(api_resources=api_resources)
+    return gateway_config(models={f"m{number}": model for number in range(count)}, service_quotas=quotas)
 
 
 def beyond_cloudformation(config: GatewayConfig) -> dict[str, int]:
@@ -113,21 +114,39 @@ def beyond_cloudformation(config: GatewayConfig) -> dict[str, int]:
     return {rule: int(re.findall(r"this one has (\d+)", text)[0]) for rule, text in texts.items()}
 
 
-def test_as_many_models_fit_by_the_file_as_the_page_of_limits_says() -> None:
-    assert "14 resources of the API: 21 fit." in page_of_limits()
-    assert checked(gateway_of(21, "openai"))
-    with pytest.raises(ConfigError, match="take out models, or put them in another gateway"):
-        checked(gateway_of(22, "openai"))
+LARGEST: list[tuple[ProtocolName, int, str]] = [
+    ("raw", 299, "A raw model is one resource of the API: 299 fit"),
+    ("openai", 21, "An `openai` model is 14: 21 fit"),
+    ("oip-v2", 17, "An `oip-v2` model is 17: 17 fit"),
+]
+"""A protocol, how many models of it every account takes, and where the page says so."""
 
 
-def test_as_many_models_fit_into_the_stacks_as_the_page_of_limits_says() -> None:
-    assert "199 of them fit, by the outputs" in page_of_limits()
-    assert beyond_cloudformation(gateway_of(199, "raw")) == {}
-    assert beyond_cloudformation(gateway_of(200, "raw")) == {"MlGateway::StackHasAtMost200Outputs": 201}
-    assert "has 13 below 17: 16 fit into a stack" in page_of_limits()
-    assert beyond_cloudformation(gateway_of(16, "oip-v2")) == {}
-    beyond = beyond_cloudformation(gateway_of(17, "oip-v2"))
-    assert beyond == {"MlGateway::StackHasAtMost500Resources": 488 + 13 + 17}
+@pytest.mark.parametrize(("protocol", "most", "said"), LARGEST)
+def test_as_many_models_fit_by_the_file_as_the_page_of_limits_says(
+    protocol: ProtocolName, most: int, said: str
+) -> None:
+    assert said in page_of_limits()
+    assert checked(gateway_of(most, protocol))
+    with pytest.raises(ConfigError, match=r"write service_quotas: \{api_resources: 3\d\d\} once AWS raised it"):
+        checked(gateway_of(most + 1, protocol))
+
+
+@pytest.mark.parametrize(("protocol", "most", "said"), LARGEST)
+def test_as_many_models_fit_into_the_stacks_as_fit_by_the_file(protocol: ProtocolName, most: int, said: str) -> None:
+    assert said in page_of_limits()
+    assert beyond_cloudformation(gateway_of(most, protocol)) == {}
+
+
+@pytest.mark.parametrize(("protocol", "count", "resources"), [("raw", 1000, 1001), ("openai", 100, 1401)])
+def test_with_a_raised_quota_as_many_models_fit_as_the_page_of_limits_says(
+    protocol: ProtocolName, count: int, resources: int
+) -> None:
+    assert "1,000 raw models (1,001 resources) or 100 `openai` models (1,401) fit" in page_of_limits()
+    assert checked(gateway_of(count, protocol, api_resources=resources))
+    with pytest.raises(ConfigError, match=f"write service_quotas: {{api_resources: {resources}}} once"):
+        checked(gateway_of(count, protocol, api_resources=resources - 1))
+    assert beyond_cloudformation(gateway_of(count, protocol, api_resources=resources)) == {}
 
 
 def test_as_many_keys_fit_as_the_page_of_limits_says() -> None:

@@ -23,7 +23,7 @@ SOURCES = [
 ]
 PIECES = re.compile(
     r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(api|edge|account)$|^InvokeUrl$|"
-    r"^DistributionDomainName$|^Url$|^(Key|Usage)$|^Of$"
+    r"^DistributionDomainName$|^BaseUrl$|^(Key|Usage)Command$"
 )
 """What names are made of, as a text or the part of one between two braces."""
 
@@ -56,7 +56,7 @@ def test_there_are_modules_that_could() -> None:
         'f"{name}-api"',
         'f"{name}/origin/{number}"',
         'CfnOutput(self, "InvokeUrl")',
-        'f"Key{key}"',
+        'CfnOutput(self, "KeyCommand")',
         'x = "MlGateway/acme"',
     ],
 )
@@ -67,8 +67,6 @@ def test_a_module_that_builds_a_name_is_found(source: str) -> None:
 WITHOUT_A_PIECE = {
     "origin_secret",  # of origin_secrets
     "origin_generation",  # reads a name
-    "client_key",  # two names and a slash
-    "in_outputs",
 }
 BUILDERS = {
     name: function
@@ -110,8 +108,8 @@ def test_names_are_those_of_the_deployed_gateway(complete_templates: Templates) 
         naming.firewall_log_group(naming.edge_web_acl("complete-ml")),
         naming.edge_log_group("complete-ml"),
     } <= logs
-    assert naming.INVOKE_URL in api["Outputs"]
-    assert {naming.DISTRIBUTION_DOMAIN_NAME, naming.model_url("llama")} <= edge["Outputs"].keys()
+    assert {naming.INVOKE_URL, naming.KEY_COMMAND, naming.USAGE_COMMAND} <= api["Outputs"].keys()
+    assert {naming.DISTRIBUTION_DOMAIN_NAME, naming.BASE_URL} <= edge["Outputs"].keys()
     secrets = {secret["Name"] for secret in resources(api, "AWS::SecretsManager::Secret").values()}
     assert any(naming.origin_generation(name) for name in secrets)
     assert any(name.startswith("complete-ml/clients/") for name in secrets)

@@ -18,6 +18,7 @@ from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import LimitConfig, PlanConfig
+from ml_gateway.config.service_quotas import ServiceQuotasConfig
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.config.types.quantities import Percentage, RequestQuota, RequestRate, RequestWindow
 from ml_gateway.config.types.urls import HttpMethod
@@ -51,4 +52,5 @@ __all__ = [
     "RequestRate",
     "RequestWindow",
     "SagemakerBackendConfig",
+    "ServiceQuotasConfig",
 ]

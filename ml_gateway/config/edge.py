@@ -94,7 +94,8 @@ class EdgeConfig(Section):
     """How long an error is kept, at least. Needs a cache, for all models. Default: not at all."""
 
     response_timeout: ResponseTimeout | None = Field(None, examples=["60s"])
-    """How long CloudFront waits for the first byte, and between two packets: 1s to 120s. Default: what models need."""
+    """How long CloudFront waits for the first byte, and between two packets: 1s to service_quotas.response_timeout,
+    which is 120s in every account. Default: what models need."""
 
     accept_keys: KeyForms | None = Field(None, examples=[["x-api-key", "bearer", "api-key"]])
     """How clients may send their keys, as headers (bearer is Authorization: Bearer). Default: x-api-key and bearer."""

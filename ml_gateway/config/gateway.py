@@ -14,6 +14,7 @@ from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import PlanConfig
 from ml_gateway.config.section import Section, between
+from ml_gateway.config.service_quotas import ServiceQuotasConfig
 from ml_gateway.config.types.annotated import JsonSchema, ReadOnlyMap
 from ml_gateway.config.types.aws import Account, Regions
 from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
@@ -62,6 +63,8 @@ class GatewayConfig(Section):
 
     stage: Stage = Field("v1", examples=["v1"])
     """The API's stage."""
+
+    service_quotas: ServiceQuotasConfig = Field(ServiceQuotasConfig(), examples=[{"api_resources": 1200}])
 
     backends: Annotated[
         Mapping[str, BackendConfig],

@@ -50,13 +50,11 @@ class ModelConfig(Section):
     """Whether answers are passed on as they come. Default: true for openai and anthropic, else false."""
 
     timeout: Timeout | None = Field(None, examples=["10s"])
-    """How long API Gateway waits for the model: from 50ms. Default: 29s, and 15m for a model that streams."""
+    """How long API Gateway waits for the model: from 50ms, of a buffered answer to service_quotas.integration_timeout.
+    Default: 29s, and 15m for a model that streams."""
 
     cache: CacheConfig | None = Field(None, examples=["60s"])
     """How long CloudFront keeps answers to GET and HEAD; 0s: not at all. Default: as edge.cache says for all models."""
-
-    long_timeout: StrictBool = Field(False, examples=[True])
-    """Accept a timeout above 29s without streaming: the account's quota has to be raised before."""
 
     insecure: StrictBool = Field(False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""

@@ -3,6 +3,7 @@
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
@@ -13,6 +14,8 @@ from ml_gateway import naming
 from ml_gateway.constructs.plan_key import PlanKey, chain, define_plan_key
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
 from ml_gateway.policy import acknowledge
+
+_PLACEHOLDERS: Final = ("<client>", "<key>")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,36 +39,51 @@ class ClientKeys(Construct):
     a key of another name together with the other plan.
     """
 
-    retrieval_commands: Mapping[tuple[str, str], str]
-    """Client and key -> the command that prints the key, for whoever may read its secret."""
+    key_command: str
+    """The command that prints a key, for whoever may read its secret, once `<client>` and `<key>` are put in."""
 
-    usage_commands: Mapping[tuple[str, str], str]
-    """Client and key -> the command that shows what the key has used of its quota, once dates are put in."""
+    usage_command: str
+    """The command that shows what a key has used of its quota, once `<client>`, `<key>` and the dates are put in."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, gateway_name: str, clients: Mapping[str, GatewayClient]
     ) -> None:
         super().__init__(scope, construct_id)
-        defined: dict[tuple[str, str], PlanKey] = {}
+        defined: list[PlanKey] = []
         for client_name in sorted(clients):
             client = Construct(self, client_name)
             for key_name in sorted(clients[client_name].keys):
                 secret_name = naming.client_secret(gateway_name, client_name, key_name)
-                defined[client_name, key_name] = _define_key(
-                    Construct(client, key_name), secret_name, clients[client_name]
-                )
-        chain(list(defined.values()))
+                defined.append(_define_key(Construct(client, key_name), secret_name, clients[client_name]))
+        chain(defined)
         region = Stack.of(self).region
-        self.retrieval_commands = {
-            name: f"aws secretsmanager get-secret-value --region {region} "
-            f"--secret-id {naming.client_secret(gateway_name, *name)} --query SecretString --output text"
-            for name in defined
-        }
-        self.usage_commands = {
-            name: f"aws apigateway get-usage --region {region} --usage-plan-id {key.usage_plan_key.usage_plan_id} "
-            f"--key-id {key.api_key.key_id} --start-date YYYY-MM-DD --end-date YYYY-MM-DD"
-            for name, key in defined.items()
-        }
+        self.key_command = _render_key_command(gateway_name, region)
+        self.usage_command = _render_usage_command(gateway_name, region)
+
+
+def _render_key_command(gateway_name: str, region: str) -> str:
+    secret = naming.client_secret(gateway_name, *_PLACEHOLDERS)
+    # In quotes: a shell would take the brackets of a placeholder that was left for redirections.
+    return (
+        f"aws secretsmanager get-secret-value --region {region} --secret-id '{secret}' "
+        "--query SecretString --output text"
+    )
+
+
+def _render_usage_command(gateway_name: str, region: str) -> str:
+    """By the description, which is the secret's name and, after a colon, that of the client: ids are not known before
+    the deploy, and an output for each key would be too many."""
+    secret = naming.client_secret(gateway_name, *_PLACEHOLDERS)
+    # A key of somebody else may have no description, of which JMESPath would not take a beginning.
+    find_key = (
+        f"aws apigateway get-api-keys --region {region} --output text "
+        f"--query \"items[?description && (description=='{secret}' || starts_with(description, '{secret}:'))].id\""
+    )
+    find_plan = f'aws apigateway get-usage-plans --region {region} --output text --key-id "$key" --query "items[].id"'
+    return (
+        f'key=$({find_key}); aws apigateway get-usage --region {region} --key-id "$key" '
+        f'--usage-plan-id "$({find_plan})" --start-date YYYY-MM-DD --end-date YYYY-MM-DD'
+    )
 
 
 def _define_key(scope: Construct, secret_name: str, client: GatewayClient) -> PlanKey:

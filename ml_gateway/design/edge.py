@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
 from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.serving import specificity
-from ml_gateway.serving.timeouts import LONGEST_EDGE_TIMEOUT, USUAL_EDGE_TIMEOUT
+from ml_gateway.serving.timeouts import USUAL_EDGE_TIMEOUT
 
 _SECOND = timedelta(seconds=1)
 
@@ -20,8 +21,8 @@ class EdgeDesign:
     one says: at most 74 patterns (CloudFront's default quota: 75 cache behaviors). `error_caching` is how long an error
     is kept, at least.
 
-    `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: 1 to
-    120 s, in whole seconds (its default quota).
+    `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: from
+    1 s, in whole seconds; more than 120 s takes a raised quota of the account.
     """
 
     response_timeout: timedelta = USUAL_EDGE_TIMEOUT
@@ -36,10 +37,12 @@ class EdgeDesign:
     price_class: PriceClass = "PriceClass_All"
 
     @classmethod
-    def of(cls, edge: EdgeConfig, models: Mapping[str, ModelDesign]) -> "EdgeDesign":
-        """It waits for the API as long as the file says, or else as the slowest of the `models` needs."""
+    def of(cls, edge: EdgeConfig, models: Mapping[str, ModelDesign], quotas: ServiceQuotas) -> "EdgeDesign":
+        """It waits for the API as long as the file says, or else as the slowest of the `models` needs and `quotas`
+        let it."""
         return cls(
-            response_timeout=edge.response_timeout or _needed_response_timeout(models.values()),
+            response_timeout=edge.response_timeout
+            or _needed_response_timeout(models.values(), quotas.response_timeout),
             cache=edge.cache,
             model_caches=_ordered_caches(models.values()),
             error_caching=edge.error_caching,
@@ -52,14 +55,14 @@ class EdgeDesign:
         )
 
 
-def _needed_response_timeout(models: Iterable[ModelDesign]) -> timedelta:
-    """How long CloudFront has to wait for the slowest of the models, as far as it can."""
+def _needed_response_timeout(models: Iterable[ModelDesign], most: timedelta) -> timedelta:
+    """How long CloudFront has to wait for the slowest of the models, and at most as long as it can."""
     served = [model.served for model in models]
     if any(model.streams for model in served):
-        return LONGEST_EDGE_TIMEOUT
+        return most
     longest = max(model.timeout for model in served)
     needed = -(-longest // _SECOND) * _SECOND + _SECOND
-    return min(max(needed, USUAL_EDGE_TIMEOUT), LONGEST_EDGE_TIMEOUT)
+    return min(max(needed, USUAL_EDGE_TIMEOUT), most)
 
 
 def _ordered_caches(models: Iterable[ModelDesign]) -> Mapping[str, CacheConfig]:

@@ -12,6 +12,7 @@ from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.plans import PlanDesign
+from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.serving import ModelTraffic, Route, traffic_of
 
@@ -20,8 +21,8 @@ from ml_gateway.serving import ModelTraffic, Route, traffic_of
 class GatewayDesign:
     """A gateway in which every setting is a value; None is what the gateway does not have.
 
-    `account`: 12 digits, or whatever account the CDK CLI deploys to. `clients`: empty where `callers` are `Open`.
-    `errors`: the dialect of the API's own errors; None leaves API Gateway's own answers.
+    `account`: 12 digits, or whatever account the CDK CLI deploys to. `quotas`: those of that account. `clients`: empty
+    where `callers` are `Open`. `errors`: the dialect of the API's own errors; None leaves API Gateway's own answers.
     """
 
     name: str
@@ -29,6 +30,7 @@ class GatewayDesign:
     account: str | None
     region: str
     stage: str
+    quotas: ServiceQuotas
     models: Mapping[str, ModelDesign]
     plans: Mapping[str, PlanDesign]
     callers: Callers
@@ -46,6 +48,7 @@ class GatewayDesign:
     @classmethod
     def of(cls, config: GatewayConfig) -> "GatewayDesign":
         """What `config` means. Whether it can be built is for the rules to say."""
+        quotas = ServiceQuotas.of(config.service_quotas)
         models = {name: ModelDesign.of(name, model, config.backends) for name, model in config.models.items()}
         callers = Keyed(config.edge.accept_keys or USUAL_KEY_FORMS) if config.clients else Open()
         firewall = config.edge.firewall
@@ -55,12 +58,13 @@ class GatewayDesign:
             account=config.account,
             region=config.regions[0],
             stage=config.stage,
+            quotas=quotas,
             models=models,
             plans={name: PlanDesign.of(plan, models) for name, plan in config.plans.items()},
             callers=callers,
             clients=config.clients,
             generation=config.origin_lock.generation,
-            edge=EdgeDesign.of(config.edge, models),
+            edge=EdgeDesign.of(config.edge, models, quotas),
             firewall=FirewallDesign.of(firewall, callers=callers, plans=config.plans.values()) if firewall else None,
             edge_access_log=config.edge.access_log,
             alerts=config.alerts,

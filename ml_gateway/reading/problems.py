@@ -12,6 +12,7 @@ from ml_gateway.config.section import ConflictError
 from ml_gateway.conflicts import Place, stands_on
 from ml_gateway.design import GatewayDesign
 from ml_gateway.reading.file_schema import example_at, schema_at, stand_in, types_at, without_tags
+from ml_gateway.reading.removed import way_out_of_removed
 from ml_gateway.reading.source import Empty, Problem, Source
 from ml_gateway.rules import conflicts_of
 from ml_gateway.wording import shown, suggestion
@@ -120,6 +121,8 @@ def _message(error: ErrorDetails) -> str:
             return f"empty; {suggestion('', types_at(place))}"
         case "union_tag_invalid":
             return f"{shown(value['type'])} is not known here; {suggestion(value['type'], types_at(place))}"
+        case "extra_forbidden" if way_out := way_out_of_removed(without_tags(place)):
+            return f"no longer a setting; {way_out}"
         case "extra_forbidden":
             return f"unknown key; {suggestion(place[-1], schema_at(place[:-1])['properties'])}"
         case "literal_error":

@@ -43,7 +43,13 @@ def too_long_filter_patterns(_said: GatewayConfig, meant: GatewayDesign) -> Iter
             yield Conflict(message, ("alerts",))
 
 
-@reads("models.*.timeout", "models.*.long_timeout", "models.*.stream", "models.*.protocol", "edge.response_timeout")
+@reads(
+    "models.*.timeout",
+    "models.*.stream",
+    "models.*.protocol",
+    "edge.response_timeout",
+    "service_quotas.response_timeout",
+)
 def unreachable_latency(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """A threshold that a model never passes, because API Gateway or CloudFront gives up before."""
     latency = meant.alerts.latency_p95 if meant.alerts else None

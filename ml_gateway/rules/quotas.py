@@ -5,19 +5,33 @@ What CloudFormation takes is counted in what was defined: `ml_gateway.policy`.
 
 from collections.abc import Iterator
 
-from ml_gateway.config import GatewayConfig
+from ml_gateway.config import GatewayConfig, LoadBalancerBackendConfig
 from ml_gateway.conflicts import Conflict
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.rule import reads
-from ml_gateway.serving import MOST_RESOURCES_OF_AN_API, resources_of_the_api
+from ml_gateway.serving import resources_of_the_api
 
 
-@reads()
+@reads("service_quotas.api_resources")
 def too_many_resources_of_the_api(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     count = resources_of_the_api(route for routes in meant.routes.values() for route in routes)
-    if count > MOST_RESOURCES_OF_AN_API:
+    most = meant.quotas.api_resources
+    if count > most:
         message = (
-            f"their paths make {count} resources of the API, and it takes {MOST_RESOURCES_OF_AN_API}; "
-            "take out models, or put them in another gateway"
+            f"their paths make {count} resources of the API, and it takes {most}; write "
+            f"service_quotas: {{api_resources: {count}}} once AWS raised it for the account, or take out models"
         )
         yield Conflict(message, ("models",))
+
+
+@reads("service_quotas.vpc_links")
+def too_many_vpc_links(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """More VPC links than an account has in a region, each with the subnets of one backend."""
+    links = [each for each in said.backends.values() if isinstance(each, LoadBalancerBackendConfig) and each.subnets]
+    if len(links) > meant.quotas.vpc_links:
+        message = (
+            f"their subnets make {len(links)} VPC links, and the account has {meant.quotas.vpc_links} in a region; "
+            f"name one vpc_link in several, or write service_quotas: {{vpc_links: {len(links)}}} once AWS raised it "
+            "for the account"
+        )
+        yield Conflict(message, ("backends",))

@@ -1,48 +1,38 @@
 """How long each hop waits for the next: the model, API Gateway, CloudFront."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from ml_gateway.config import GatewayConfig
+from ml_gateway.config.types.durations import SECOND
 from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.conflicts import Conflict
-from ml_gateway.design import GatewayDesign
+from ml_gateway.design import GatewayDesign, ServiceQuotas
 from ml_gateway.rules.rule import reads
-from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT
 from ml_gateway.wording import shown
 
 
-@reads("models.*.timeout", "models.*.protocol", "models.*.stream")
-def long_timeouts_without_effect(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    """Consents to a long timeout that nothing needs."""
-    for name, model in said.models.items():
-        served = meant.models[name].served
-        if model.long_timeout and (served.streams or served.timeout <= LONGEST_BUFFERED):
-            wait = format_duration(served.timeout)
-            reason = "a model that streams" if served.streams else f"a timeout of {wait}, which every account has"
-            yield Conflict(f"true has no effect on {reason}; leave the line out", ("models", name, "long_timeout"))
-
-
-@reads("models.*.long_timeout", "models.*.protocol", "models.*.stream")
-def timeouts_that_no_hop_waits(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    """Whole answers that take longer than API Gateway, or CloudFront, waits."""
-    for name, model in said.models.items():
-        served = meant.models[name].served
-        if served.streams:
+@reads("models.*.protocol", "models.*.stream", "service_quotas.integration_timeout", "service_quotas.response_timeout")
+def timeouts_that_no_hop_waits(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """Whole answers that take longer than API Gateway, or CloudFront, waits by the account's quotas."""
+    for name, model in meant.models.items():
+        wait = model.served.timeout
+        needed = _quotas_to_raise(wait, meant.quotas)
+        if model.served.streams or not needed:
             continue
-        wait = format_duration(served.timeout)
-        if served.timeout > LONGEST_EDGE_TIMEOUT:
-            most = format_duration(LONGEST_EDGE_TIMEOUT)
-            message = f"{wait} is longer than CloudFront waits for an answer; write at most {most}, or stream: true"
-            yield Conflict(message, ("models", name, "timeout"))
-        elif served.timeout > LONGEST_BUFFERED and not model.long_timeout:
-            message = (
-                f"{wait} is longer than the {format_duration(LONGEST_BUFFERED)} that API Gateway waits for a whole "
-                "answer; write stream: true, or long_timeout: true once the account's quota is raised"
-            )
-            yield Conflict(message, ("models", name, "timeout"))
+        hop, waits = (
+            ("API Gateway", meant.quotas.integration_timeout)
+            if "integration_timeout" in needed
+            else ("CloudFront", meant.quotas.response_timeout)
+        )
+        message = (
+            f"{format_duration(wait)} is longer than the {format_duration(waits)} that {hop} waits for a whole answer; "
+            f"write stream: true, or {_in_the_file(needed)} once AWS raised it for the account"
+        )
+        yield Conflict(message, ("models", name, "timeout"))
 
 
-@reads("models.*.timeout", "models.*.long_timeout", "models.*.protocol", "models.*.stream")
+@reads("models.*.timeout", "models.*.protocol", "models.*.stream")
 def impatient_edge(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """An edge that gives up before a model's whole answer may be there."""
     buffered = {name: model.served.timeout for name, model in meant.models.items() if not model.served.streams}
@@ -55,3 +45,31 @@ def impatient_edge(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Confli
             f"{format_duration(buffered[slowest])}; write at least that, or a shorter timeout there"
         )
         yield Conflict(message, ("edge", "response_timeout"), {"models": (slowest,)})
+
+
+@reads("service_quotas.response_timeout")
+def too_patient_edge(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """An edge that would wait longer than CloudFront does by the account's quota."""
+    wait, most = said.edge.response_timeout, meant.quotas.response_timeout
+    if wait is not None and wait > most:
+        message = (
+            f"{format_duration(wait)} is longer than the {format_duration(most)} that CloudFront waits; write at most "
+            f"that, or {_in_the_file({'response_timeout': wait})} once AWS raised it for the account"
+        )
+        yield Conflict(message, ("edge", "response_timeout"))
+
+
+def _quotas_to_raise(wait: timedelta, quotas: ServiceQuotas) -> dict[str, timedelta]:
+    """The quotas that a whole answer which takes so long is beyond, and what each would have to be."""
+    needed = {}
+    if wait > quotas.integration_timeout:
+        needed["integration_timeout"] = wait
+    if wait > quotas.response_timeout:
+        needed["response_timeout"] = -(-wait // SECOND) * SECOND
+    return needed
+
+
+def _in_the_file(quotas: Mapping[str, timedelta]) -> str:
+    """How the file says that these quotas are raised."""
+    settings = ", ".join(f"{name}: {format_duration(quota)}" for name, quota in quotas.items())
+    return f"service_quotas: {{{settings}}}"

@@ -1,6 +1,6 @@
 """What a model offers: serving protocols and routes as plain values."""
 
-from ml_gateway.serving.collisions import MOST_RESOURCES_OF_AN_API, misfits, resources_of_the_api
+from ml_gateway.serving.collisions import USUAL_RESOURCES_OF_AN_API, misfits, resources_of_the_api
 from ml_gateway.serving.model import ServedModel
 from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request
 from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName
@@ -18,8 +18,8 @@ __all__ = [
     "LONGEST_FILTER_PATTERN",
     "LONGEST_PATTERN",
     "MOST_METRIC_FILTERS",
-    "MOST_RESOURCES_OF_AN_API",
     "PROTOCOLS",
+    "USUAL_RESOURCES_OF_AN_API",
     "ModelTraffic",
     "ProtocolName",
     "Route",

@@ -7,8 +7,9 @@ from typing import Final
 from ml_gateway.serving.paths import illegal_parts, is_variable, parts_of
 from ml_gateway.serving.route import Route
 
-MOST_RESOURCES_OF_AN_API: Final = 300
-"""API Gateway's default quota "Resources per API"; each distinct prefix of a path is one, the root included."""
+USUAL_RESOURCES_OF_AN_API: Final = 300
+"""API Gateway's default quota "Resources per API" (developer guide, Quotas for configuring and running a REST API),
+which can be raised; each distinct prefix of a path is one, the root included."""
 
 RESERVED_PATHS: Final = ("/ping", "/sping")
 """API Gateway keeps these for its own health checks."""
@@ -25,7 +26,6 @@ class Misfit:
 
 def misfits(routes: Mapping[str, Collection[Route]]) -> Iterator[Misfit]:
     """Everything about the paths of all models (name -> routes) that would fail at deployment or answer wrongly."""
-    answered = {(route.path, route.http_method) for each in routes.values() for route in each}
     owners: dict[tuple[str, str], str] = {}
     variables: dict[str, tuple[str, str]] = {}
     for model, each in routes.items():
@@ -33,7 +33,6 @@ def misfits(routes: Mapping[str, Collection[Route]]) -> Iterator[Misfit]:
         for route in each:
             for misfit in (
                 *_illegal(model, route),
-                *_named_by_cdk(model, route, answered),
                 *_taken(model, route, owners),
                 *_sibling_variables(model, route, variables),
             ):
@@ -55,20 +54,6 @@ def _illegal(model: str, route: Route) -> Iterator[Misfit]:
         yield Misfit(
             model, f"{route.path!r} is reserved by API Gateway; write another path, such as /models{route.path}"
         )
-
-
-def _named_by_cdk(model: str, route: Route, answered: Collection[tuple[str, str]]) -> Iterator[Misfit]:
-    """Parts that are construct ids of CDK in the same place: its resources and methods are named by part and method,
-    `Resource` is inside of each, `DeploymentStage.<stage>` beside the first ones, and `Default` counts for nothing."""
-    parent = ""
-    for part in parts_of(route.path):
-        taken = part == "Resource" or (parent, part) in answered if parent else part.startswith("DeploymentStage.")
-        if taken or part == "Default":
-            yield Misfit(
-                model,
-                f"{route.path!r} has the part {part!r}, a name that CDK gives to something else there; write another",
-            )
-        parent += f"/{part}"
 
 
 def _taken(model: str, route: Route, owners: dict[tuple[str, str], str]) -> Iterator[Misfit]:

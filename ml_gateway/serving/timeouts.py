@@ -7,13 +7,15 @@ SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
 """API Gateway's integration timeout, at least."""
 
 LONGEST_BUFFERED: Final = timedelta(seconds=29)
-"""API Gateway's integration timeout for a buffered answer; more takes a raised quota of the account."""
+"""API Gateway's default quota "Maximum integration timeout", for a buffered answer of a regional API (developer guide,
+Quotas for configuring and running a REST API); more takes a raised quota of the account."""
 
 LONGEST_STREAM: Final = timedelta(minutes=15)
 """API Gateway's integration timeout for an answer that streams."""
 
 LONGEST_EDGE_TIMEOUT: Final = timedelta(seconds=120)
-"""CloudFront's default quota "Response timeout per origin": for the first byte, and for each gap between packets."""
+"""CloudFront's default quota "Response timeout per origin" (developer guide, Quotas): for the first byte, and for each
+gap between packets; more takes a raised quota of the account."""
 
 USUAL_EDGE_TIMEOUT: Final = timedelta(seconds=30)
 """CloudFront's own default, and one second more than the usual integration timeout: the API's own 504 in JSON arrives

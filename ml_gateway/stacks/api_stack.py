@@ -96,12 +96,18 @@ class ApiStack(Stack):
             for name, client in design.clients.items()
         }
         keys = ClientKeys(self, "Clients", gateway_name=design.name, clients=clients)
-        for (client, key), command in keys.retrieval_commands.items():
-            name = naming.client_key(client, key)
-            CfnOutput(self, naming.key_command(client, key), value=command, description=f"Prints the key {name}")
-        for (client, key), command in keys.usage_commands.items():
-            name = naming.client_key(client, key)
-            CfnOutput(self, naming.usage_command(client, key), value=command, description=f"Shows what {name} has used")
+        CfnOutput(
+            self,
+            naming.KEY_COMMAND,
+            value=keys.key_command,
+            description="Prints the key of that name of a client, for whoever may read its secret",
+        )
+        CfnOutput(
+            self,
+            naming.USAGE_COMMAND,
+            value=keys.usage_command,
+            description="Shows what that key has used of its quota, once names and dates are put in",
+        )
         return HeaderLock(
             self,
             "OriginLock",

@@ -40,7 +40,7 @@ class EdgeStack(Stack):
             )
         if design.alerts:
             self._define_alerts(design, design.alerts)
-        self._define_outputs(design)
+        self._define_outputs()
 
     def _define_firewall(self, design: GatewayDesign, firewall: FirewallDesign) -> EdgeFirewall:
         return EdgeFirewall(
@@ -76,17 +76,16 @@ class EdgeStack(Stack):
                 errors=alerts.errors,
             )
 
-    def _define_outputs(self, design: GatewayDesign) -> None:
+    def _define_outputs(self) -> None:
         CfnOutput(
             self,
             naming.DISTRIBUTION_DOMAIN_NAME,
             value=self.distribution.distribution.distribution_domain_name,
             description="The address of the distribution",
         )
-        for name, model in design.models.items():
-            CfnOutput(
-                self,
-                naming.model_url(name),
-                value=f"https://{self.distribution.domain_name}{model.served.base_path}",
-                description=f"The URL to hand out for model {name}",
-            )
+        CfnOutput(
+            self,
+            naming.BASE_URL,
+            value=f"https://{self.distribution.domain_name}",
+            description="What the URLs of all models begin with; a model's path follows, which is /<model> by default",
+        )

@@ -18,9 +18,17 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "gateway.yaml"
 
 
-def test_as_many_models_as_fit_are_accepted(file: Path) -> None:
-    file.write_text(render_gateway(MOST_MODELS))
-    assert len(load_config(file).models) == MOST_MODELS == 199
+def test_as_many_models_as_fit_are_accepted_without_a_raised_quota(file: Path) -> None:
+    text = render_gateway(MOST_MODELS)
+    file.write_text(text)
+    assert len(load_config(file).models) == MOST_MODELS == 299
+    assert "service_quotas" not in text
+
+
+@pytest.mark.parametrize("count", [MOST_MODELS + 1, 1000])
+def test_more_models_are_accepted_with_a_raised_quota(file: Path, count: int) -> None:
+    file.write_text(render_gateway(count))
+    assert len(load_config(file).models) == count
 
 
 def test_file_of_http_models_has_a_problem_for_each(file: Path) -> None:

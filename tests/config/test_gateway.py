@@ -16,6 +16,7 @@ from ml_gateway.config import (
     PlanConfig,
     RequestQuota,
     RequestRate,
+    ServiceQuotasConfig,
 )
 from ml_gateway.conflicts import ConfigError
 from ml_gateway.design import GatewayDesign, ModelDesign
@@ -47,12 +48,17 @@ def test_what_a_small_gateway_leaves_out_has_the_documented_defaults() -> None:
                 backend_method=None,
                 stream=None,
                 timeout=None,
-                long_timeout=False,
                 insecure=False,
             )
         },
         plans={"default": PlanConfig(rate=RequestRate(2), burst=10, quota=None, offset=0, limits={})},
         clients={},
+        service_quotas=ServiceQuotasConfig(
+            api_resources=300,
+            integration_timeout=timedelta(seconds=29),
+            response_timeout=timedelta(seconds=120),
+            vpc_links=10,
+        ),
         origin_lock=OriginLockConfig(generation=1),
         logs=LogsConfig(retention=timedelta(days=90), account_role="existing"),
         edge=EdgeConfig(cache=None, response_timeout=None, accept_keys=None),
@@ -193,7 +199,7 @@ def test_an_unknown_setting_is_refused_in_python() -> None:
 
 def test_what_is_dumped_can_be_validated_again() -> None:
     small_one = small(edge={"cache": {"default": "1h", "max": "24h"}}, tags={"team": "fraud"})
-    other = {"protocol": "tfserving", "timeout": "1m", "long_timeout": True}
+    other = {"protocol": "tfserving", "timeout": "1m"}
     for config in (
         small_one,
         *(GatewayConfig(**behind(kind)) for kind in BACKENDS),

@@ -7,7 +7,7 @@ import pytest
 from ml_gateway import GatewayUsagePlan
 from ml_gateway.constructs import ClientKeys, GatewayClient
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
-from tests.constructs.multi_tenant import CLIENTS, PLAN, define_api, define_clients, with_clients
+from tests.constructs.multi_tenant import CLIENTS, PLAN, define_api, with_clients
 from tests.synthesis import Json, bare_stack, resources, template_of
 
 KINDS = ("AWS::SecretsManager::Secret", "AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey")
@@ -151,28 +151,9 @@ def test_two_plans_have_their_own_keys() -> None:
     assert joined == {"fraud/clients/cheap/default: the trial": free, "fraud/clients/dear/default": gold}
 
 
-def test_each_key_can_be_fetched_and_looked_up_by_its_name() -> None:
-    stack = bare_stack()
-    keys = define_clients(stack, define_api(stack))
-    assert list(keys.retrieval_commands) == [
-        ("mobile-app", "default"),
-        ("partner-x", "a"),
-        ("partner-x", "b"),
-        ("shop", "default"),
-    ]
-    assert keys.retrieval_commands["partner-x", "b"] == (
-        "aws secretsmanager get-secret-value --region us-east-1 "
-        "--secret-id fraud/clients/partner-x/b --query SecretString --output text"
-    )
-    template = template_of(stack)
-    commands = {name: stack.resolve(command)["Fn::Join"][1] for name, command in keys.usage_commands.items()}
-    assert all(part[0].endswith("--usage-plan-id ") and part[2] == " --key-id " for part in commands.values())
-    assert {part[3]["Ref"] for part in commands.values()} == set(resources(template, KINDS[1]))
-    assert {part[1]["Ref"] for part in commands.values()} == set(resources(template, "AWS::ApiGateway::UsagePlan"))
-    assert commands["partner-x", "b"][3]["Ref"] in key_of(template["Resources"], "partner-x/b")
-
-
-def test_the_region_of_the_command_may_be_known_at_deploy_only() -> None:
-    stack = bare_stack(region=None)
-    command = define_clients(stack, define_api(stack)).retrieval_commands["shop", "default"]
-    assert {"Ref": "AWS::Region"} in stack.resolve(command)["Fn::Join"][1]
+def test_names_that_hyphens_alone_tell_apart_have_keys_of_their_own() -> None:
+    """Logical ids have no hyphens, but a hash of the path."""
+    found = with_clients({"ab": ("k-1", "k1"), "a-b": ("k1",), "a": ("b-k1",)})
+    names = ("ab/k-1", "ab/k1", "a-b/k1", "a/b-k1")
+    assert [len(key_of(found, name)) for name in names] == [3] * 4
+    assert len(set.union(*(key_of(found, name) for name in names))) == 12

@@ -29,9 +29,11 @@ def model(**settings: Any) -> dict[str, Any]:
     ("timeout", "message"),
     [
         *(
-            (text, f"{text} is not a response timeout of CloudFront; write whole seconds from 1s to 2m")
-            for text in ("0s", "500ms", "1500ms", "121s", "1h")
+            (text, f"{text} is not a response timeout of CloudFront; write whole seconds from 1s to 15m")
+            for text in ("0s", "500ms", "1500ms", "901s", "1h")
         ),
+        ("121s", "121s is longer than the 2m that CloudFront waits; write at most that, or service_quotas: "
+         "{response_timeout: 121s} once AWS raised it for the account"),
         ("28s", "28s is shorter than the timeout of model 'predict', 29s; write at least that, or a shorter timeout "
          "there"),
         (30, "'30' has no unit; write a whole number and ms, s, m, h or d, such as 29s"),
@@ -46,10 +48,11 @@ def test_the_edge_waits_as_long_as_it_can_and_has_to(tmp_path: Path, timeout: An
 def test_the_slowest_model_decides_how_long_the_edge_has_to_wait(tmp_path: Path) -> None:
     models = {
         "a": {"url": URL, "timeout": "10s"},
-        "b": {"url": URL, "timeout": "40s", "long_timeout": True},
+        "b": {"url": URL, "timeout": "40s"},
         "c": {"url": URL, "stream": True},
     }
-    settings = changed({"models": models, "edge.response_timeout": "39s"})
+    quotas = {"integration_timeout": "40s"}
+    settings = changed({"models": models, "edge.response_timeout": "39s", "service_quotas": quotas})
     assert report_on_data(settings, tmp_path) == [
         "edge.response_timeout: 39s is shorter than the timeout of model 'b', 40s; write at least that, or a shorter "
         "timeout there"
@@ -58,22 +61,27 @@ def test_the_slowest_model_decides_how_long_the_edge_has_to_wait(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("models", "seconds"),
+    ("models", "quotas", "seconds"),
     [
-        ([{}], 30),
-        ([{"timeout": "50ms"}], 30),
-        ([{"timeout": "28001ms"}], 30),
-        ([{"timeout": "40s", "long_timeout": True}, {"timeout": "1s"}], 41),
-        ([{"timeout": "40001ms", "long_timeout": True}], 42),
-        ([{"timeout": "2m", "long_timeout": True}], 120),
-        ([{}, {"stream": True}], 120),
-        ([{"protocol": "openai", "timeout": "1s"}], 120),
-        ([{"protocol": "openai", "stream": False}], 30),
+        ([{}], {}, 30),
+        ([{"timeout": "50ms"}], {}, 30),
+        ([{"timeout": "28001ms"}], {}, 30),
+        ([{"timeout": "40s"}, {"timeout": "1s"}], {"integration_timeout": "40s"}, 41),
+        ([{"timeout": "40001ms"}], {"integration_timeout": "1m"}, 42),
+        ([{"timeout": "2m"}], {"integration_timeout": "2m"}, 120),
+        ([{"timeout": "2m"}], {"integration_timeout": "2m", "response_timeout": "3m"}, 121),
+        ([{}, {"stream": True}], {}, 120),
+        ([{}, {"stream": True}], {"response_timeout": "3m"}, 180),
+        ([{"protocol": "openai", "timeout": "1s"}], {}, 120),
+        ([{"protocol": "openai", "stream": False}], {"response_timeout": "3m"}, 30),
     ],
 )
-def test_the_edge_waits_a_second_longer_than_the_slowest_model(models: list[dict[str, Any]], seconds: int) -> None:
+def test_the_edge_waits_a_second_longer_than_the_slowest_model(
+    models: list[dict[str, Any]], quotas: dict[str, str], seconds: int
+) -> None:
     named = {f"m{index}": {"url": URL, **settings} for index, settings in enumerate(models)}
-    assert meant({**SMALL, "models": named}).edge.response_timeout == timedelta(seconds=seconds)
+    settings = {**SMALL, "models": named, "service_quotas": quotas}
+    assert meant(settings).edge.response_timeout == timedelta(seconds=seconds)
 
 
 def test_the_file_has_the_last_word_on_how_long_the_edge_waits() -> None:
@@ -83,7 +91,7 @@ def test_the_file_has_the_last_word_on_how_long_the_edge_waits() -> None:
 
 @given(st.integers(50, 120_000))
 def test_the_edge_never_gives_up_first(milliseconds: int) -> None:
-    settings = model(timeout=f"{milliseconds}ms", long_timeout=milliseconds > 29_000)
+    settings = {**model(timeout=f"{milliseconds}ms"), "service_quotas": {"integration_timeout": "2m"}}
     wait = meant(settings).edge.response_timeout
     assert timedelta(milliseconds=milliseconds) <= wait <= timedelta(seconds=120)
     assert wait >= timedelta(seconds=30)

@@ -47,13 +47,22 @@ def assert_held(observation: Observation) -> None:
     assert observation.observed == observation.expected, observation.claim
 
 
-def test_keys_are_different_and_fetched_by_the_commands_of_the_outputs(
+def test_keys_are_different_and_fetched_by_the_command_of_the_outputs(
     tenants: LocalGateway, keys: Mapping[str, str]
 ) -> None:
     assert len(set(keys.values())) == 4
     assert all(len(key) == 48 and key.isalnum() for key in keys.values())
-    outputs = "\n".join(CloudInventory(tenants.cloud).outputs("tenants-api", EDGE_REGION).values())
-    assert all(f"get-secret-value --region us-east-1 --secret-id tenants/clients/{name} " in outputs for name in KEYS)
+    command = CloudInventory(tenants.cloud).outputs("tenants-api", EDGE_REGION)["KeyCommand"]
+    assert "get-secret-value --region us-east-1 --secret-id 'tenants/clients/<client>/<key>' " in command
+
+
+def test_what_a_key_has_used_is_found_by_its_description(tenants: LocalGateway, keys: Mapping[str, str]) -> None:
+    """As the command of the outputs does with AWS's CLI, which is not here."""
+    client = CloudInventory(tenants.cloud).client("apigateway")
+    found = {each["description"]: each["id"] for each in client.get_api_keys()["items"] if "description" in each}
+    assert {f"tenants/clients/{name}" for name in keys} <= found.keys()
+    command = CloudInventory(tenants.cloud).outputs("tenants-api", EDGE_REGION)["UsageCommand"]
+    assert "tenants/clients/<client>/<key>" in command
 
 
 @pytest.mark.parametrize("name", KEYS)
@@ -222,7 +231,7 @@ def test_keys_and_secrets_are_written_nowhere(tenants: LocalGateway, keys: Mappi
     assert origin_secrets
     assert all(places_with(value, written) == [] for value in (*keys.values(), *origin_secrets))
     assert "template of tenants-api" in places_with("{{resolve:secretsmanager:tenants/clients/partner/a:", written)
-    assert any(place.endswith("deploy.log") for place in places_with("--secret-id tenants/clients/app/", written))
+    assert any(place.endswith("deploy.log") for place in places_with("--secret-id 'tenants/clients/<client>/", written))
 
 
 def test_destruction_leaves_nothing(tenants: LocalGateway) -> None:

@@ -227,5 +227,5 @@ def test_records_lead_from_the_name_to_the_distribution(edge: LocalGateway) -> N
 
 def test_outputs_hand_out_the_name_and_say_where_it_has_to_lead(edge: LocalGateway) -> None:
     outputs = CloudInventory(edge.cloud).outputs("edge-edge", "us-east-1")
-    assert outputs["IrisUrl"] == "https://ml.acme.com/iris"
+    assert outputs["BaseUrl"] == "https://ml.acme.com"
     assert outputs["DistributionDomainName"] == edge.domain_name

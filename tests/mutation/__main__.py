@@ -1,4 +1,5 @@
-"""`make mutants`: takes each security property away in a copy of the project, and shows that a test notices.
+"""`make mutants`: takes each security property, and each limit of the loader, away in a copy of the project, and shows
+that a test notices.
 
 `python -m tests.mutation Lambda "cache key"` takes those alone that are named so.
 """
@@ -13,13 +14,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.mutation.limits import LIMITS
 from tests.mutation.mutant import Mutant
 from tests.mutation.mutants import MUTANTS
 from tests.synthesis import TOP
 
 
 def main(words: Sequence[str]) -> int:
-    mutants = [mutant for mutant in MUTANTS if not words or any(word in mutant.lost for word in words)]
+    mutants = [mutant for mutant in (*MUTANTS, *LIMITS) if not words or any(word in mutant.lost for word in words)]
     table = Table("lost", "noticed by")
     survivors = 0
     with tempfile.TemporaryDirectory() as directory:

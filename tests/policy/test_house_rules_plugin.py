@@ -106,7 +106,7 @@ def test_a_stack_that_is_too_large_is_told_with_the_line_of_the_file(app: App) -
     (violation,) = (each for each in report["violations"] if each["ruleName"] == TOO_LARGE)
     assert violation["description"] == (
         "gateway.yaml:7: models: a stack has at most 500 resources: this one has 503; "
-        "take out models, or put them in another gateway"
+        "take out backends, keys or alerts, or put them in another gateway"
     )
     assert places(report, TOO_LARGE) == ["theirs"]
 

@@ -36,6 +36,32 @@ CACHE = {"default": "1h", "max": "24h"}
         ("regions", "us-east-1", "'us-east-1' is not a list; write regions: [us-east-1]"),
         ("regions", {"a": 1}, "a map is not a list; write regions: [us-east-1]"),
         ("stage", "v 1", "'v 1' is not a stage name; write up to 128 letters, digits, hyphens and underscores"),
+        ("service_quotas", 600, "600 is not a map; write service_quotas: {api_resources: 1200}"),
+        ("service_quotas.resources", 600, "unknown key; did you mean 'api_resources'?"),
+        ("service_quotas.api_resources", 299, "299 is too small; write 300 or more"),
+        ("service_quotas.api_resources", "many", "'many' is not a whole number; write api_resources: 1200"),
+        ("service_quotas.vpc_links", 9, "9 is too small; write 10 or more"),
+        *(
+            (
+                f"service_quotas.{quota}",
+                value,
+                f"{value} is less than the {usual} that every account has; write what AWS raised it to, or leave the "
+                "line out",
+            )
+            for quota, value, usual in (("integration_timeout", "28999ms", "29s"), ("response_timeout", "119s", "2m"))
+        ),
+        *(
+            (
+                f"service_quotas.{quota}",
+                value,
+                f"{value} is no timeout that can be deployed; write whole {unit} up to 15m",
+            )
+            for quota, value, unit in (
+                ("integration_timeout", "901s", "milliseconds"),
+                ("response_timeout", "901s", "seconds"),
+                ("response_timeout", "120001ms", "seconds"),
+            )
+        ),
         ("origin_lock.generation", 0, "0 is too small; write 1 or more"),
         ("origin_lock.generation", True, "true is not a whole number; write generation: 2"),
         ("origin_lock", 3, "3 is not a map; write origin_lock: {generation: 2}"),
@@ -77,11 +103,6 @@ CACHE = {"default": "1h", "max": "24h"}
         ("models.Fraud", {"url": URL}, f"'Fraud' is not a name; write {NAME_FORM}"),
         ("models.a--b", {"url": URL}, f"'a--b' is not a name; write {NAME_FORM}"),
         ("models.<<", {"url": URL}, f"'<<' is not a name; write {NAME_FORM}"),
-        (
-            "models.pre-dict",
-            {"url": URL},
-            "'pre-dict' and 'predict' differ in hyphens only, which outputs leave out; rename one",
-        ),
         ("models.predict", URL, f"'{URL}' is not a map; write predict: {{url: '{URL}'}}"),
         ("models.predict.methods", [], "empty; write methods: [GET, POST]"),
         ("models.predict.methods", ["GET", "POST", "GET"], "'GET' is listed twice; keep one"),
@@ -97,6 +118,12 @@ CACHE = {"default": "1h", "max": "24h"}
         ("models.predict.timeout", ["29s"], "a list is not a quantity; write a number and a unit, such as 29s"),
         ("models.predict.timeout", "49ms", f"49ms is not a timeout of API Gateway; {TIMEOUT_FORM}"),
         ("models.predict.timeout", "0s", f"0s is not a timeout of API Gateway; {TIMEOUT_FORM}"),
+        (
+            "models.predict.long_timeout",
+            True,
+            "no longer a setting; write service_quotas: {integration_timeout: 60s}, or what AWS raised it to, at the "
+            "top of the file, and leave this line out",
+        ),
         ("models.predict.insecure", "yes", "'yes' is not true or false; write insecure: true"),
         ("models.predict.insecure", True, "true has no effect on an https:// url; leave the line out"),
         # plans

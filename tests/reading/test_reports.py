@@ -55,7 +55,7 @@ edge:
         "gateway.yaml:11: models.fraud.path: '/predict' is a path of model 'predict' too; give one of them another "
         "path",
         "gateway.yaml:12: models.fraud.timeout: 30s is longer than the 29s that API Gateway waits for a whole answer; "
-        "write stream: true, or long_timeout: true once the account's quota is raised",
+        "write stream: true, or service_quotas: {integration_timeout: 30s} once AWS raised it for the account",
         "gateway.yaml:14: models.churn: empty; write churn: {url: 'https://model.example.com/invocations'}",
         "gateway.yaml:16: plans.default.burst: missing; write burst: 10",
         "gateway.yaml:16: plans.default.offset: an offset of 1 needs a quota to be taken off; add a quota or leave the "
@@ -126,7 +126,8 @@ LARGE = changed(
         "models.llm": {"backend": "llm", "protocol": "openai", "timeout": "1m"},
         "models.scores": {"backend": "scores", "protocol": "sagemaker"},
         "models.words": {"backend": "words", "path": "/words/{id}"},
-        "models.token": {"backend": "token", "path": "/token/{id}", "timeout": "1m", "long_timeout": True},
+        "models.token": {"backend": "token", "path": "/token/{id}", "timeout": "1m"},
+        "service_quotas": {"integration_timeout": "1m", "vpc_links": 20},
         "backends.llm": BACKENDS["load_balancer"],
         "backends.scores": BACKENDS["sagemaker"],
         "backends.words": BACKENDS["lambda"],

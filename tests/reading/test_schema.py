@@ -63,7 +63,7 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         {"edge": {"response_timeout": "2m"}, "errors": "plain"},
         {"models.predict.path": "/a/{b}/{c+}"},
         {"models.predict": {"url": "https://a/{b}?c=d", "path": "/{b}", "stream": True, "timeout": "15m"}},
-        {"models.predict.timeout": "60s", "models.predict.long_timeout": True},
+        {"models.predict.timeout": "60s", "service_quotas.integration_timeout": "60s"},
         *(behind(kind) for kind in BACKENDS),
         behind("http", {"protocol": "openai"}, headers={"X-A": "b c"}, bearer={"secret": "a/b", "version": "a" * 32}),
         behind("sagemaker", {"protocol": "sagemaker"}, inference_component="a", target_variant="b", target_model="c/d"),

@@ -30,6 +30,15 @@ def many(count: int, **settings: Any) -> dict[str, Any]:
     return {f"m{number}": {"url": URL, **settings} for number in range(count)}
 
 
+def behind_load_balancers(count: int) -> dict[str, Any]:
+    """The change by which so many models have a load balancer each, with subnets of its own."""
+    names = [f"b{number}" for number in range(count)]
+    return {
+        "backends": dict.fromkeys(names, BACKENDS["load_balancer"]),
+        "models": {name: {"backend": name} for name in names},
+    }
+
+
 def model(**settings: Any) -> dict[str, Any]:
     return changed({f"models.predict.{setting}": value for setting, value in settings.items()})
 
@@ -38,14 +47,6 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (names.misnamed_entries, changed({"models.Other": {"url": URL}})),
     (names.unknown_plans, changed({"clients.mobile": {"plan": "defalt"}})),
     (names.limits_of_unknown_models, changed({"plans.default.limits": {"predct": "1/s"}})),
-    (names.look_alike_entries, changed({"models.pre-dict": {"url": URL}})),
-    (names.look_alike_keys, changed({"clients.mobile": {"plan": "default", "keys": ["a-b", "ab"]}})),
-    (
-        names.confused_keys,
-        changed(
-            {"clients": {"b": {"plan": "default", "keys": ["x-of-a"]}, "a-of-b": {"plan": "default", "keys": ["x"]}}}
-        ),
-    ),
     (places.backends_of_another_region, {**behind("load_balancer"), "regions": ["eu-west-1"]}),
     (places.arns_of_another_account, {**behind("load_balancer"), "account": "999999999999"}),
     (backends.unused_backends, changed({"backends": {"b": BACKENDS["http"]}})),
@@ -55,11 +56,12 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (backends.backend_methods_without_effect, behind("lambda", {"backend_method": "PUT"})),
     (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
     (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
-    (timeouts.long_timeouts_without_effect, model(long_timeout=True)),
     (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
     (timeouts.impatient_edge, changed({"edge.response_timeout": "10s"})),
+    (timeouts.too_patient_edge, changed({"edge.response_timeout": "3m"})),
     (paths.unservable_paths, changed({"models.other": {"url": URL, "path": "/predict"}})),
     (quotas.too_many_resources_of_the_api, changed({"models": many(300)})),
+    (quotas.too_many_vpc_links, changed(behind_load_balancers(11))),
     (clients.plans_without_clients, changed({"plans.other": {"rate": "1/s", "burst": 1}})),
     (clients.unused_plans, gateway({"plans.other": {"rate": "1/s", "burst": 1}})),
     (

@@ -23,10 +23,11 @@ from ml_gateway.rules import (
     overlap,
     paths,
     places,
+    quotas,
     timeouts,
 )
 from tests.files import changed, get, report_on_data
-from tests.rules.broken import GET, URL
+from tests.rules.broken import GET, URL, behind_load_balancers, many
 
 MAIL = {"email": "ops@acme.com", "latency_p95": "1m"}
 GOLD = {"rate": "1/s", "burst": 1}
@@ -41,10 +42,6 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     (
         names.limits_of_unknown_models, "models", "models",
         {"models": {"other": {"url": URL}}, "plans.default.limits": {"other": "1/s"}},
-    ),
-    (
-        names.confused_keys, "clients.*.keys", "clients.a-of-b.keys",
-        {"clients": {"a-of-b": {"plan": "default", "keys": ["z"]}, "b": {"plan": "default", "keys": ["default-of-a"]}}},
     ),
     (
         places.backends_of_another_region, "regions", "regions",
@@ -64,16 +61,13 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
         {"models.predict": {"url": "https://a/{id}", "path": "/a/{id}"}},
     ),
     (
-        timeouts.long_timeouts_without_effect, "models.*.timeout", "models.predict.timeout",
-        {"models.predict": {"url": URL, "timeout": "1m", "long_timeout": True}},
+        timeouts.timeouts_that_no_hop_waits, "service_quotas.integration_timeout", "service_quotas.integration_timeout",
+        {"models.predict": {"url": URL, "timeout": "1m"}, "service_quotas.integration_timeout": "1m"},
     ),
     (
-        timeouts.long_timeouts_without_effect, "models.*.stream", "models.predict.stream",
-        {"models.predict": {**OPENAI, "stream": False, "timeout": "1m", "long_timeout": True}},
-    ),
-    (
-        timeouts.timeouts_that_no_hop_waits, "models.*.long_timeout", "models.predict.long_timeout",
-        {"models.predict": {"url": URL, "timeout": "1m", "long_timeout": True}},
+        timeouts.timeouts_that_no_hop_waits, "service_quotas.response_timeout", "service_quotas.response_timeout",
+        {"models.predict": {"url": URL, "timeout": "150s"},
+         "service_quotas": {"integration_timeout": "150s", "response_timeout": "150s"}},
     ),
     (
         timeouts.timeouts_that_no_hop_waits, "models.*.protocol", "models.predict.protocol",
@@ -94,6 +88,18 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     (
         timeouts.impatient_edge, "models.*.stream", "models.predict.stream",
         {"models.predict": STREAM, "edge.response_timeout": "10s"},
+    ),
+    (
+        timeouts.too_patient_edge, "service_quotas.response_timeout", "service_quotas.response_timeout",
+        {"edge.response_timeout": "3m", "service_quotas.response_timeout": "3m"},
+    ),
+    (
+        quotas.too_many_resources_of_the_api, "service_quotas.api_resources", "service_quotas.api_resources",
+        {"models": many(300), "service_quotas.api_resources": 301},
+    ),
+    (
+        quotas.too_many_vpc_links, "service_quotas.vpc_links", "service_quotas.vpc_links",
+        {**behind_load_balancers(11), "service_quotas.vpc_links": 11},
     ),
     (
         paths.unservable_paths, "models.*.path", "models.predict.path",
@@ -162,7 +168,11 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     ),
     (
         alerts.unreachable_latency, "models.*.timeout", "models.predict.timeout",
-        {"models.predict": {"url": URL, "timeout": "2m", "long_timeout": True}, "alerts": MAIL},
+        {"models.predict": {"url": URL, "timeout": "2m"}, "alerts": MAIL, "service_quotas.integration_timeout": "2m"},
+    ),
+    (
+        alerts.unreachable_latency, "service_quotas.response_timeout", "service_quotas.response_timeout",
+        {"models.predict": STREAM, "alerts": {**MAIL, "latency_p95": "150s"}, "service_quotas.response_timeout": "3m"},
     ),
     (
         alerts.unreachable_latency, "models.*.stream", "models.predict.stream",

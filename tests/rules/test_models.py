@@ -11,10 +11,9 @@ URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
 NO_EFFECT = "has no effect on the protocol openai, which brings its own; leave the line out"
 
-TOO_LONG = (
-    "is longer than the 29s that API Gateway waits for a whole answer; write stream: true, or long_timeout: true once "
-    "the account's quota is raised"
-)
+TOO_LONG = "is longer than the 29s that API Gateway waits for a whole answer; write stream: true, or service_quotas: "
+TOO_LONG_FOR_THE_EDGE = TOO_LONG.replace("29s that API Gateway", "2m that CloudFront")
+ONCE = "once AWS raised it for the account"
 
 
 def model(**settings: Any) -> dict[str, Any]:
@@ -87,31 +86,27 @@ def model(**settings: Any) -> dict[str, Any]:
         ),
         (model(stream="yes"), "stream: 'yes' is not true or false; write stream: true"),
         # time
-        (model(timeout="29001ms"), f"timeout: 29001ms {TOO_LONG}"),
-        (model(timeout="2m"), f"timeout: 2m {TOO_LONG}"),
-        (model(timeout="2m", protocol="openai", stream=False), f"timeout: 2m {TOO_LONG}"),
         *(
-            (
-                model(timeout="121s", **long),
-                "timeout: 121s is longer than CloudFront waits for an answer; write at most 2m, or stream: true",
+            (model(timeout=timeout, **settings), f"timeout: {timeout} {TOO_LONG}{{{quotas}}} {ONCE}")
+            for timeout, quotas, settings in (
+                ("29001ms", "integration_timeout: 29001ms", {}),
+                ("2m", "integration_timeout: 2m", {}),
+                ("2m", "integration_timeout: 2m", {"protocol": "openai", "stream": False}),
+                ("120001ms", "integration_timeout: 120001ms, response_timeout: 121s", {}),
+                ("15m", "integration_timeout: 15m, response_timeout: 15m", {}),
             )
-            for long in ({}, {"long_timeout": True})
+        ),
+        (
+            {**model(timeout="121s"), "service_quotas": {"integration_timeout": "121s"}},
+            f"timeout: 121s {TOO_LONG_FOR_THE_EDGE}{{response_timeout: 121s}} {ONCE}",
+        ),
+        (
+            {**model(timeout="61s"), "service_quotas": {"integration_timeout": "1m"}},
+            f"timeout: 61s {TOO_LONG.replace('29s', '1m')}{{integration_timeout: 61s}} {ONCE}",
         ),
         (
             model(timeout="16m", stream=True),
             "timeout: 16m is not a timeout of API Gateway; write whole milliseconds from 50ms to 15m",
-        ),
-        (
-            model(long_timeout=True),
-            "long_timeout: true has no effect on a timeout of 29s, which every account has; leave the line out",
-        ),
-        (
-            model(long_timeout=True, timeout="5s"),
-            "long_timeout: true has no effect on a timeout of 5s, which every account has; leave the line out",
-        ),
-        (
-            model(long_timeout=True, timeout="2m", stream=True),
-            "long_timeout: true has no effect on a model that streams; leave the line out",
         ),
         # the URL
         (
@@ -167,7 +162,8 @@ def test_what_cannot_be_is_refused(tmp_path: Path, settings: dict[str, Any], lin
         {**model(protocol="openai"), "edge": {"cache": CACHE}},
         model(timeout="15m", stream=True),
         model(timeout="15m", protocol="openai"),
-        model(timeout="2m", long_timeout=True),
+        {**model(timeout="2m"), "service_quotas": {"integration_timeout": "2m"}},
+        {**model(timeout="15m"), "service_quotas": {"integration_timeout": "15m", "response_timeout": "15m"}},
         changed({"models.a": {"url": URL, "path": "/predict", "methods": ["GET"]}}),
         changed({"models.predict.protocol": "openai", "models.a": {"url": URL, "path": "/predict"}}),
         changed(
@@ -228,9 +224,9 @@ def test_two_models_that_collide_everywhere_are_told_once(tmp_path: Path) -> Non
         (behind("http", {"backend": "x", "protocol": "sagemaker"}), "models.predict.backend"),
         (model(protocol="opnai", timeout="10m"), "models.predict.protocol"),
         (model(stream="yes", timeout="10m"), "models.predict.stream"),
-        (model(long_timeout="yes", timeout="1m"), "models.predict.long_timeout"),
-        (model(timeout="16m", long_timeout=True), "models.predict.timeout"),
-        (model(timeout="3m", long_timeout=True), "models.predict.timeout"),
+        ({**model(timeout="1m"), "service_quotas": {"integration_timeout": "1"}}, "service_quotas.integration_timeout"),
+        ({**model(timeout="1m"), "service_quotas": "1m"}, "service_quotas"),
+        ({**model(timeout="16m"), "service_quotas": {"integration_timeout": "15m"}}, "models.predict.timeout"),
         (model(url="https://a/{id}", path="/a/"), "models.predict.path"),
         (behind("load_balancer", subnets=MISSING, vpc_link="?"), "backends.b.vpc_link"),
         (behind("load_balancer", listener="?"), "backends.b.listener"),

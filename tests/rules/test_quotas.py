@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.files import CLIENTS, changed, report_on_data
+from tests.rules.broken import behind_load_balancers
 
 URL = "https://model.example.com"
 File = dict[str, Any]
@@ -23,8 +24,26 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
     "resources of an API": (
         lambda count: changed({"models": {f"m{n}": {"url": URL, "path": f"/a{n}/b"} for n in range(count)}}),
         149,
-        "models: their paths make 301 resources of the API, and it takes 300; "
-        "take out models, or put them in another gateway",
+        "models: their paths make 301 resources of the API, and it takes 300; write service_quotas: {api_resources: "
+        "301} once AWS raised it for the account, or take out models",
+    ),
+    "resources of an API by a raised quota": (
+        lambda count: changed({"models": raw(count), "service_quotas.api_resources": 1001}),
+        1000,
+        "models: their paths make 1002 resources of the API, and it takes 1001; write service_quotas: {api_resources: "
+        "1002} once AWS raised it for the account, or take out models",
+    ),
+    "VPC links of an account": (
+        lambda count: changed(behind_load_balancers(count)),
+        10,
+        "backends: their subnets make 11 VPC links, and the account has 10 in a region; name one vpc_link in several, "
+        "or write service_quotas: {vpc_links: 11} once AWS raised it for the account",
+    ),
+    "VPC links by a raised quota": (
+        lambda count: changed({**behind_load_balancers(count), "service_quotas.vpc_links": 20}),
+        20,
+        "backends: their subnets make 21 VPC links, and the account has 20 in a region; name one vpc_link in several, "
+        "or write service_quotas: {vpc_links: 21} once AWS raised it for the account",
     ),
     "method throttles of a plan": (
         lambda count: changed(

@@ -89,15 +89,8 @@ def test_paths_that_do_not_fit(models: dict[str, list[str]], found: list[Misfit]
     "path",
     ["/Default", "/a/Default", "/{v}/Default/b", "/a/Resource", "/a/Resource/b", "/DeploymentStage.v1", "/b/GET"],
 )
-def test_a_part_by_which_cdk_names_something_else(path: str) -> None:
-    """Each of these ends in a traceback of CDK: two constructs, or two logical ids, of one name."""
-    told = [misfit.message for misfit in misfits({"m": [Route(http_method="POST", path=path)], "b": routes("GET /b")})]
-    assert len(told) == 1
-    assert "a name that CDK gives to something else there; write another" in told[0]
-
-
-@pytest.mark.parametrize("path", ["/Resource", "/a/DeploymentStage.v1", "/GET", "/b/POST", "/b/get", "/default"])
-def test_the_same_part_is_taken_where_nothing_has_its_name(path: str) -> None:
+def test_a_part_may_be_what_cdk_calls_something_else(path: str) -> None:
+    """Paths are text of the API's document, not construct ids."""
     assert not list(misfits({"m": [Route(http_method="POST", path=path)], "b": routes("GET /b")}))
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig
+from ml_gateway import EdgeConfig, GatewayConfig, ModelConfig, load_config
+from ml_gateway.config import ServiceQuotasConfig
 from ml_gateway.design import GatewayDesign
 from tests.documents import document_of, operations_of
-from tests.synthesis import Json, Templates, gateway_config, only, synthesize
+from tests.synthesis import TOP, Json, Templates, gateway_config, only, synthesize
 
 URL = "https://model.example.com"
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -75,8 +76,16 @@ def response_timeout(config: GatewayConfig) -> int:
 
 
 def test_the_edge_waits_longer_than_the_longest_buffered_answer() -> None:
-    model = ModelConfig(url=URL, timeout=timedelta(seconds=70), long_timeout=True)
-    assert response_timeout(gateway_config(models={"predict": model})) == 71
+    model = ModelConfig(url=URL, timeout=timedelta(seconds=70))
+    quotas = ServiceQuotasConfig(integration_timeout=timedelta(seconds=70))
+    assert response_timeout(gateway_config(models={"predict": model}, service_quotas=quotas)) == 71
+
+
+def test_the_edge_waits_for_a_stream_as_long_as_the_quota_of_the_account_lets_it() -> None:
+    """CDK takes the longest one that the file can say."""
+    model = ModelConfig(url=URL, protocol="openai")
+    quotas = ServiceQuotasConfig(response_timeout=timedelta(minutes=15))
+    assert response_timeout(gateway_config(models={"llama": model}, service_quotas=quotas)) == 900
 
 
 def test_the_edge_waits_as_long_as_the_file_says() -> None:
@@ -85,13 +94,13 @@ def test_the_edge_waits_as_long_as_the_file_says() -> None:
     assert response_timeout(gateway_config(models={"llama": model}, edge=edge)) == 45
 
 
-def test_each_client_gets_the_base_url_that_it_appends_to(every_templates: Templates) -> None:
-    outputs = every_templates["edge"]["Outputs"]
-    paths = {key: output["Value"]["Fn::Join"][1][-1] for key, output in outputs.items() if key.endswith("Url")}
-    assert paths["LlamaUrl"] == "/llama/v1"
-    assert paths["DefectsUrl"] == "/defects"
-    assert paths["ProductsUrl"] == "/shop"
-    assert paths["DocumentsUrl"] == "/documents/{id}/summary"
+def test_each_client_gets_the_base_url_that_it_appends_to() -> None:
+    config = load_config(TOP / "examples" / "every_backend.yaml")
+    paths = {name: model.served.base_path for name, model in GatewayDesign.of(config).models.items()}
+    assert paths["llama"] == "/llama/v1"
+    assert paths["defects"] == "/defects"
+    assert paths["products"] == "/shop"
+    assert paths["documents"] == "/documents/{id}/summary"
 
 
 def test_errors_are_defined_only_when_the_file_asks_for_them(every_templates: Templates, templates: Templates) -> None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from ml_gateway import ClientConfig, GatewayConfig, OriginLockConfig, PlanConfig, RequestQuota, RequestRate
+from ml_gateway import (
+    ClientConfig,
+    GatewayConfig,
+    ModelConfig,
+    OriginLockConfig,
+    PlanConfig,
+    RequestQuota,
+    RequestRate,
+)
+from ml_gateway.config import AlertsConfig, Percentage, SagemakerBackendConfig
+from ml_gateway.serving import ProtocolName
 from tests.policy.reading import first_rule
 from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
 
@@ -52,12 +62,53 @@ def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
     assert {path.split("/")[1] for path in free["Throttle"]} == {"llama"}
 
 
-def test_outputs_tell_how_to_find_each_key_and_never_the_key(api: Json) -> None:
-    outputs = api["Outputs"]
-    command = "aws secretsmanager get-secret-value --region us-east-1 --secret-id tenants-ml/clients/partner-x/b"
-    assert outputs["KeyBOfPartnerX"]["Value"] == f"{command} --query SecretString --output text"
-    assert "aws apigateway get-usage" in json.dumps(outputs["UsageBOfPartnerX"]["Value"])
+def test_outputs_tell_how_to_find_a_key_and_never_the_key(api: Json) -> None:
+    outputs = {name: output["Value"] for name, output in api["Outputs"].items()}
+    assert outputs.keys() >= {"InvokeUrl", "KeyCommand", "UsageCommand"}
+    assert outputs["KeyCommand"] == (
+        "aws secretsmanager get-secret-value --region us-east-1 --secret-id 'tenants-ml/clients/<client>/<key>' "
+        "--query SecretString --output text"
+    )
+    assert "tenants-ml/clients/<client>/<key>" in outputs["UsageCommand"]
     assert "resolve:" not in json.dumps(outputs)
+
+
+def test_outputs_are_as_many_whatever_the_number_of_models_clients_and_keys() -> None:
+    model = ModelConfig(url="https://model.example.com")
+    clients = {f"c{number}": ClientConfig(plan="default", keys=("a", "b")) for number in range(20)}
+    few = synthesize(gateway_config(clients=TWO))
+    many = synthesize(gateway_config(clients=clients, models={f"m{number}": model for number in range(100)}))
+    assert {role: set(template["Outputs"]) for role, template in few.items()} == {
+        role: set(template["Outputs"]) for role, template in many.items()
+    }
+
+
+@pytest.mark.parametrize("protocol", ["raw", "openai"])
+def test_names_that_hyphens_alone_tell_apart_are_names_of_different_things(protocol: ProtocolName) -> None:
+    """Logical ids have no hyphens, but a hash of the path; CDK refuses two that are the same."""
+    url, names = "https://model.example.com", ("ab", "a-b")
+    backends = {name: SagemakerBackendConfig(type="sagemaker", endpoint=name) for name in names}
+    scores = {f"scores-{name}": ModelConfig(backend=name) for name in names}
+    models = {name: ModelConfig(url=url, protocol=protocol) for name in names}
+    clients = {name: ClientConfig(plan=name, keys=("k-1", "k1")) for name in names}
+    plan = PlanConfig(rate=RequestRate(1), burst=1)
+    templates = synthesize(
+        gateway_config(
+            backends=backends,
+            models=models | scores,
+            plans=dict.fromkeys(names, plan),
+            clients=clients,
+            alerts=AlertsConfig(email="ops@acme.com", errors=Percentage(1), latency_p95="2s"),
+        )
+    )
+    api = templates["api"]
+    assert len(resources(api, "AWS::ApiGateway::ApiKey")) == 4
+    assert len(resources(api, "AWS::ApiGateway::UsagePlan")) == 2
+    assert len({str(role) for role in resources(api, "AWS::IAM::Policy").values()}) == 2
+    metrics = resources(api, "AWS::Logs::MetricFilter").values()
+    assert {f"MlGateway/acme-ml/{name}" for name in names} <= {
+        transformation["MetricNamespace"] for each in metrics for transformation in each["MetricTransformations"]
+    }
 
 
 def test_the_first_rule_blocks_what_lacks_the_accepted_secret(api: Json) -> None:

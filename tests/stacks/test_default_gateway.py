@@ -123,12 +123,12 @@ def test_invoke_url_names_the_stage_once(api: Json) -> None:
     ]
 
 
-def test_edge_outputs_its_domain_name_and_the_url_of_each_model(edge: Json) -> None:
+def test_edge_outputs_its_domain_name_and_the_base_url_of_all_models(edge: Json) -> None:
     (distribution_id,) = resources(edge, "AWS::CloudFront::Distribution")
     domain_name = {"Fn::GetAtt": [distribution_id, "DomainName"]}
-    assert set(edge["Outputs"]) == {"DistributionDomainName", "PredictUrl"}
+    assert set(edge["Outputs"]) == {"DistributionDomainName", "BaseUrl"}
     assert edge["Outputs"]["DistributionDomainName"]["Value"] == domain_name
-    assert edge["Outputs"]["PredictUrl"]["Value"] == {"Fn::Join": ["", ["https://", domain_name, "/predict"]]}
+    assert edge["Outputs"]["BaseUrl"]["Value"] == {"Fn::Join": ["", ["https://", domain_name]]}
 
 
 def test_distribution_is_enabled_over_ipv6_http2_and_http3(edge: Json) -> None:

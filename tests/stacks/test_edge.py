@@ -164,16 +164,11 @@ def test_each_alert_is_an_alarm_of_its_own(alerts: dict[str, Any], api: int, edg
     assert count == {"api": api, "edge": edge}
 
 
-def test_urls_have_the_name_of_the_file_and_the_address_is_cloudfronts(edge: Json) -> None:
+def test_the_base_url_has_the_name_of_the_file_and_the_address_is_cloudfronts(edge: Json) -> None:
     (distribution_id,) = resources(edge, "AWS::CloudFront::Distribution")
     outputs = {name: output["Value"] for name, output in edge["Outputs"].items()}
     assert outputs.pop("DistributionDomainName") == {"Fn::GetAtt": [distribution_id, "DomainName"]}
-    assert outputs == {
-        "LlamaUrl": "https://ml.acme.com/llama/v1",
-        "TopicsUrl": "https://ml.acme.com/topics",
-        "CatalogUrl": "https://ml.acme.com/catalog",
-        "ScoresUrl": "https://ml.acme.com/scores",
-    }
+    assert outputs == {"BaseUrl": "https://ml.acme.com"}
 
 
 def test_answers_name_the_region_of_the_api(edge: Json, templates: Templates) -> None:

@@ -103,7 +103,6 @@ def test_methods_of_one_path_stand_together() -> None:
     templates = synthesize(gateway_config(models=models))
     paths = document_of(templates["api"])["paths"]
     assert {path: set(methods) for path, methods in paths.items()} == {"/team/a": {"get", "post"}}
-    assert {"AUrl", "BUrl"} <= set(templates["edge"]["Outputs"])
 
 
 def test_logs_account_role_create_defines_the_role_in_a_stack_of_its_own() -> None:

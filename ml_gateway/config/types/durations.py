@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
 from ml_gateway.config.types.annotated import Quantity
 from ml_gateway.config.types.quantities import DURATION_PATTERN, format_duration, parse_duration
-from ml_gateway.serving.timeouts import LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
+from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
 
 RETENTION_PERIODS: Final[Mapping[int, str]] = {
     1: "ONE_DAY",
@@ -41,10 +42,13 @@ LONGEST_LIFETIME: Final = timedelta(days=36_500)
 seconds (100 years). Later ones name no bound, and none ever did for ErrorCachingMinTTL."""
 
 SECOND: Final = timedelta(seconds=1)
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+_UNITS_OF_QUOTAS: Final = {SECOND: "seconds", MILLISECOND: "milliseconds"}
 
 
 def _check_timeout(timeout: timedelta) -> timedelta:
-    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_STREAM or timeout % timedelta(milliseconds=1):
+    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_STREAM or timeout % MILLISECOND:
         raise ValueError(
             f"{format_duration(timeout)} is not a timeout of API Gateway; write whole milliseconds from "
             f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_STREAM)}"
@@ -53,12 +57,28 @@ def _check_timeout(timeout: timedelta) -> timedelta:
 
 
 def _check_response_timeout(timeout: timedelta) -> timedelta:
-    if not SECOND <= timeout <= LONGEST_EDGE_TIMEOUT or timeout % SECOND:
+    # Beyond the default quota it takes a raised one, for which no maximum is documented: nothing behind the edge waits
+    # longer than a stream.
+    if not SECOND <= timeout <= LONGEST_STREAM or timeout % SECOND:
         raise ValueError(
             f"{format_duration(timeout)} is not a response timeout of CloudFront; write whole seconds from 1s to "
-            f"{format_duration(LONGEST_EDGE_TIMEOUT)}"
+            f"{format_duration(LONGEST_STREAM)}"
         )
     return timeout
+
+
+def _check_quota(quota: timedelta, *, usual: timedelta, unit: timedelta) -> timedelta:
+    if quota < usual:
+        raise ValueError(
+            f"{format_duration(quota)} is less than the {format_duration(usual)} that every account has; write what "
+            "AWS raised it to, or leave the line out"
+        )
+    if quota > LONGEST_STREAM or quota % unit:
+        raise ValueError(
+            f"{format_duration(quota)} is no timeout that can be deployed; write whole {_UNITS_OF_QUOTAS[unit]} up to "
+            f"{format_duration(LONGEST_STREAM)}"
+        )
+    return quota
 
 
 def _check_retention(retention: timedelta) -> timedelta:
@@ -104,6 +124,17 @@ LIFETIME: Final = _duration("60s")
 _Duration = Annotated[timedelta, _duration("29s")]
 Timeout = Annotated[_Duration, AfterValidator(_check_timeout)]
 ResponseTimeout = Annotated[_Duration, AfterValidator(_check_response_timeout)]
+IntegrationTimeoutQuota = Annotated[
+    _Duration, AfterValidator(partial(_check_quota, usual=LONGEST_BUFFERED, unit=MILLISECOND))
+]
+"""API Gateway itself answers "Timeout should be between 50 ms and 900000 ms" (terraform-provider-aws#45482). Its page
+of quotas names no maximum of the quota; what support grants depends on the account's request rate."""
+
+ResponseTimeoutQuota = Annotated[
+    _Duration, AfterValidator(partial(_check_quota, usual=LONGEST_EDGE_TIMEOUT, unit=SECOND))
+]
+"""CloudFront's page of quotas names no maximum, and support grants more than 180 s (terraform-provider-aws#36088,
+aws-cdk#38433, since which CDK has no bound of its own). Nothing behind the edge takes longer than a stream."""
 Retention = Annotated[_Duration, AfterValidator(_check_retention)]
 Latency = Annotated[_Duration, AfterValidator(_check_latency)]
 Lifetime = Annotated[timedelta, LIFETIME, AfterValidator(check_lifetime)]
