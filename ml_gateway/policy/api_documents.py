@@ -52,7 +52,7 @@ def of_type(integration: Place, *types: str) -> bool:
 
 def operation_of(integration: Place) -> Place:
     """The operation that an integration is of."""
-    return _item(integration).entries()[str(integration.path[4])]
+    return _item(integration).entry(integration.path[4])
 
 
 def api_of(place: Place) -> Place:
@@ -62,7 +62,7 @@ def api_of(place: Place) -> Place:
 
 def _item(place: Place) -> Place:
     """What the document has at the path that a place is below."""
-    return api_of(place)["Body"]["paths"].entries()[path_of(place)]
+    return api_of(place)["Body"]["paths"].entry(path_of(place))
 
 
 def path_of(operation: Place) -> str:

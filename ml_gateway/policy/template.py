@@ -156,6 +156,10 @@ class Place:
         found = self if key is None else self.get(key)
         return {name: found._inner(name) for name in found._plain(dict, "an object")} if found is not None else {}
 
+    def entry(self, key: Key) -> "Place":
+        """What is known to be under `key`, such as what led to the place that is looked at."""
+        return self._inner(key)
+
     def text(self) -> str:
         return str(self._plain(str, "a text"))
 

@@ -34,7 +34,14 @@ class ApiStack(Stack):
     origin: GatewayOrigin
 
     def __init__(self, scope: Construct, construct_id: str, *, design: GatewayDesign, **kwargs: Any) -> None:
-        super().__init__(scope, construct_id, description=f"{design.name}: the regional API of an ML gateway", **kwargs)
+        super().__init__(
+            scope,
+            construct_id,
+            description=f"{design.name}: the regional API of an ML gateway",
+            # Half of a large document would be spaces, and CloudFormation takes 1 MB.
+            suppress_template_indentation=True,
+            **kwargs,
+        )
         self.api = ProxyApi(
             self,
             "Api",
