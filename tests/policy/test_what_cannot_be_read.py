@@ -29,7 +29,6 @@ FINE_IF_ABSENT = {
     "CorsConfig": "pages of other origins are then told nothing",
     "DependsOn": "one key waits for none",
     "ExcludeRateBasedDetails": "false by default (AWS WAF API Reference, DataProtection)",
-    "FunctionAssociations": "a gateway without clients may do without; with clients another rule needs it",
     "Name": "a secret without a name gets one that nobody can refer to by a text",
     "OrStatement": "a list may be one statement",
     "OriginGroups": "there are none",
