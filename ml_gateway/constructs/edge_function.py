@@ -55,10 +55,10 @@ def render_edge_function(callers: Callers, edge: EdgeDesign) -> str:
     return assembled_viewer_request(
         ViewerRequestSettings(
             refusal=error_body(edge.dialect, INVALID_PATH, request_id=None),
-            slashesInIds=edge.slashes_in_model_ids,
+            slashes_in_ids=edge.slashes_in_model_ids,
             cors=_render_cors(edge.cors) if edge.cors else None,
             health=edge.health,
-            keyForms=_translated(callers.key_forms) if isinstance(callers, Keyed) else None,
+            key_forms=_translated(callers.key_forms) if isinstance(callers, Keyed) else None,
         )
     )
 
@@ -77,5 +77,5 @@ def _render_cors(cors: CorsConfig) -> PreflightSettings:
         origins=cors.origins,
         methods=", ".join(CORS_METHODS),
         headers=", ".join(request_headers(cors)),
-        maxAge=f"{CORS_MAX_AGE.total_seconds():.0f}",
+        max_age=f"{CORS_MAX_AGE.total_seconds():.0f}",
     )

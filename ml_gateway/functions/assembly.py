@@ -1,6 +1,7 @@
 """The gateway's function at viewer request: its parts, in JavaScript, become one file below a line of settings."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ class PreflightSettings:
     origins: tuple[str, ...]
     methods: str
     headers: str
-    maxAge: str  # noqa: N815  # as the function names it
+    max_age: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,20 +41,20 @@ class KeyFormSettings:
 class ViewerRequestSettings:
     """What the function does for one gateway; each part's file says what it makes of its settings.
 
-    `refusal` is the body of the answer to a path that is not sent on. `keyForms`: those that are turned into
+    `refusal` is the body of the answer to a path that is not sent on. `key_forms`: those that are turned into
     `x-api-key`; None where nobody has a key.
     """
 
     refusal: str
-    slashesInIds: bool  # noqa: N815
+    slashes_in_ids: bool
     cors: PreflightSettings | None
     health: str | None
-    keyForms: tuple[KeyFormSettings, ...] | None  # noqa: N815
+    key_forms: tuple[KeyFormSettings, ...] | None
 
 
 def assembled_viewer_request(settings: ViewerRequestSettings) -> str:
     """The code of the function: a line of settings, and the parts without their comments."""
-    line = json.dumps(asdict(settings), separators=(",", ":"))
+    line = json.dumps(asdict(settings, dict_factory=_named_for_javascript), separators=(",", ":"))
     return f"{_BEFORE}{line}{_AFTER}\n{_assembled_parts()}"
 
 
@@ -67,6 +68,11 @@ def settings_of_viewer_request(code: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return settings if isinstance(settings, dict) else None
+
+
+def _named_for_javascript(settings: list[tuple[str, Any]]) -> dict[str, Any]:
+    """`slashes_in_ids` is `slashesInIds` there."""
+    return {re.sub("_(.)", lambda letter: letter[1].upper(), name): value for name, value in settings}
 
 
 @cache

@@ -1,6 +1,7 @@
 """A process of Node that runs the edge function, and how tests write its settings and events."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ FORMS: Final = {
     "x-goog-api-key": KeyFormSettings(header="x-goog-api-key"),
 }
 KEYED: Final = ViewerRequestSettings(
-    refusal='{"code": "invalid_path"}', slashesInIds=False, cors=None, health=None, keyForms=tuple(FORMS.values())
+    refusal='{"code": "invalid_path"}', slashes_in_ids=False, cors=None, health=None, key_forms=tuple(FORMS.values())
 )
 """Every form of a key, and nothing else."""
 
@@ -59,13 +60,17 @@ class EdgeRuntime:
 
 
 def settings_with(changes: Json) -> ViewerRequestSettings:
-    """Those of `KEYED` with what an event says of its own."""
-    known = dict(changes)
+    """Those of `KEYED` with what an event says of its own, in the names of JavaScript."""
+    known = _named_for_python(changes)
     if known.get("cors"):
-        known["cors"] = PreflightSettings(**known["cors"])
-    if known.get("keyForms") is not None:
-        known["keyForms"] = tuple(FORMS[form] for form in known["keyForms"])
+        known["cors"] = PreflightSettings(**_named_for_python(known["cors"]))
+    if known.get("key_forms") is not None:
+        known["key_forms"] = tuple(FORMS[form] for form in known["key_forms"])
     return replace(KEYED, **known)
+
+
+def _named_for_python(settings: Json) -> Json:
+    return {re.sub("([A-Z])", lambda letter: f"_{letter[0].lower()}", name): value for name, value in settings.items()}
 
 
 def broken_code(settings: ViewerRequestSettings, part: str, right: str, wrong: str) -> str:
