@@ -39,6 +39,7 @@ from .constructs import ApiKeyLock as ApiKeyLock
 from .constructs import ClientKeys as ClientKeys
 from .constructs import EdgeAccessLog as EdgeAccessLog
 from .constructs import EdgeFirewall as EdgeFirewall
+from .constructs import EdgeFunction as EdgeFunction
 from .constructs import GatewayClient as GatewayClient
 from .constructs import GatewayDistribution as GatewayDistribution
 from .constructs import GatewayOrigin as GatewayOrigin

@@ -23,6 +23,9 @@ KEY_FORMS: Final[Mapping[KeyForm, str]] = {
 }
 """Each form in which SDKs send a key, and the header that carries it. The first is the API's own: it needs no help."""
 
+BEARER_SCHEME: Final = "bearer"
+"""What stands before a key in Authorization, in small letters. Capitals make no difference (RFC 9110, 11.1)."""
+
 USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
 """What API Gateway reads itself, and what the OpenAI SDK sends."""
 

@@ -39,6 +39,15 @@ BLOCKED: Final = GatewayError(
     message="the request was blocked by a firewall rule",
 )
 
+INVALID_PATH: Final = GatewayError(
+    response_type="INVALID_PATH",
+    status=400,
+    kind="invalid_request_error",
+    code="invalid_path",
+    message="the path holds an encoded slash or control character, a dot segment, '//', or wrong percent-encoding",
+)
+"""What the edge itself refuses: API Gateway has no such response type."""
+
 THROTTLED: Final = GatewayError(
     response_type="THROTTLED",
     status=429,

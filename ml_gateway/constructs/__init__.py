@@ -8,6 +8,7 @@ from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.client_keys import ClientKeys, GatewayClient
 from ml_gateway.constructs.edge_access_log import EdgeAccessLog
 from ml_gateway.constructs.edge_firewall import EdgeFirewall
+from ml_gateway.constructs.edge_function import EdgeFunction
 from ml_gateway.constructs.gateway_distribution import GatewayDistribution
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
@@ -20,6 +21,7 @@ __all__ = [
     "ClientKeys",
     "EdgeAccessLog",
     "EdgeFirewall",
+    "EdgeFunction",
     "GatewayClient",
     "GatewayDistribution",
     "GatewayOrigin",

@@ -106,7 +106,7 @@ def _define_secret(scope: Construct, secret_name: str) -> secretsmanager.Secret:
         generate_secret_string=secretsmanager.SecretStringGenerator(
             exclude_punctuation=True,
             # The same once more, for MiniStack 1.5.33, which knows the characters only. Keys with other characters
-            # would not be taken for ours at the edge (viewer_request.js).
+            # would not be taken for ours at the edge (credentials.js).
             exclude_characters=string.punctuation,
             password_length=CLIENT_KEY_LENGTH,
         ),

@@ -20,8 +20,8 @@ EDGE_GROUPS: Final = (IP_REPUTATION, KNOWN_BAD_INPUTS, COMMON)
 """The cheapest to look at first: what it blocks, the others need not see."""
 
 _SAME_KEY: Final = ("COMPRESS_WHITE_SPACE", "LOWERCASE")
-"""`Bearer k` and `bearer  k` are one key to the gateway. Keys that differ in capitals alone do not happen: they are
-long and random."""
+"""All texts that the edge function takes for one key become one: it takes `Bearer` in any capitals, one space and the
+key, and nothing around it. Keys that differ in capitals alone do not happen: they are long and random."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,11 +12,13 @@ from constructs import Construct
 
 from ml_gateway.config import CountriesConfig
 from ml_gateway.constructs.cache_policies import CachePolicies
+from ml_gateway.constructs.edge_function import EdgeFunction
+from ml_gateway.constructs.forwarded_headers import ForwardedHeaders
 from ml_gateway.constructs.gateway_domain import MINIMUM_TLS, GatewayDomain
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.response_headers import define_response_headers_policy
-from ml_gateway.constructs.viewer_request import define_viewer_request
 from ml_gateway.design import EdgeDesign, Keyed
+from ml_gateway.headers import spelled
 from ml_gateway.policy import acknowledge
 
 _ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
@@ -38,8 +40,9 @@ _NOTHING_ELSE: Final = EdgeDesign()
 class GatewayDistribution(Construct):
     """A distribution made for an API: all methods, every viewer header but Host, nothing cached by default.
 
-    It adds the origin custom headers that prove to the API that a request came this way. `edge` says what else it
-    does. Bodies of errors always pass as they are. `CachePolicies` has what tells kept answers apart.
+    It adds the origin custom headers that prove to the API that a request came this way, and each behavior has the edge
+    function. `edge` says what else it does. Bodies of errors always pass as they are. `CachePolicies` has what tells
+    kept answers apart.
 
     Where `origin.callers` have keys of their own, what comes over plain HTTP is refused, since a redirect would answer
     a key that has already travelled in clear, and the key is in the key of each cache. A cache hit counts for no quota.
@@ -48,6 +51,7 @@ class GatewayDistribution(Construct):
     """
 
     distribution: cloudfront.Distribution
+    function: EdgeFunction
     domain_name: str
     """Of your own, or the one that CloudFront gave."""
 
@@ -64,7 +68,9 @@ class GatewayDistribution(Construct):
         super().__init__(scope, construct_id)
         domain = GatewayDomain(self, "Domain", domain=edge.domain) if edge.domain else None
         policies = CachePolicies(self, cache=edge.cache, model_caches=edge.model_caches, callers=origin.callers)
+        self.function = EdgeFunction(self, "ViewerRequest", callers=origin.callers, edge=edge)
         behavior = self._behavior(origin, edge)
+        forwarded = ForwardedHeaders(self)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -77,8 +83,13 @@ class GatewayDistribution(Construct):
             certificate=domain.certificate if domain else None,
             minimum_protocol_version=MINIMUM_TLS if domain else None,
             ssl_support_method=cloudfront.SSLMethod.SNI if domain else None,
-            default_behavior=behavior(cache_policy=policies.default),
-            additional_behaviors={path: behavior(cache_policy=policy) for path, policy in policies.by_path.items()},
+            default_behavior=behavior(
+                cache_policy=policies.default, origin_request_policy=forwarded.beside(policies.default)
+            ),
+            additional_behaviors={
+                path: behavior(cache_policy=policy, origin_request_policy=forwarded.beside(policy))
+                for path, policy in policies.by_path.items()
+            },
             error_responses=_render_errors(edge.error_caching),
             geo_restriction=_render_countries(edge.countries) if edge.countries else None,
             web_acl_id=web_acl.attr_arn if web_acl else None,
@@ -92,10 +103,7 @@ class GatewayDistribution(Construct):
         self._acknowledge_policy(edge, web_acl)
 
     def _behavior(self, origin: GatewayOrigin, edge: EdgeDesign) -> partial[cloudfront.BehaviorOptions]:
-        """What all behaviors have in common: they differ in how long answers are kept, and in nothing else."""
-        function = define_viewer_request(
-            self, "ViewerRequest", callers=origin.callers, cors=edge.cors, health=edge.health
-        )
+        """What all behaviors have in common: they differ in how long answers are kept, and in what that rules out."""
         return partial(
             cloudfront.BehaviorOptions,
             origin=_render_origin(origin, edge.response_timeout),
@@ -104,17 +112,10 @@ class GatewayDistribution(Construct):
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
             if isinstance(origin.callers, Keyed)
             else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=define_response_headers_policy(
                 self, "ResponseHeaders", region=origin.region, security_headers=edge.security_headers, cors=edge.cors
             ),
-            function_associations=[
-                cloudfront.FunctionAssociation(
-                    function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
-                )
-            ]
-            if function
-            else None,
+            function_associations=[self.function.association],
         )
 
     def _acknowledge_policy(self, edge: EdgeDesign, web_acl: wafv2.CfnWebACL | None) -> None:
@@ -159,7 +160,7 @@ def _render_origin(origin: GatewayOrigin, response_timeout: timedelta) -> origin
         # A second attempt would have the model compute, and somebody pay, twice.
         connection_attempts=1,
         custom_headers={
-            header: SecretValue.secrets_manager(secret_name).unsafe_unwrap()
+            spelled(header): SecretValue.secrets_manager(secret_name).unsafe_unwrap()
             for header, secret_name in origin.headers.items()
         },
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.service_quotas import ServiceQuotas
+from ml_gateway.errors import Dialect
 from ml_gateway.serving import specificity
 from ml_gateway.serving.timeouts import USUAL_EDGE_TIMEOUT
 
@@ -23,6 +24,9 @@ class EdgeDesign:
 
     `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: from
     1 s, in whole seconds; more than 120 s takes a raised quota of the account.
+
+    `dialect` is how a path is refused. `slashes_in_model_ids`: behind `/v1/models/` an encoded slash is one, as clients
+    of the protocol openai write the ids of models.
     """
 
     response_timeout: timedelta = USUAL_EDGE_TIMEOUT
@@ -35,9 +39,13 @@ class EdgeDesign:
     security_headers: bool = False
     countries: CountriesConfig | None = None
     price_class: PriceClass = "PriceClass_All"
+    dialect: Dialect = "plain"
+    slashes_in_model_ids: bool = False
 
     @classmethod
-    def of(cls, edge: EdgeConfig, models: Mapping[str, ModelDesign], quotas: ServiceQuotas) -> "EdgeDesign":
+    def of(
+        cls, edge: EdgeConfig, models: Mapping[str, ModelDesign], quotas: ServiceQuotas, *, dialect: Dialect = "plain"
+    ) -> "EdgeDesign":
         """It waits for the API as long as the file says, or else as the slowest of the `models` needs and `quotas`
         let it."""
         return cls(
@@ -52,6 +60,8 @@ class EdgeDesign:
             security_headers=edge.security_headers,
             countries=edge.countries,
             price_class=edge.price_class,
+            dialect=dialect,
+            slashes_in_model_ids=any(model.served.protocol == "openai" for model in models.values()),
         )
 
 

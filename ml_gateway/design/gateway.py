@@ -64,7 +64,7 @@ class GatewayDesign:
             callers=callers,
             clients=config.clients,
             generation=config.origin_lock.generation,
-            edge=EdgeDesign.of(config.edge, models, quotas),
+            edge=EdgeDesign.of(config.edge, models, quotas, dialect=config.errors or "plain"),
             firewall=FirewallDesign.of(firewall, callers=callers, plans=config.plans.values()) if firewall else None,
             edge_access_log=config.edge.access_log,
             alerts=config.alerts,

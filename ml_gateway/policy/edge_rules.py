@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.edge_functions import our_function
 from ml_gateway.policy.gateway_distributions import (
-    ORIGIN_HEADERS,
-    behaviors_of,
     gateway_behaviors,
     gateway_distributions,
     gateway_origins,
@@ -13,9 +12,16 @@ from ml_gateway.policy.gateway_distributions import (
 from ml_gateway.policy.house_rule import house_rule
 from ml_gateway.policy.template import Finding, Place
 
+ORIGIN_SPELLINGS: Final = ("X-Api-Key", "X-Origin-Verify")
+"""As mappings of the API name them, which tell capitals apart."""
+
 # CloudFront Developer Guide: the ids of its managed policies.
 MANAGED_CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 MANAGED_ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+NOT_BESIDE_A_CACHE: Final = frozenset({"host", "x-forwarded-proto", "x-real-ip", "proxy-authorization"})
+"""Headers that are in no cache key and that no function can remove: what a viewer wrote there, a kept answer must not
+depend on (CloudFront Developer Guide, "Restrictions on all edge functions")."""
 
 # CloudFront Developer Guide, "How CloudFront processes and caches HTTP 4xx and 5xx status codes from your origin".
 CACHEABLE_ERRORS: Final = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
@@ -24,14 +30,14 @@ ERRORS_OF_THE_CALLER: Final = frozenset({400, 403, 405, 416})
 
 @house_rule(
     "OriginsGetTheSecret",
-    "every origin of a gateway is sent its secret, by reference, in x-api-key or x-origin-verify",
+    "every origin of a gateway is sent its secret, by reference, in X-Api-Key or X-Origin-Verify, spelled so",
     subjects=gateway_origins,
-    source="docs/adr/0010-two-locks-one-edge-function.md",
+    source="docs/adr/0010-two-locks-one-edge-function.md; docs/adr/0019-one-edge-function-always.md",
 )
 def origins_get_the_secret(origin: Place) -> Iterator[Finding]:
     headers = origin["OriginCustomHeaders"]
-    if not any(header["HeaderName"].text().lower() in ORIGIN_HEADERS for header in headers.items()):
-        yield headers.wrong(f"has neither {' nor '.join(ORIGIN_HEADERS)}")
+    if not any(header["HeaderName"].text() in ORIGIN_SPELLINGS for header in headers.items()):
+        yield headers.wrong(f"has neither {' nor '.join(ORIGIN_SPELLINGS)}")
     for header in headers.items():
         yield from header["HeaderValue"].must_be_a_secret()
 
@@ -68,25 +74,21 @@ def behaviors_take_posts(behavior: Place) -> Iterator[Finding]:
         yield behavior["AllowedMethods"].wrong("lacks POST")
 
 
-@house_rule(
-    "HeadersButHostAreForwarded",
-    "the API gets every header of the viewer but Host (AllViewerExceptHostHeader)",
-    subjects=gateway_behaviors,
-    source="CloudFront Developer Guide, Use managed origin request policies: by another Host no API is found",
-)
-def headers_but_host_are_forwarded(behavior: Place) -> Iterator[Finding]:
-    yield from behavior["OriginRequestPolicyId"].must_be(MANAGED_ALL_VIEWER_EXCEPT_HOST)
-
-
-def cache_policy(behavior: Place) -> Place | None:
-    """What an own cache policy says, or None if nothing is cached. Errors: any other policy."""
+def _own_cache_policy(behavior: Place) -> Place | None:
+    """The cache policy of a behavior, or None if nothing is cached. Errors: one that is not of this template."""
     policy_id = behavior["CachePolicyId"]
     if policy_id.value == MANAGED_CACHING_DISABLED:
         return None
     policy = policy_id.refers_to("AWS::CloudFront::CachePolicy")
     if policy is None:
         raise policy_id.unreadable("is neither CachingDisabled nor a cache policy of this template")
-    return policy["CachePolicyConfig"]
+    return policy
+
+
+def cache_policy(behavior: Place) -> Place | None:
+    """What an own cache policy says, or None if nothing is cached. Errors: any other policy."""
+    policy = _own_cache_policy(behavior)
+    return policy["CachePolicyConfig"] if policy is not None else None
 
 
 def keyed_headers(policy: Place) -> set[str]:
@@ -126,32 +128,38 @@ def answers_are_not_kept_against_their_will(behavior: Place) -> Iterator[Finding
 
 
 @house_rule(
-    "OneFunctionSeesEveryRequestFirst",
-    "all behaviors in front of a gateway have the same function at viewer request, or none has any",
-    subjects=gateway_distributions,
-    source="docs/adr/0012-preflight-and-health-at-the-edge.md",
+    "HeadersButHostAreForwarded",
+    "the API gets all queries, cookies and headers but Host, and of what could change a kept answer nothing",
+    subjects=gateway_behaviors,
+    source="CloudFront Developer Guide, Use managed origin request policies; docs/adr/0019-one-edge-function-always.md",
 )
-def one_function_sees_every_request_first(config: Place) -> Iterator[Finding]:
-    seen = [_functions(behavior) for behavior in behaviors_of(config)]
-    for behavior, functions in zip(behaviors_of(config), seen, strict=True):
-        if functions != seen[0]:
-            yield behavior.wrong("has other functions than the first behavior")
-        if [event for event, _ in functions] not in ([], ["viewer-request"]):
-            yield behavior.wrong("has more than a function at viewer-request")
+def headers_but_host_are_forwarded(behavior: Place) -> Iterator[Finding]:
+    policy_id = behavior["OriginRequestPolicyId"]
+    if _own_cache_policy(behavior) is None:
+        yield from policy_id.must_be(MANAGED_ALL_VIEWER_EXCEPT_HOST)
+        return
+    policy = policy_id.refers_to("AWS::CloudFront::OriginRequestPolicy")
+    if policy is None:
+        raise policy_id.unreadable("is no origin request policy of this template, and answers are kept")
+    forwarded = policy["OriginRequestPolicyConfig"]
+    yield from forwarded["QueryStringsConfig"]["QueryStringBehavior"].must_be("all")
+    yield from forwarded["CookiesConfig"]["CookieBehavior"].must_be("all")
+    yield from forwarded["HeadersConfig"]["HeaderBehavior"].must_be("allExcept")
+    left_out = forwarded["HeadersConfig"]["Headers"]
+    if {header.lower() for header in left_out.texts()} != NOT_BESIDE_A_CACHE:
+        yield left_out.wrong(f"is not {', '.join(sorted(NOT_BESIDE_A_CACHE))}")
 
 
-def _functions(behavior: Place) -> list[tuple[str, str]]:
-    """The event of each function, and its logical id."""
-    found = behavior.get("FunctionAssociations")
-    return [(one["EventType"].text(), function_of(one).logical_id) for one in (found.items() if found else [])]
-
-
-def function_of(association: Place) -> Place:
-    """Errors: a function of another template."""
-    function = association["FunctionARN"].refers_to("AWS::CloudFront::Function")
-    if function is None:
-        raise association["FunctionARN"].unreadable("is no function of this template")
-    return function
+@house_rule(
+    "OneFunctionSeesEveryRequestFirst",
+    "each behavior in front of a gateway has the gateway's own function at viewer request, published, and no other",
+    subjects=gateway_behaviors,
+    source="docs/adr/0019-one-edge-function-always.md",
+)
+def one_function_sees_every_request_first(behavior: Place) -> Iterator[Finding]:
+    function = our_function(behavior)
+    yield from function["FunctionConfig"]["Runtime"].must_be("cloudfront-js-2.0")
+    yield from function["AutoPublish"].must_be(True)
 
 
 @house_rule(
@@ -200,9 +208,9 @@ EDGE_RULES: Final = (
     origins_are_fetched_over_tls_1_2,
     viewers_are_not_served_in_clear,
     behaviors_take_posts,
-    headers_but_host_are_forwarded,
     cached_answers_are_keyed_by_who_asks,
     answers_are_not_kept_against_their_will,
+    headers_but_host_are_forwarded,
     one_function_sees_every_request_first,
     answers_tell_no_more_than_the_policy,
     errors_pass_as_they_are,

@@ -64,17 +64,17 @@ class EdgeStack(Stack):
             "Dashboard",
             metrics=api_metrics(design),
             distribution=self.distribution.distribution,
+            function=self.distribution.function,
             web_acl=self.firewall.web_acl if self.firewall else None,
         )
-        if alerts.errors:
-            EdgeAlarms(
-                self,
-                "Alarms",
-                gateway_name=design.name,
-                distribution=self.distribution.distribution,
-                email=alerts.email,
-                errors=alerts.errors,
-            )
+        EdgeAlarms(
+            self,
+            "Alarms",
+            gateway_name=design.name,
+            distribution=self.distribution.distribution,
+            function=self.distribution.function,
+            alerts=alerts,
+        )
 
     def _define_outputs(self) -> None:
         CfnOutput(

@@ -7,23 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from ml_gateway.config import CorsConfig, DomainConfig, EdgeConfig, GatewayConfig
-from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
-from ml_gateway.credentials import KEY_FORMS
-from ml_gateway.design import GatewayDesign, Keyed
+from ml_gateway.design import GatewayDesign
 from tests.files import CLIENTS, changed, gateway
 
 ZONE = "Z0123456789ABCDEFGHIJ"
-MOST_BYTES_OF_A_FUNCTION = 10 * 1024
-"""CloudFront developer guide, "Quotas"; not raised."""
-
-
-def test_what_the_file_takes_fits_into_the_function() -> None:
-    # Loaded here: all other tests of the file do without CDK.
-    from ml_gateway.constructs.viewer_request import render_viewer_request
-
-    smallest = CorsConfig(origins=("https://a",))
-    code = render_viewer_request(callers=Keyed(tuple(KEY_FORMS)), cors=smallest, health="/a")
-    assert len(code.encode()) + MOST_SETTINGS_OF_THE_FUNCTION <= MOST_BYTES_OF_A_FUNCTION
 
 
 def test_an_edge_has_everything_off_unless_told_otherwise() -> None:

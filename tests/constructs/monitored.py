@@ -34,6 +34,12 @@ def imported_distribution(stack: Stack) -> cloudfront.IDistribution:
     )
 
 
+def imported_function(stack: Stack) -> cloudfront.IFunction:
+    return cloudfront.Function.from_function_attributes(
+        stack, "Function", function_name="the-function", function_arn="arn:aws:cloudfront::123456789012:function/f"
+    )
+
+
 def metrics_template(metrics: ApiMetrics = METRICS) -> Json:
     stack = bare_stack()
     log = logs.LogGroup.from_log_group_name(stack, "AccessLog", "the-log")

@@ -14,7 +14,7 @@ from aws_cdk import aws_sns as sns
 from ml_gateway import add_policy_checks
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.alerts import ApiAlarms, EdgeAlarms
-from tests.constructs.monitored import ALERTS, METRICS, bare_stack, imported_distribution
+from tests.constructs.monitored import ALERTS, METRICS, bare_stack, imported_distribution, imported_function
 from tests.synthesis import Json, only, resources, template_of
 
 
@@ -24,15 +24,18 @@ def api_template(alerts: AlertsConfig = ALERTS) -> Json:
     return template_of(stack)
 
 
-def edge_template(region: str = "us-east-1") -> Json:
+EDGE_ALERTS = AlertsConfig(email="ops@acme.com", errors=Percentage(0.5))
+
+
+def edge_template(region: str = "us-east-1", alerts: AlertsConfig = EDGE_ALERTS) -> Json:
     stack = bare_stack(region)
     EdgeAlarms(
         stack,
         "Alarms",
         gateway_name="acme-ml",
         distribution=imported_distribution(stack),
-        email="ops@acme.com",
-        errors=Percentage(0.5),
+        function=imported_function(stack),
+        alerts=alerts,
     )
     return template_of(stack)
 
@@ -134,6 +137,24 @@ def test_the_edge_has_an_alarm_with_a_floor_of_its_own() -> None:
         "requests": ("AWS/CloudFront", "Requests", "Sum"),
     }
     assert settings["Threshold"] == 0.5
+
+
+def test_any_failure_of_the_edge_function_is_told_with_or_without_a_share_of_errors() -> None:
+    latency = AlertsConfig(email="ops@acme.com", latency_p95=timedelta(seconds=2))
+    for template, number in ((edge_template(), 2), (edge_template(alerts=latency), 1)):
+        assert len(resources(template, "AWS::CloudWatch::Alarm")) == number
+        settings = alarm(template, "the edge function fails or is throttled")
+        assert expression(settings) == (
+            "IF(requests >= 20, FILL(failure0, 0) + FILL(failure1, 0) + FILL(failure2, 0), 0)"
+        )
+        assert metrics(settings) == {
+            "failure0": ("AWS/CloudFront", "FunctionExecutionErrors", "Sum"),
+            "failure1": ("AWS/CloudFront", "FunctionValidationErrors", "Sum"),
+            "failure2": ("AWS/CloudFront", "FunctionThrottles", "Sum"),
+            "requests": ("AWS/CloudFront", "Requests", "Sum"),
+        }
+        assert (settings["Threshold"], settings["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        assert {"FunctionName": "the-function", "Region": "Global"} in dimensions(settings)
 
 
 def test_metrics_of_the_edge_are_found_by_both_of_their_dimensions() -> None:

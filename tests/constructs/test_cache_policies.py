@@ -80,9 +80,9 @@ def test_policies_of_models_follow_the_rules_of_the_one_for_all() -> None:
     assert "x-api-key" in rules[0]["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
 
 
-def test_behaviors_differ_in_their_cache_policy_alone() -> None:
+def test_behaviors_that_keep_answers_differ_in_their_cache_policy_alone() -> None:
     caches = {"/a": MINUTE, "/b/*": HOUR}
-    edge = EdgeDesign(cors=CorsConfig(origins=("*",)), security_headers=True, model_caches=caches)
+    edge = EdgeDesign(cors=CorsConfig(origins=("*",)), security_headers=True, cache=HOUR, model_caches=caches)
     found = behaviors(distribution(edge, KEYS))
     alike = [
         {name: value for name, value in one.items() if name not in ("CachePolicyId", "PathPattern")}

@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_wafv2 as wafv2
 
 from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
-from tests.constructs.monitored import METRICS, bare_stack, imported_distribution
+from tests.constructs.monitored import METRICS, bare_stack, imported_distribution, imported_function
 from tests.synthesis import TOP, Json, only, resources, template_of
 
 Line = tuple[str, str, str]
@@ -32,6 +32,7 @@ def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edg
         "Dashboard",
         metrics=METRICS,
         distribution=imported_distribution(stack),
+        function=imported_function(stack),
         web_acl=web_acl if firewall else None,
     )
     return template_of(stack)
@@ -112,6 +113,11 @@ def test_the_edge_has_rates(template: Json, metric: str) -> None:
 
 def test_the_edge_has_requests(template: Json) -> None:
     assert drawn(template, "AWS/CloudFront", "Requests", "DistributionId", "E123", "Region", "Global") == {"Sum"}
+
+
+@pytest.mark.parametrize("metric", ["FunctionExecutionErrors", "FunctionValidationErrors", "FunctionThrottles"])
+def test_each_failure_of_the_edge_function_is_a_line_of_its_own(template: Json, metric: str) -> None:
+    assert drawn(template, "AWS/CloudFront", metric, "FunctionName", "the-function", "Region", "Global") == {"Sum"}
 
 
 def test_the_hit_rate_is_switched_on(template: Json) -> None:

@@ -11,7 +11,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_wafv2 as wafv2
 
 from ml_gateway import EdgeDesign, GatewayDistribution, Keyed, Open, add_policy_checks
-from ml_gateway.config import CorsConfig, CountriesConfig
+from ml_gateway.config import CountriesConfig
 from ml_gateway.design import Callers
 from tests.constructs.distributions import (
     DOMAIN,
@@ -23,9 +23,8 @@ from tests.constructs.distributions import (
     distribution,
     settings,
 )
-from tests.constructs.multi_tenant import CACHE
 from tests.policy.reading import broken_rules
-from tests.synthesis import CONTEXT, Json, bare_stack, only, resources, template_of
+from tests.synthesis import CONTEXT, Json, bare_stack, template_of
 
 # Keys of clients
 
@@ -33,45 +32,6 @@ from tests.synthesis import CONTEXT, Json, bare_stack, only, resources, template
 def test_keys_are_never_asked_for_over_plain_http() -> None:
     assert behavior(distribution(callers=KEYS))["ViewerProtocolPolicy"] == "https-only"
     assert behavior(distribution())["ViewerProtocolPolicy"] == "redirect-to-https"
-
-
-def test_accepted_keys_are_turned_at_viewer_request_by_the_named_runtime() -> None:
-    template = distribution(callers=Keyed(("x-api-key", "bearer")))
-    (name,) = resources(template, "AWS::CloudFront::Function")
-    assert behavior(template)["FunctionAssociations"] == [
-        {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": [name, "FunctionARN"]}}
-    ]
-    function = only(template, "AWS::CloudFront::Function")
-    assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
-    assert '"keyForms":["bearer"]' in function["FunctionCode"]
-
-
-@pytest.mark.parametrize(
-    ("edge", "callers"),
-    [
-        (EdgeDesign(), KEYS),
-        (EdgeDesign(cors=CorsConfig(origins=("*",))), Open()),
-        (EdgeDesign(health="/health"), Open()),
-    ],
-    ids=["keys", "cors", "health"],
-)
-def test_each_of_three_settings_alone_defines_the_one_function(edge: EdgeDesign, callers: Callers) -> None:
-    (association,) = behavior(distribution(edge, callers))["FunctionAssociations"]
-    assert association["EventType"] == "viewer-request"
-
-
-def test_without_keys_cors_and_health_there_is_no_function() -> None:
-    template = distribution(EdgeDesign(security_headers=True, cache=CACHE))
-    assert not resources(template, "AWS::CloudFront::Function")
-    assert "FunctionAssociations" not in behavior(template)
-
-
-def test_keys_add_one_resource_and_move_none() -> None:
-    without, with_keys = (
-        set(distribution(EdgeDesign(cache=CACHE), callers)["Resources"]) for callers in (Open(), KEYS)
-    )
-    assert without < with_keys
-    assert len(with_keys - without) == 1
 
 
 # Errors
@@ -100,10 +60,11 @@ def test_no_page_replaces_the_body_of_an_error() -> None:
 # Names, countries, firewall
 
 
-def test_by_default_nothing_but_the_distribution_and_its_headers_is_defined() -> None:
+def test_by_default_nothing_but_the_distribution_its_function_and_its_headers_is_defined() -> None:
     template = distribution()
     assert sorted(one["Type"] for one in template["Resources"].values()) == [
         "AWS::CloudFront::Distribution",
+        "AWS::CloudFront::Function",
         "AWS::CloudFront::ResponseHeadersPolicy",
     ]
     assert not {"Aliases", "ViewerCertificate", "Restrictions", "WebACLId", "Logging"} & settings(template).keys()

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def key_cache_without_the_client(template: Json) -> None:
     key["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"].remove("x-api-key")
 
 
+def know_no_clients(template: Json) -> None:
+    function = only(template, "AWS::CloudFront::Function")
+    function["FunctionCode"] = re.sub(r'"keyForms":\[.*?\]', '"keyForms":null', function["FunctionCode"], count=1)
+
+
 def guard_another_api(template: Json) -> None:
     parts = only(template, "AWS::WAFv2::WebACLAssociation")["ResourceArn"]["Fn::Join"][1]
     parts[-1] = {"Ref": "AnotherStage"}
@@ -125,8 +131,7 @@ BROKEN: list[tuple[str, HouseRule, Callable[[Json], object]]] = [
     ("no function", rules.keys_are_taken_at_viewer_request, lambda t: behavior(t).pop("FunctionAssociations")),
     ("function too late", rules.keys_are_taken_at_viewer_request,
      lambda t: behavior(t)["FunctionAssociations"][0].update(EventType="viewer-response")),
-    ("old runtime", rules.keys_are_taken_at_viewer_request,
-     lambda t: only(t, "AWS::CloudFront::Function")["FunctionConfig"].update(Runtime="cloudfront-js-1.0")),
+    ("function that knows of no clients", rules.keys_are_taken_at_viewer_request, know_no_clients),
     ("cached for all clients", rules.clients_have_answers_of_their_own, key_cache_without_the_client),
     ("cached as AWS likes", rules.clients_have_answers_of_their_own,
      lambda t: behavior(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),

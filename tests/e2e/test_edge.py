@@ -3,6 +3,7 @@
 Not shown, because MiniStack cannot or does it in its own way:
 * It has no TLS: of the certificate only that it is there and belongs to the distribution.
 * It caches nothing and has no firewall. It keeps the path /health for itself, on every host.
+* After a function it sends on header names in small letters, where CloudFront writes each word with a capital.
 * Whether CloudFront puts a response headers policy on what a function answered is not documented; here it does not.
 """
 

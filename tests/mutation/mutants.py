@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.mutant import Mutant
+from tests.mutation.mutants_edge import EDGE_MUTANTS
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
@@ -202,11 +203,5 @@ MUTANTS: Final = (
         new="generation - ACCEPTED_GENERATIONS",
         tests=("tests/stacks/test_variations.py",),
     ),
-    Mutant(
-        lost="a key of ours is removed from the header that carried it",
-        file="ml_gateway/edge_functions/viewer_request.js",
-        old="carriers.forEach(function (form) { delete headers[headerOf(form)]; });",
-        new="",
-        tests=("tests/edge_functions",),
-    ),
+    *EDGE_MUTANTS,
 )

@@ -32,7 +32,6 @@ FINE_IF_ABSENT = {
     "CorsConfig": "pages of other origins are then told nothing",
     "DependsOn": "one key waits for none",
     "ExcludeRateBasedDetails": "false by default (AWS WAF API Reference, DataProtection)",
-    "FunctionAssociations": "a gateway without clients may do without; with clients another rule needs it",
     "MinimumCompressionSize": "nothing is compressed; what the document says is compared with it",
     "Name": "a secret without a name gets one that nobody can refer to by a text",
     "OrStatement": "a list may be one statement",

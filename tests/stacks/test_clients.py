@@ -16,6 +16,7 @@ from ml_gateway import (
     RequestRate,
 )
 from ml_gateway.config import AlertsConfig, Percentage, SagemakerBackendConfig
+from ml_gateway.functions import settings_of_viewer_request
 from ml_gateway.serving import ProtocolName
 from tests.policy.reading import first_rule
 from tests.synthesis import Json, Templates, gateway_config, only, resources, synthesize
@@ -130,7 +131,7 @@ def test_a_rotation_accepts_two_generations_and_sends_the_newer_one() -> None:
     references = [statement["ByteMatchStatement"]["SearchString"] for statement in accepted]
     assert references == [f"{{{{resolve:secretsmanager:acme-ml/origin/{n}:SecretString:::}}}}" for n in (3, 4)]
     (origin,) = only(templates["edge"], "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
-    assert origin["OriginCustomHeaders"] == [{"HeaderName": "x-origin-verify", "HeaderValue": references[1]}]
+    assert origin["OriginCustomHeaders"] == [{"HeaderName": "X-Origin-Verify", "HeaderValue": references[1]}]
 
 
 def test_the_web_acl_guards_the_stage_of_the_api(api: Json) -> None:
@@ -161,7 +162,9 @@ def test_the_function_knows_the_forms_of_the_file(edge: Json) -> None:
     assert association["EventType"] == "viewer-request"
     assert association["FunctionARN"] == {"Fn::GetAtt": [function_id, "FunctionARN"]}
     assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
-    assert '"keyForms":["bearer","api-key"]' in function["FunctionCode"]
+    settings = settings_of_viewer_request(function["FunctionCode"])
+    assert settings
+    assert [form["header"] for form in settings["keyForms"]] == ["authorization", "api-key"]
 
 
 def with_clients(clients: dict[str, Any]) -> Json:
@@ -184,8 +187,9 @@ def test_removing_a_client_revokes_its_keys_and_replaces_nothing_else() -> None:
 
 
 def test_without_clients_everything_stays_as_it_was(templates: Templates) -> None:
-    types = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
-    assert "AWS::CloudFront::Function" not in types
+    settings = settings_of_viewer_request(only(templates["edge"], "AWS::CloudFront::Function")["FunctionCode"])
+    assert settings
+    assert settings["keyForms"] is None
     assert not resources(templates["api"], "AWS::WAFv2::WebACL")
 
 

@@ -165,7 +165,7 @@ def test_the_id_that_the_edge_reads_is_the_id_of_the_api(api: Json, edge: Json) 
 
 def test_origin_custom_header_is_the_secret_by_name(edge: Json) -> None:
     (origin,) = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
-    assert origin["OriginCustomHeaders"] == [{"HeaderName": "x-api-key", "HeaderValue": SECRET}]
+    assert origin["OriginCustomHeaders"] == [{"HeaderName": "X-Api-Key", "HeaderValue": SECRET}]
 
 
 def test_default_behavior_allows_all_methods_and_redirects_to_https(edge: Json) -> None:
@@ -191,8 +191,14 @@ def test_cache_lifetimes_and_key_are_those_of_the_file(edge: Json) -> None:
 
 def test_every_viewer_header_but_host_reaches_the_api(edge: Json) -> None:
     behavior = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
-    # The id that AWS documents for the managed policy AllViewerExceptHostHeader.
-    assert behavior["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    (policy,) = resources(edge, "AWS::CloudFront::OriginRequestPolicy")
+    assert behavior["OriginRequestPolicyId"] == {"Ref": policy}
+    forwarded = only(edge, "AWS::CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
+    # It keeps answers, and so leaves out what no function can remove, too.
+    assert forwarded["HeadersConfig"] == {
+        "HeaderBehavior": "allExcept",
+        "Headers": ["Host", "X-Forwarded-Proto", "X-Real-IP", "Proxy-Authorization"],
+    }
 
 
 def test_errors_are_never_cached(edge: Json) -> None:

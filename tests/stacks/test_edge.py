@@ -22,7 +22,7 @@ from tests.synthesis import Json, Templates, gateway_config, new_app, only, reso
 PARTS = {
     "AWS::CertificateManager::Certificate",
     "AWS::CloudFront::CachePolicy",
-    "AWS::CloudFront::Function",
+    "AWS::CloudFront::OriginRequestPolicy",
     "AWS::CloudFront::MonitoringSubscription",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
@@ -136,7 +136,7 @@ def test_all_logs_end_when_the_file_says(complete_templates: Templates) -> None:
 
 def test_alarms_stand_where_their_metrics_are(complete_templates: Templates) -> None:
     alarms = {name: resources(template, "AWS::CloudWatch::Alarm") for name, template in complete_templates.items()}
-    assert {name: len(found) for name, found in alarms.items()} == {"api": 5, "edge": 1}
+    assert {name: len(found) for name, found in alarms.items()} == {"api": 5, "edge": 2}
     topics = {name: resources(template, "AWS::SNS::Topic") for name, template in complete_templates.items()}
     for name, found in alarms.items():
         (topic,) = topics[name]
@@ -153,9 +153,9 @@ def test_the_edge_shows_the_api_of_another_region_without_referring_to_it(edge: 
 @pytest.mark.parametrize(
     ("alerts", "api", "edge"),
     [
-        ({"errors": Percentage(1)}, 1, 1),
-        ({"latency_p95": "2s"}, 1, 0),
-        ({"errors": Percentage(1), "latency_p95": "2s"}, 2, 1),
+        ({"errors": Percentage(1)}, 1, 2),
+        ({"latency_p95": "2s"}, 1, 1),
+        ({"errors": Percentage(1), "latency_p95": "2s"}, 2, 2),
     ],
 )
 def test_each_alert_is_an_alarm_of_its_own(alerts: dict[str, Any], api: int, edge: int) -> None:
@@ -195,6 +195,7 @@ UNTAGGED = {
     "AWS::ApiGateway::UsagePlanKey",
     "AWS::CloudFront::CachePolicy",
     "AWS::CloudFront::MonitoringSubscription",
+    "AWS::CloudFront::OriginRequestPolicy",
     "AWS::CloudFront::ResponseHeadersPolicy",
     "AWS::Logs::MetricFilter",
     "AWS::Route53::RecordSet",

@@ -1,21 +1,22 @@
-"""The alarm on the edge, in us-east-1."""
+"""The alarms on the edge, in us-east-1."""
 
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ml_gateway.config import Percentage
+from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.alerts.alarms import above_the_floor, define_alarm, define_alarm_topic
 from ml_gateway.constructs.alerts.api_metrics import PERIOD
-from ml_gateway.constructs.alerts.edge_metrics import edge_metric
+from ml_gateway.constructs.alerts.edge_metrics import FUNCTION_FAILURES, edge_metric, function_metric
 from ml_gateway.constructs.edge_region import check_edge_region
 
 
 class EdgeAlarms(Construct):
-    """Mails when too many answers to viewers are 5xx, whether the API gave them or CloudFront itself.
+    """Mails when the edge function fails or is throttled, and when too many answers to viewers are 5xx.
 
-    `errors`: the share of 5xx answers above which to tell. Errors: a stack outside us-east-1.
+    The latter only with `alerts.errors`, whether the API gave these answers or CloudFront itself. Errors: a stack
+    outside us-east-1.
     """
 
     topic: sns.Topic
@@ -27,12 +28,48 @@ class EdgeAlarms(Construct):
         *,
         gateway_name: str,
         distribution: cloudfront.IDistribution,
-        email: str,
-        errors: Percentage,
+        function: cloudfront.IFunction,
+        alerts: AlertsConfig,
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "alarms on CloudFront's metrics")
-        self.topic = define_alarm_topic(self, "Topic", email=email)
+        self.topic = define_alarm_topic(self, "Topic", email=alerts.email)
+        requests = edge_metric(distribution, "Requests", statistic="Sum")
+        self._define_function_alarm(gateway_name, function, requests)
+        if alerts.errors:
+            self._define_error_alarm(gateway_name, distribution, requests, alerts.errors)
+
+    def _define_function_alarm(
+        self, gateway_name: str, function: cloudfront.IFunction, requests: cloudwatch.Metric
+    ) -> None:
+        """No failure is normal: the function throws nothing, and what it does is bounded. Each refuses a request."""
+        failures = {
+            f"failure{number}": function_metric(function, name, statistic="Sum", label=label)
+            for number, (name, label) in enumerate(FUNCTION_FAILURES.items())
+        }
+        # CloudFront tells of a failure when there is one, and of none otherwise.
+        total = " + ".join(f"FILL({failure}, 0)" for failure in failures)
+        define_alarm(
+            self,
+            "FunctionFailures",
+            value=cloudwatch.MathExpression(
+                expression=above_the_floor(total, requests="requests"),
+                using_metrics={**failures, "requests": requests},
+                label="failures of the edge function",
+                period=PERIOD,
+            ),
+            threshold=0,
+            description=f"{gateway_name}: the edge function fails or is throttled, and refuses requests by that",
+            topic=self.topic,
+        )
+
+    def _define_error_alarm(
+        self,
+        gateway_name: str,
+        distribution: cloudfront.IDistribution,
+        requests: cloudwatch.Metric,
+        errors: Percentage,
+    ) -> None:
         define_alarm(
             self,
             "ServerErrors",
@@ -40,7 +77,7 @@ class EdgeAlarms(Construct):
                 expression=above_the_floor("errors", requests="requests"),
                 using_metrics={
                     "errors": edge_metric(distribution, "5xxErrorRate", statistic="Average"),
-                    "requests": edge_metric(distribution, "Requests", statistic="Sum"),
+                    "requests": requests,
                 },
                 label="5xx answers in 100",
                 period=PERIOD,

@@ -10,7 +10,7 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from ml_gateway.constructs.alerts.api_metrics import PERIOD, ApiMetrics
-from ml_gateway.constructs.alerts.edge_metrics import edge_metric
+from ml_gateway.constructs.alerts.edge_metrics import FUNCTION_FAILURES, edge_metric, function_metric
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.serving import ModelTraffic
 
@@ -31,7 +31,7 @@ Times of streams run to their end; the time to the first byte stands beside them
 
 
 class GatewayDashboard(Construct):
-    """One dashboard, named like the API, that shows the edge, the firewall, the API and each model.
+    """One dashboard, named like the API, that shows the edge, its function, the firewall, the API and each model.
 
     All of it stands in us-east-1, next to the distribution; metrics of the API are named literally, with their region,
     so that no stack depends on another. It turns CloudFront's additional metrics on, which is where the hit rate comes
@@ -45,6 +45,7 @@ class GatewayDashboard(Construct):
         *,
         metrics: ApiMetrics,
         distribution: cloudfront.IDistribution,
+        function: cloudfront.IFunction,
         web_acl: wafv2.CfnWebACL | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -62,6 +63,7 @@ class GatewayDashboard(Construct):
         )
         self._facade = self._define_dashboard(metrics.api_name)
         self._show_edge(distribution)
+        self._show_function(function)
         if web_acl:
             self._show_firewall(web_acl)
         self._show_api(metrics)
@@ -85,6 +87,21 @@ class GatewayDashboard(Construct):
                 "Requests": [edge_metric(distribution, "Requests", statistic="Sum", label="Requests")],
                 "Errors in total (%)": [
                     edge_metric(distribution, "TotalErrorRate", statistic="Average", label="4xx and 5xx")
+                ],
+            },
+        )
+
+    def _show_function(self, function: cloudfront.IFunction) -> None:
+        used = "FunctionComputeUtilization"
+        self._show(
+            "Edge function",
+            {
+                "Failures": [
+                    function_metric(function, name, statistic="Sum", label=label)
+                    for name, label in FUNCTION_FAILURES.items()
+                ],
+                "Time used of what it may take (%)": [
+                    function_metric(function, used, statistic="Average", label="Average")
                 ],
             },
         )

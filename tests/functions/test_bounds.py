@@ -1,0 +1,191 @@
+"""The edge function is linear in what a caller sends, and never throws: a request goes on, or is answered.
+
+CloudFront throttles a function that takes too long, for everybody. What is counted here is work, not time: the
+characters and items that built-in functions look at (`runtime.mjs`).
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_gateway.functions import assembled_viewer_request
+from tests.functions.edge_runtime import HERE, EdgeRuntime, settings_with, viewer_request
+from tests.functions.events import WORDS
+from tests.functions.test_viewer_request import CORS
+from tests.synthesis import Json
+
+CODE = assembled_viewer_request(settings_with({"cors": CORS, "health": "/health", "slashesInIds": True}))
+"""With all that there is to do."""
+
+PARTS_OF_THE_CODE = CODE.partition("\n")[2]
+
+MOST_WORK = 10
+"""For each character of an event, its names and punctuation included: the longest way through all parts."""
+
+AT_REST = 600
+"""What an event takes that holds nothing: the settings are looked at, and the names of headers."""
+
+KEY = WORDS["<key>"]
+
+
+def size_of(request: Json) -> int:
+    return len(json.dumps(request, ensure_ascii=False))
+
+
+def header(name: str, value: str) -> Json:
+    return {"headers": {name: {"value": value}}}
+
+
+def copies(name: str, value: str, number: int) -> Json:
+    return {"headers": {name: {"value": value, "multiValue": [{"value": value}] * number}}}
+
+
+LONG: dict[str, Any] = {
+    "spaces in a key": lambda n: header("x-api-key", " " * n),
+    "commas in a key": lambda n: header("x-api-key", f"{KEY}," * n),
+    "values with commas": lambda n: header("x-api-key", ",".join(map(str, range(n)))),
+    "copies of a key": lambda n: copies("x-api-key", KEY, n),
+    "spaces after a scheme": lambda n: header("authorization", "Bearer" + " " * n + KEY),
+    "schemes": lambda n: header("authorization", "bearer " * n),
+    "copies of a token": lambda n: copies("authorization", f"Bearer {KEY}", n),
+    "a long key of another form": lambda n: header("api-key", "k" * n),
+    "a long origin": lambda n: {
+        "method": "OPTIONS", **header("origin", "https://a" * n) | {
+            "headers": {"origin": {"value": "https://a" * n}, "access-control-request-method": {"value": "P" * n}}
+        },
+    },
+    "many headers": lambda n: {"headers": {f"x-{number}": {"value": "1"} for number in range(n)}},
+    "a header with a long name": lambda n: header("x" * n, "1"),
+    "a header with many underscores": lambda n: header("_" * n, "1"),
+    "a header with many hyphens": lambda n: header("x-" * n, "1"),
+    "a header in capitals": lambda n: header("X" * n, "1"),
+    "a long value of any header": lambda n: header("accept", "*/*," * n),
+    "many cookies": lambda n: {"cookies": {f"c{number}": {"value": "1"} for number in range(n)}},
+    "a long cookie": lambda n: {"cookies": {"c": {"value": "%41;, " * n}}},
+    "many arguments": lambda n: {"querystring": {f"q{number}": {"value": "%2F"} for number in range(n)}},
+    "a repeated argument": lambda n: {"querystring": {"q": {"value": "1", "multiValue": [{"value": "1"}] * n}}},
+    "a long path": lambda n: {"uri": "/" + "a" * n},
+    "a path of many parts": lambda n: {"uri": "/a" * n},
+    "encoded letters": lambda n: {"uri": "/" + "%41" * n},
+    "encoded spaces": lambda n: {"uri": "/" + "%20" * n},
+    "encoded slashes": lambda n: {"uri": "/m/v1/models/" + "a%2F" * n + "a"},
+    "encoded slashes elsewhere": lambda n: {"uri": "/" + "a%2F" * n},
+    "ids of ids": lambda n: {"uri": "/m" + "/v1/models/a%2Fa" * n},
+    "percent signs": lambda n: {"uri": "/" + "%" * n},
+    "dots": lambda n: {"uri": "/" + "." * n},
+    "parts that begin with dots": lambda n: {"uri": "/..a" * n},
+    "dot segments": lambda n: {"uri": "/.." * n},
+    "parameters": lambda n: {"uri": "/a" + ";" * n},
+    "slashes": lambda n: {"uri": "/" * n},
+    "health and more": lambda n: {"method": "GET", "uri": "/health" * n},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("long", LONG.values(), ids=list(LONG))
+def test_twice_as_much_of_anything_is_twice_the_work_at_most(long: Any, runtime: EdgeRuntime) -> None:
+    work = {n: runtime.run(CODE, viewer_request(long(n))).work for n in (500, 1000, 2000, 4000)}
+    first, second, third = work[1000] - work[500], work[2000] - work[1000], work[4000] - work[2000]
+    assert second <= 2.2 * first + 50
+    assert third <= 2.2 * second + 50
+    assert work[4000] <= MOST_WORK * size_of(viewer_request(long(4000))["request"]) + AT_REST
+
+
+def test_what_was_slow_takes_hardly_any_work_now(runtime: EdgeRuntime) -> None:
+    nothing = runtime.run(CODE, viewer_request({"headers": {"x-api-key": {"value": ""}}})).work
+    for slow in (" " * 16_000, ",".join(map(str, range(4000))), f"{KEY}," * 300):
+        assert runtime.run(CODE, viewer_request(header("x-api-key", slow))).work <= nothing + 50
+
+
+def test_quadratic_work_is_noticed(runtime: EdgeRuntime) -> None:
+    quadratic = (
+        "function handler(e){const v=e.request.uri.split('/');v.forEach(one=>v.indexOf(one+'x'));return e.request;}"
+    )
+    work = {n: runtime.run(quadratic, viewer_request({"uri": "/a" * n})).work for n in (500, 1000, 2000)}
+    assert work[2000] - work[1000] > 3 * (work[1000] - work[500])
+
+
+def test_all_work_is_counted() -> None:
+    called = set(re.findall(r"\.(\w+)\(", PARTS_OF_THE_CODE))
+    counted = set(re.findall(r"'(\w+)'", (HERE / "runtime.mjs").read_text()))
+    assert called <= counted
+    loops = re.findall(r"\b(?:for|while|do)\b[^{]*\{(.{0,60})", PARTS_OF_THE_CODE)
+    # Over the pieces of a path, each of which is sliced; and over the parts of the function.
+    assert len(loops) == 2
+    assert ".slice(" in loops[0]
+    assert "PARTS[i](" in loops[1]
+
+
+def test_no_pattern_tries_a_text_again_and_again() -> None:
+    patterns = re.findall(r"/((?:\\.|\[(?:\\.|[^\]])*\]|[^/\\\n])+)/i?[.;]", PARTS_OF_THE_CODE)
+    assert len(patterns) == 5
+    outside_of_classes = [re.sub(r"\[(?:\\.|[^\]])*\]|\\.", "", pattern) for pattern in patterns]
+    assert [pattern for pattern in outside_of_classes if re.search(r"[*+]|,\}", pattern)] == []
+
+
+LACKING = {
+    "for-of": r"\bfor\s*\([^;)]* of ", "classes": r"\bclass\b", "optional chaining": r"\?\.", "spread": r"\.\.\.",
+    "destructuring": r"(const|let|var)\s*[\[{]", "nullish": r"\?\?", "replaceAll": r"replaceAll", "maps": r"\bnew\b",
+    "default parameters": r"function \w*\([^)]*=", "promises": r"\basync\b|\bawait\b", "generators": r"function\*",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", LACKING.values(), ids=list(LACKING))
+def test_nothing_is_written_that_cloudfront_may_lack(pattern: str) -> None:
+    assert not re.search(pattern, re.sub(r"'[^'\n]*'", "''", PARTS_OF_THE_CODE))
+
+
+# Whatever comes
+
+texts = st.text(max_size=40) | st.sampled_from(["", KEY, f"Bearer {KEY}", f"bearer {KEY}", "%", ",", "*"])
+pieces = ["/", "%", "%2F", "%2e", ".", "..", "//", "%00", "\\", "?", "#", "/v1/models/", "a", "%C3%A9", ";"]
+paths = st.lists(st.text(max_size=5) | st.sampled_from(pieces), max_size=12).map("".join)
+usual_names = (
+    "x-api-key authorization api-key x-goog-api-key origin access-control-request-method x-client-id forwarded accept "
+    "__proto__ constructor toString X-Api-Key x_client_id"
+)
+names = st.sampled_from(usual_names.split())
+values = st.fixed_dictionaries(
+    {"value": texts}, optional={"multiValue": st.lists(st.fixed_dictionaries({"value": texts}), max_size=4)}
+)
+fields = st.dictionaries(names | st.text(max_size=12), values, max_size=6)
+requests = st.fixed_dictionaries(
+    {
+        "method": st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) | st.text(max_size=8),
+        "uri": paths | paths.map(lambda path: f"/{path}") | st.just("/health"),
+        "querystring": fields, "headers": fields, "cookies": fields,
+    }
+)  # fmt: skip
+
+SETTINGS: list[Json] = [
+    {"cors": CORS, "health": "/health", "slashesInIds": True}, {"keyForms": None},
+    {"keyForms": []}, {"cors": {**CORS, "origins": ["*"]}, "keyForms": ["bearer"]},
+]  # fmt: skip
+CODES = [assembled_viewer_request(settings_with(settings)) for settings in SETTINGS]
+
+NOT_SENT_ON = re.compile(r"^[^/]|//|[\\?#\x00-\x1f\x7f]|%(?![0-9a-f]{2})|%(2f|5c|3f|23|25|[01][0-9a-f]|7f)", re.I)
+DOTS = re.compile(r"/(\.|%2e){1,2}(/|;|%3b|$)", re.I)
+DECODABLE = re.compile(r"%(4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a]|3[0-9]|2d|2e|5f|7e)", re.I)
+
+
+@given(request=requests, code=st.sampled_from(CODES))
+def test_whatever_comes_goes_on_in_one_spelling_or_is_answered(request: Json, code: str, runtime: EdgeRuntime) -> None:
+    outcome = runtime.run(code, viewer_request(request))
+    assert outcome.work <= MOST_WORK * size_of(request) + AT_REST
+    if "statusCode" in outcome.value:
+        assert outcome.value["statusCode"] in (200, 204, 400)
+        return
+    sent = outcome.value
+    assert sent.keys() == request.keys()
+    for untouched in ("method", "querystring", "cookies"):
+        assert sent[untouched] == request[untouched]
+    assert not NOT_SENT_ON.search(sent["uri"])
+    assert not DOTS.search(sent["uri"])
+    assert not DECODABLE.search(sent["uri"])
+    assert not {"x-client-id", "x_client_id", "forwarded", "X-Api-Key"} & sent["headers"].keys()
+    # What went on would go on as it is: nothing is left to be decoded by who comes next.
+    again = runtime.run(code, viewer_request(sent))
+    assert again.value == sent
