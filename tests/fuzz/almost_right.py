@@ -66,7 +66,8 @@ def _allowed(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         case "boolean":
             return st.booleans()
         case "integer":
-            return st.integers(schema.get("minimum", 0), min(schema.get("maximum", 100), 100))
+            least = schema.get("minimum", 0)
+            return st.integers(least, min(schema.get("maximum", least + 100), least + 100))
         case "string" if "pattern" in schema:
             return examples | st.from_regex(schema["pattern"], fullmatch=True).filter(lambda text: len(text) < 80)
         case "array" if "enum" in schema["items"]:
