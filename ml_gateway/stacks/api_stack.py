@@ -34,6 +34,8 @@ class ApiStack(Stack):
     origin: GatewayOrigin
 
     def __init__(self, scope: Construct, construct_id: str, *, design: GatewayDesign, **kwargs: Any) -> None:
+        # A third of the document would be spaces, and a template has at most 1 MB.
+        kwargs.setdefault("suppress_template_indentation", True)
         super().__init__(scope, construct_id, description=f"{design.name}: the regional API of an ML gateway", **kwargs)
         self.api = ProxyApi(
             self,
