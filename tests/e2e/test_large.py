@@ -2,9 +2,7 @@
 
 import json
 import time
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import pytest
@@ -16,8 +14,8 @@ from local.http_client import Request
 from local.model_requests import JSON
 from local.sample_server import SampleServer
 from ml_gateway import ModelConfig, PlanConfig, RequestRate
+from ml_gateway.config import ServiceQuotasConfig
 from ml_gateway.policy.size_rules import MOST_BYTES
-from ml_gateway.stacks import EdgeStack
 from tests.e2e.held_deploy import local_assembly
 from tests.synthesis import gateway_config
 
@@ -30,22 +28,12 @@ RESOURCES: Final = 2500
 SECONDS_TO_DEPLOY: Final = 120
 
 
-@pytest.fixture
-def _raised_quota(monkeypatch: pytest.MonkeyPatch) -> None:
-    # All of it goes once a file may say `service_quotas: {api_resources: 2500}` and outputs are few.
-    monkeypatch.setattr("ml_gateway.rules.quotas.MOST_RESOURCES_OF_AN_API", RESOURCES)
-    usual = EdgeStack._define_outputs
-    monkeypatch.setattr(
-        EdgeStack, "_define_outputs", lambda self, design: usual(self, replace(design, models=MappingProxyType({})))
-    )
-
-
-@pytest.mark.usefixtures("_raised_quota")
 def test_1100_models_are_deployed_by_one_template_in_time(cloud: Cloud, sample_server: SampleServer) -> None:
     raw = {f"raw-{number}": ModelConfig(url=f"https://model.example.com/raw/{number}") for number in range(RAW)}
     chat = {f"chat-{n}": ModelConfig(url=f"https://model.example.com/{n}", protocol="openai") for n in range(OPENAI)}
     plan = PlanConfig(rate=RequestRate(1000), burst=1000)
-    config = gateway_config(name="large", models={**raw, **chat}, plans={"default": plan})
+    quotas = ServiceQuotasConfig(api_resources=RESOURCES)
+    config = gateway_config(name="large", models={**raw, **chat}, plans={"default": plan}, service_quotas=quotas)
     assembly = local_assembly(config, cloud=cloud, model_server=sample_server.url)
     template = (Path(assembly) / "large-api.template.json").read_bytes()
     assert len(template) < MOST_BYTES
