@@ -1,5 +1,6 @@
 """The API stack of one gateway.yaml, deployed into LocalStack, and a client that sends exactly what it is told."""
 
+import json
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
+from conformance.control_plane import Document, lead_stage_to_new_deployment, put_gateway_responses
 from conformance.provider_token import define_provider_tokens
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
 from local.aws import CloudInventory
@@ -90,10 +92,21 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
     # LocalStack 4.9.2 looks up dynamic references when a change set is described: before the secret exists.
     cdk.deploy(stack, options=["--method=direct"])
     host = urlsplit(inventory.outputs(stack, config.regions[0])[naming.INVOKE_URL]).hostname or ""
+    api_id = host.partition(".")[0]
+    client = inventory.client("apigateway", config.regions[0])
+    put_gateway_responses(client, api_id, _document_of(inventory.template(stack, config.regions[0])))
+    lead_stage_to_new_deployment(client, api_id, config.stage)
     return DeployedApi(
         cloud=cloud,
         backend=backend,
-        api_id=host.partition(".")[0],
+        api_id=api_id,
         stage=config.stage,
         key=inventory.secret(naming.origin_secret(config.name, config.origin_lock.generation), config.regions[0]),
     )
+
+
+def _document_of(template: str) -> Document:
+    resources = json.loads(template)["Resources"].values()
+    (document,) = [each["Properties"]["Body"] for each in resources if each["Type"] == "AWS::ApiGateway::RestApi"]
+    found: Document = document
+    return found

@@ -47,7 +47,7 @@ def running_cloud(
 ) -> Iterator[Cloud]:
     """A cloud whose only account is `account`, at `port` or any that is free.
 
-    `backend_timeout`: how long its API Gateway waits for any backend. It ignores the timeout of an integration.
+    `backend_timeout`: how long its API Gateway waits for any backend, whatever the timeout of an integration.
     `state`: a directory that it begins with the content of, and writes to when the block ends; one that is killed
     writes nothing. Without it the cloud begins empty and forgets everything.
     """

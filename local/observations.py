@@ -166,7 +166,7 @@ def rotation(gateway: LocalGateway) -> Observation:
     request = _request_for_any(gateway)
     sleep(gateway.seconds_for_a_token)
     gateway.cdk.context["generation"] = str(generation)
-    with _steady_requests(gateway.edge, request, max(gateway.seconds_for_a_token, ROTATION_PACE)) as statuses:
+    with steady_requests(gateway.edge, request, max(gateway.seconds_for_a_token, ROTATION_PACE)) as statuses:
         gateway.cdk.deploy()
     statuses.append(str(gateway.send_through_edge(request).status))
     return Observation(
@@ -177,7 +177,7 @@ def rotation(gateway: LocalGateway) -> Observation:
 
 
 @contextmanager
-def _steady_requests(edge: HttpClient, request: Request, pace: float) -> Iterator[list[str]]:
+def steady_requests(edge: HttpClient, request: Request, pace: float) -> Iterator[list[str]]:
     """Send `request` every `pace` seconds until the block ends; the statuses are complete only then."""
     statuses: list[str] = []
     over = threading.Event()

@@ -20,6 +20,8 @@ SAMPLE_FLOWERS: Final[tuple[Flower, ...]] = ((5.1, 3.5, 1.4, 0.2), (6.0, 2.9, 4.
 BEHAVIOR_PREFIX: Final = "/behave"
 """Paths below it do something special, see `_Handler`; every other path is the model."""
 
+SECONDS_OF_A_SLOW_ANSWER: Final = 1.5
+
 
 class IrisClassifier:
     """Tells three kinds of iris apart. Trained on the data set that scikit-learn ships; always the same."""
@@ -58,7 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
     """Answers every method of every path with a prediction, if it was asked for one, and with what it received.
 
     Below `/behave`: `status/<code>` answers with that status and a body that names it, `echo` returns the body as it
-    came, `silent` does not answer before the server stops, `hang-up` closes the connection without a word.
+    came, `slow` takes its time and then answers like any path, `silent` does not answer before the server stops,
+    `hang-up` closes the connection without a word.
     """
 
     server: SampleServer
@@ -80,6 +83,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.stopping.wait()
             case ["hang-up"]:
                 pass
+            case ["slow"]:
+                self.server.stopping.wait(SECONDS_OF_A_SLOW_ANSWER)
+                self._send(200, json.dumps({"received": self._received(body)}).encode())
             case _:
                 self._send(200, json.dumps(self._predictions(body) | {"received": self._received(body)}).encode())
 

@@ -18,7 +18,8 @@ def version_of(document: Any) -> str:
 
     Replacing a resource, such as a VPC link whose subnets change, gives a reference another value and leaves the text
     of the document as it is: without another version in it the stage would go on with the old value, which
-    CloudFormation deletes next. Resources of API Gateway are left out: they refer to the document themselves.
+    CloudFormation deletes next. Resources of API Gateway are left out: they refer to the document themselves. What is
+    overridden (`add_property_override`) is not seen: CDK shows it to nobody before the template.
     """
     text = json.dumps(document)
     if not Token.is_unresolved(text):
@@ -42,6 +43,7 @@ def _described(text: str) -> Iterator[tuple[str, Any]]:
     tokens = Tokenization.reverse_string(text).tokens
     left = [token.target for token in tokens if isinstance(token, Reference)]
     seen: set[str] = set()
+    resources: dict[str, dict[str, CfnResource]] = {}
     while left:
         resource = left.pop()
         if not _is_described(resource) or resource.node.path in seen:
@@ -50,13 +52,16 @@ def _described(text: str) -> Iterator[tuple[str, Any]]:
         stack = Stack.of(resource)
         properties = stack.resolve(resource._cfn_properties)
         yield resource.node.path, properties
-        named = {reference(token) for token in tokens_in(properties)}
-        left += [other for other in _resources_of(stack) if stack.resolve(other.logical_id) in named] if named else []
+        if named := {reference(token) for token in tokens_in(properties)}:
+            if stack.node.path not in resources:
+                resources[stack.node.path] = _resources_of(stack)
+            left += [each for logical_id, each in resources[stack.node.path].items() if logical_id in named]
 
 
 def _is_described(resource: Any) -> TypeGuard[CfnResource]:
     return isinstance(resource, CfnResource) and not resource.cfn_resource_type.startswith("AWS::ApiGateway::")
 
 
-def _resources_of(stack: Stack) -> list[CfnResource]:
-    return [each for each in stack.node.find_all() if isinstance(each, CfnResource) and _is_described(each)]
+def _resources_of(stack: Stack) -> dict[str, CfnResource]:
+    """By logical id."""
+    return {stack.resolve(each.logical_id): each for each in stack.node.find_all() if _is_described(each)}

@@ -38,7 +38,7 @@ class ApiStack(Stack):
             scope,
             construct_id,
             description=f"{design.name}: the regional API of an ML gateway",
-            # Half of a large document would be spaces, and CloudFormation takes 1 MB.
+            # A third of a large document would be spaces, and CloudFormation takes 1 MB of a template.
             suppress_template_indentation=True,
             **kwargs,
         )

@@ -1,4 +1,7 @@
-"""The refusals of an API with `errors:`. LocalStack honours their status alone: MiniStack shows body and headers."""
+"""The refusals of an API with `errors:`, which conformance/control_plane.py puts, as LocalStack does not import them.
+
+LocalStack honours their status alone: MiniStack shows body and headers.
+"""
 
 import pytest
 

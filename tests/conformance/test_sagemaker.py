@@ -14,6 +14,7 @@ from ml_gateway.backends.sagemaker import (
     RESPONSE_HEADERS,
 )
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
+from ml_gateway.headers import spelled
 
 pytestmark = pytest.mark.conformance
 
@@ -35,14 +36,15 @@ def received_at(deployed: DeployedApi, path: str, headers: Headers, reply: Reply
 
 @pytest.mark.parametrize("header", REQUEST_HEADERS)
 def test_documented_header_of_the_caller_arrives(deployed: DeployedApi, header: str) -> None:
-    received = received_at(deployed, "/free/invocations", (*deployed.credentials, (header, "of-the-caller")))
+    sent = (*deployed.credentials, (spelled(header), "of-the-caller"))
+    received = received_at(deployed, "/free/invocations", sent)
     assert (received.method, received.target) == ("POST", "/endpoints/fraud/invocations")
     assert (received.values(header), received.body) == (["of-the-caller"], b'{"instances": [1]}')
 
 
 @pytest.mark.parametrize("header", [*REQUEST_HEADERS, *ASYNC_REQUEST_HEADERS])
 def test_documented_header_of_an_asynchronous_call_arrives(deployed: DeployedApi, header: str) -> None:
-    sent = (*deployed.credentials, (header, "of-the-caller"))
+    sent = (*deployed.credentials, (spelled(header), "of-the-caller"))
     received = received_at(deployed, "/free/async-invocations", sent, Reply(status=202))
     assert received.target == "/endpoints/fraud/async-invocations"
     assert received.values(header) == ["of-the-caller"]

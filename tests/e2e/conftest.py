@@ -15,6 +15,7 @@ from local.sample_server import SampleServer, running_sample_server
 from ml_gateway.reading import load_config
 from tests.e2e.chat_server import running_chat_server
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
+from tests.e2e.headers_function import define_headers_function
 from tests.e2e.held_deploy import local_assembly
 from tests.e2e.species_function import define_species_function
 from tests.e2e.telling_function import define_telling_function
@@ -86,6 +87,7 @@ def chat(cloud: Cloud) -> Iterator[LocalGateway]:
 @pytest.fixture(scope="session")
 def tenants(cloud: Cloud) -> Iterator[LocalGateway]:
     """The gateway of tenants.yaml, with an OpenAI server behind it. Only test_clients.py uses it: it changes it."""
+    define_headers_function(CloudInventory(cloud))
     with running_chat_server() as url, _deployed(HERE / "tenants.yaml", cloud, url) as deployed:
         yield deployed
 

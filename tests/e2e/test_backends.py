@@ -1,7 +1,7 @@
 """Each kind of backend that the local cloud can reach, through CloudFront: Lambda, and HTTP by every protocol.
 
-Not shown, because MiniStack cannot: SageMaker and VPC links, a token for the provider and fixed headers (it ignores
-headers of an integration), answers that arrive in pieces (it collects them).
+Not shown, because MiniStack cannot: SageMaker and VPC links, and answers that arrive in pieces (it collects them). A
+token for the provider is left out: its secret is not in the local cloud.
 """
 
 import json
@@ -70,6 +70,11 @@ def test_model_of_each_protocol_is_reached(backends: LocalGateway, name: str) ->
 @pytest.mark.parametrize("route", ANSWERED, ids=lambda route: route.path)
 def test_gateway_answers_for_the_model(backends: LocalGateway, route: Route) -> None:
     assert_held(observations.answer_of_the_gateway(backends, route))
+
+
+def test_fixed_header_of_the_file_reaches_the_backend(backends: LocalGateway) -> None:
+    answer = send(backends, "POST", "/llama/v1/chat/completions", b"{}")
+    assert json.loads(answer.body)["received"]["headers"]["X-Tenant"] == "backends"
 
 
 @pytest.mark.parametrize("row", [observations.no_key, observations.wrong_key, observations.unknown_path])

@@ -1,10 +1,7 @@
 """What callers get from models that refuse, fail, hang up, send bytes or never answer.
 
 Not shown, because MiniStack does it in its own way:
-* It ignores the overrides of `integration.request.header`, so a backend here does see the gateway's own key. That the
-  templates overwrite it is tested on the templates, and with the second emulator.
-* It ignores `httpMethod` of an integration: the backend sees the caller's method, whatever `backend_method` says.
-* It ignores `timeoutInMillis` of an integration, and its own timeout ends in a 500 where API Gateway answers 504.
+* A timeout ends in a 500, where API Gateway answers 504.
 * Of a backend's answer it keeps the status, the body and, unless it is an error, the Content-Type: no other header.
 * It knows no binary media types for HTTP integrations: bodies pass as they are in any case.
 """
@@ -25,6 +22,7 @@ from local.http_client import Answer, Request
 from local.model_requests import JSON
 from local.observations import prediction
 from local.sample_server import SampleServer
+from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
 
 pytestmark = pytest.mark.e2e
 
@@ -83,6 +81,14 @@ def test_binary_body_arrives_byte_for_byte_both_ways(care: LocalGateway, content
     answer = post(care, "/echo", body, {"Content-Type": content_type, "Accept": "*/*"})
     assert (answer.status, answer.content_type) == (200, content_type)
     assert answer.body == body
+
+
+def test_fixed_header_replaces_the_key_on_its_way_to_the_backend(care: LocalGateway) -> None:
+    assert received(post(care, "/iris"))["headers"]["X-Api-Key"] == REPLACED_CREDENTIAL
+
+
+def test_backend_is_called_with_the_method_that_it_wants(care: LocalGateway) -> None:
+    assert received(post(care, "/putting"))["method"] == "PUT"
 
 
 def test_query_strings_of_caller_and_file_reach_the_backend(care: LocalGateway) -> None:

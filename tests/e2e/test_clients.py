@@ -1,8 +1,7 @@
 """Clients with keys and limits of their own, through CloudFront. In order: the later tests change the gateway.
 
-Not shown, because MiniStack cannot: that the web ACL blocks a direct call with a valid key but without the header of
-the distribution (it has no WAF), and that neither this header nor the client's key reaches the backend (it ignores
-headers of an integration). The backend is how we see here what CloudFront sends to the API.
+Not shown, because MiniStack has no WAF: that the web ACL blocks a direct call with a valid key but without the header
+of the distribution. What CloudFront sends to the API is what the Lambda function at /event sees.
 """
 
 import time
@@ -19,6 +18,7 @@ from local import observations
 from local.aws import CloudInventory
 from local.gateway import LocalGateway
 from local.observations import Observation
+from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
 from tests.e2e.chat_client import client_of, say_hello
@@ -108,17 +108,27 @@ def test_request_without_exactly_one_key_is_refused(
 def test_key_goes_on_as_x_api_key_alone(
     tenants: LocalGateway, keys: Mapping[str, str], header: str, prefix: str
 ) -> None:
-    seen = received(send(tenants, "/headers", [(header, prefix + keys[PARTNER])]))
+    seen = received(send(tenants, "/event", [(header, prefix + keys[PARTNER])]))
     assert [name for name, value in seen.items() if keys[PARTNER] in value] == ["x-api-key"]
     assert seen["x-api-key"] == keys[PARTNER]
     assert header.lower() not in seen
+
+
+@pytest.mark.parametrize("form", ["x-api-key", "X-API-KEY", "Authorization", "api-key"])
+def test_model_sees_neither_the_key_nor_the_secret_of_the_distribution(
+    tenants: LocalGateway, keys: Mapping[str, str], form: str
+) -> None:
+    value = f"Bearer {keys[PARTNER]}" if form == "Authorization" else keys[PARTNER]
+    seen = received(send(tenants, "/headers", [(form, value)]))
+    assert (seen["x-api-key"], seen["x-origin-verify"]) == (REPLACED_CREDENTIAL, REPLACED_CREDENTIAL)
+    assert keys[PARTNER] not in str(seen)
 
 
 @pytest.mark.parametrize("value", [JWT, SIGNATURE], ids=["JWT", "signature"])
 def test_credential_for_the_model_reaches_it_beside_the_key(
     tenants: LocalGateway, keys: Mapping[str, str], value: str
 ) -> None:
-    seen = received(send(tenants, "/headers", [("x-api-key", keys[PARTNER]), ("Authorization", value)]))
+    seen = received(send(tenants, "/event", [("x-api-key", keys[PARTNER]), ("Authorization", value)]))
     assert (seen["authorization"], seen["x-api-key"]) == (value, keys[PARTNER])
 
 
@@ -135,7 +145,7 @@ def test_credential_for_the_model_reaches_it_beside_the_key(
 def test_header_of_the_lock_from_outside_is_overwritten(
     tenants: LocalGateway, keys: Mapping[str, str], spoofed: Headers
 ) -> None:
-    seen = received(send(tenants, "/headers", [("x-api-key", keys[PARTNER]), *spoofed]))
+    seen = received(send(tenants, "/event", [("x-api-key", keys[PARTNER]), *spoofed]))
     assert seen["x-origin-verify"] == CloudInventory(tenants.cloud).secret("tenants/origin/1", EDGE_REGION)
     assert refusal(send(tenants, "/headers", spoofed)) == (401, "invalid_api_key")
 
@@ -198,7 +208,7 @@ def test_rotation_refuses_no_request_and_leaves_the_keys_alone(tenants: LocalGat
     assert inventory.secrets("tenants/clients/", EDGE_REGION) == {
         key: f"tenants/clients/{name}" for name, key in keys.items()
     }
-    seen = received(send(tenants, "/headers", [("x-api-key", keys["partner/b"])]))
+    seen = received(send(tenants, "/event", [("x-api-key", keys["partner/b"])]))
     assert seen["x-origin-verify"] == inventory.secret("tenants/origin/2", EDGE_REGION)
 
 

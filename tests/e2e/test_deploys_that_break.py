@@ -3,7 +3,6 @@
 The middle is where a wait condition holds the API or the edge stack, after all its other changes. Assemblies are
 deployed as they are, as a pipeline does it. MiniStack 1.5.33 rolls back, and can save its state, but:
 
-* Its stage is no snapshot: while an update is held it serves the paths of both versions, and AWS those of one.
 * It saves its state when it is stopped, not when it is killed: the cloud that comes back knows nothing of the deploy in
   whose middle it died. CloudFormation would know, and go on as it does here when the CLI alone is killed.
 * So a CLI that still waits is told something wrong by the cloud that comes back: of a first deploy, that the stack has

@@ -33,6 +33,12 @@ def api_of(gateway: LocalGateway) -> tuple[Any, str]:
     return CloudInventory(gateway.cloud).client("apigateway"), api_id
 
 
+def deploy(gateway: LocalGateway) -> None:
+    """Until then the stage serves what it did before."""
+    client, api_id = api_of(gateway)
+    client.create_deployment(restApiId=api_id, stageName=gateway.config.stage)
+
+
 @contextmanager
 def open_api(gateway: LocalGateway) -> Iterator[None]:
     """No method asks for a key."""
@@ -49,6 +55,8 @@ def open_api(gateway: LocalGateway) -> Iterator[None]:
                 **method, patchOperations=[{"op": "replace", "path": "/apiKeyRequired", "value": value}]
             )
 
+        deploy(gateway)
+
     # MiniStack keeps the text of a patch: "false" would count as true.
     require_key("")
     yield
@@ -64,8 +72,10 @@ def any_path(gateway: LocalGateway) -> Iterator[None]:
     method = {"restApiId": api_id, "resourceId": resource, "httpMethod": "POST"}
     client.put_method(**method, authorizationType="NONE", apiKeyRequired=False)
     client.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    deploy(gateway)
     yield
     client.delete_resource(restApiId=api_id, resourceId=resource)
+    deploy(gateway)
 
 
 def change_distribution(gateway: LocalGateway, change: Callable[[Any], None]) -> AbstractContextManager[None]:

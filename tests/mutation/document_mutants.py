@@ -141,4 +141,18 @@ DOCUMENT_MUTANTS: Final = (
         new="    return FIRST_VERSION",
         tests=("tests/backends/test_load_balancer.py",),
     ),
+    Mutant(
+        lost="a network that is replaced behind a VPC link reaches the stage",
+        file="ml_gateway/constructs/referenced.py",
+        old="            left += [each for",
+        new="            [each for",
+        tests=("tests/constructs/test_referenced.py",),
+    ),
+    Mutant(
+        lost="a load balancer that is replaced under its name reaches the stage",
+        file="ml_gateway/constructs/referenced.py",
+        old="        yield resource.node.path, properties",
+        new='        yield resource.node.path, ""',
+        tests=("tests/constructs/test_referenced.py",),
+    ),
 )
