@@ -32,9 +32,9 @@ from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 
 MAY_DIFFER = {
     "api": re.compile(
-        r"/Resources/\w+/Properties/Integration"
+        r"/Resources/\w+/Properties/Body/paths//.+/\w+/x-amazon-apigateway-integration"
         # The token of a provider: the local cloud has no secret with it.
-        r"/(Uri|RequestParameters/integration\.request\.header\.Authorization)"
+        r"/(uri|requestParameters/integration\.request\.header\.Authorization)"
     ),
     "edge": re.compile(
         r"/Resources/\w+/Properties/DistributionConfig/Origins/0"
