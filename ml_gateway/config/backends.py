@@ -47,7 +47,7 @@ class HttpBackendConfig(Section):
     """An absolute URL, without user name or password: what a raw model calls, and the base of all other protocols."""
 
     headers: Annotated[Mapping[str, HeaderValue], Field(examples=[{"X-Tenant": "acme"}]), ReadOnlyMap(HEADER_NAME)] = {}
-    """Fixed request headers, replacing the caller's of that exact name. Not for authorization: docs/credentials.md."""
+    """Fixed request headers, replacing the caller's of that name. Not for authorization: docs/credentials.md."""
 
     bearer: BearerConfig | None = Field(
         None, examples=[{"secret": "acme-ml/provider-token", "version": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"}]
