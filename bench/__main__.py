@@ -4,6 +4,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ def measure(directory: Path, *, rounds: int, against: Path | None, machine: dict
     if against:
         checkouts.append(gateways(directory, against.resolve()))
     # Each beside the same of the other checkout: what lies between them in time blurs their ratio.
-    apps = [empty_app(), *(app for same in zip(*checkouts, strict=True) for app in same)]
+    apps = [empty_app(), *(app for same in zip_longest(*checkouts) for app in same if app)]
     files = loaded_files(directory)
     runs = alternate([*apps, *files], rounds=rounds, directory=directory)
     return Results(

@@ -3,8 +3,9 @@
 from typing import Final
 
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
+from tests.mutation.edge_mutants import EDGE_MUTANTS
+from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
-from tests.mutation.mutants_edge import EDGE_MUTANTS
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
@@ -204,4 +205,5 @@ MUTANTS: Final = (
         tests=("tests/stacks/test_variations.py",),
     ),
     *EDGE_MUTANTS,
+    *LIMIT_MUTANTS,
 )

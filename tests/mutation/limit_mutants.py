@@ -8,7 +8,7 @@ RULES: Final = "tests/rules/test_quotas.py"
 MODELS: Final = "tests/rules/test_models.py"
 DESIGN: Final = "tests/design/test_models.py"
 
-LIMITS: Final = (
+LIMIT_MUTANTS: Final = (
     Mutant(
         lost="an API has no more resources than the account's quota",
         file="ml_gateway/rules/quotas.py",
