@@ -6,6 +6,7 @@ from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.gateway import GatewayDesign
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.plans import MethodLimit, PlanDesign
+from ml_gateway.design.service_quotas import ServiceQuotas
 
 __all__ = [
     "Callers",
@@ -17,4 +18,5 @@ __all__ = [
     "ModelDesign",
     "Open",
     "PlanDesign",
+    "ServiceQuotas",
 ]

@@ -4,16 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from ml_gateway.config import (
-    CacheConfig,
-    CorsConfig,
-    CountriesConfig,
-    DomainConfig,
-    EdgeConfig,
-    PriceClass,
-    ServiceQuotasConfig,
-)
+from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
 from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.serving import specificity
 from ml_gateway.serving.timeouts import USUAL_EDGE_TIMEOUT
@@ -51,12 +44,7 @@ class EdgeDesign:
 
     @classmethod
     def of(
-        cls,
-        edge: EdgeConfig,
-        models: Mapping[str, ModelDesign],
-        quotas: ServiceQuotasConfig,
-        *,
-        dialect: Dialect = "plain",
+        cls, edge: EdgeConfig, models: Mapping[str, ModelDesign], quotas: ServiceQuotas, *, dialect: Dialect = "plain"
     ) -> "EdgeDesign":
         """It waits for the API as long as the file says, or else as the slowest of the `models` needs and `quotas`
         let it."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig, ServiceQuotasConfig
+from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig
 from ml_gateway.credentials import USUAL_KEY_FORMS
 from ml_gateway.design.callers import Callers, Keyed, Open
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.plans import PlanDesign
+from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.serving import ModelTraffic, Route, traffic_of
 
@@ -29,7 +30,7 @@ class GatewayDesign:
     account: str | None
     region: str
     stage: str
-    quotas: ServiceQuotasConfig
+    quotas: ServiceQuotas
     models: Mapping[str, ModelDesign]
     plans: Mapping[str, PlanDesign]
     callers: Callers
@@ -47,7 +48,7 @@ class GatewayDesign:
     @classmethod
     def of(cls, config: GatewayConfig) -> "GatewayDesign":
         """What `config` means. Whether it can be built is for the rules to say."""
-        quotas = config.service_quotas
+        quotas = ServiceQuotas.of(config.service_quotas)
         models = {name: ModelDesign.of(name, model, config.backends) for name, model in config.models.items()}
         callers = Keyed(config.edge.accept_keys or USUAL_KEY_FORMS) if config.clients else Open()
         firewall = config.edge.firewall

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from ml_gateway.config import GatewayConfig, ServiceQuotasConfig
+from ml_gateway.config import GatewayConfig
 from ml_gateway.config.types.durations import SECOND
 from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.conflicts import Conflict
-from ml_gateway.design import GatewayDesign
+from ml_gateway.design import GatewayDesign, ServiceQuotas
 from ml_gateway.rules.rule import reads
 from ml_gateway.wording import shown
 
@@ -59,7 +59,7 @@ def too_patient_edge(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conf
         yield Conflict(message, ("edge", "response_timeout"))
 
 
-def _quotas_to_raise(wait: timedelta, quotas: ServiceQuotasConfig) -> dict[str, timedelta]:
+def _quotas_to_raise(wait: timedelta, quotas: ServiceQuotas) -> dict[str, timedelta]:
     """The quotas that a whole answer which takes so long is beyond, and what each would have to be."""
     needed = {}
     if wait > quotas.integration_timeout:

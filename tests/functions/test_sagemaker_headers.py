@@ -1,4 +1,4 @@
-"""From a header as HTTP/2 viewers send it to the mapping that picks it up: function, CloudFront's capitals, document."""
+"""From a header as HTTP/2 sends it, by the function and CloudFront's capitals, to the mapping that picks it up."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def mappings() -> Json:
     return found
 
 
-@pytest.mark.parametrize("header", (*REQUEST_HEADERS, *ASYNC_REQUEST_HEADERS))
+@pytest.mark.parametrize("header", [*REQUEST_HEADERS, *ASYNC_REQUEST_HEADERS])
 def test_documented_header_in_small_letters_is_picked_up(header: str, mappings: Json, runtime: EdgeRuntime) -> None:
     event = viewer_request({"headers": {header.lower(): {"value": "of-the-caller"}}})
     (sent_on,) = runtime.run(assembled_viewer_request(KEYED), event).value["headers"]
