@@ -1,4 +1,4 @@
-"""The API stack of one gateway.yaml, deployed into LocalStack, and a client that sends exactly what it is told."""
+"""The keys and the API of one gateway.yaml in LocalStack, and a client that sends exactly what it is told."""
 
 import json
 from contextlib import closing
@@ -79,7 +79,7 @@ class ConformanceCdk(CdkCli):
 
 
 def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> DeployedApi:
-    """Deploy the API stack of `file` with the real CDK CLI, as the local cloud does, but without its edge stack."""
+    """Deploy the stacks of `file` with the real CDK CLI, as the local cloud does, but without the one of the edge."""
     config = load_config(file)
     inventory = CloudInventory(cloud)
     define_provider_tokens(config, inventory.client("secretsmanager", config.regions[0]))
@@ -89,8 +89,7 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
         context={"config": str(file), "model_server": backend.url},
     )
     stack = naming.api_stack(config.name)
-    # LocalStack 4.9.2 looks up dynamic references when a change set is described: before the secret exists.
-    cdk.deploy(stack, options=["--method=direct"])
+    cdk.deploy(stack)
     host = urlsplit(inventory.outputs(stack, config.regions[0])[naming.INVOKE_URL]).hostname or ""
     api_id = host.partition(".")[0]
     client = inventory.client("apigateway", config.regions[0])
@@ -101,7 +100,7 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
         backend=backend,
         api_id=api_id,
         stage=config.stage,
-        key=inventory.secret(naming.origin_secret(config.name, config.origin_lock.generation), config.regions[0]),
+        key=inventory.secret(naming.origin_secret(config.name, config.origin_lock.generation), naming.EDGE_REGION),
     )
 
 

@@ -85,7 +85,7 @@ def lowest_rate(plan: PlanConfig) -> float:
 def stacks_of(config: GatewayConfig) -> list[str]:
     """The names of a gateway's stacks."""
     account = [naming.account_stack(config.name)] if config.logs.account_role == "create" else []
-    return [*account, naming.api_stack(config.name), naming.edge_stack(config.name)]
+    return [*account, *(stack(config.name) for stack in (naming.api_stack, naming.edge_stack, naming.keys_stack))]
 
 
 def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, model_server: str) -> CdkCli:
@@ -137,9 +137,8 @@ def through_cloudfront(domain_name: str) -> dict[str, str]:
 
 def _key_of_first_client(config: GatewayConfig, inventory: CloudInventory) -> dict[str, str]:
     for name, client in config.clients.items():
-        return {
-            API_KEY_HEADER: inventory.secret(naming.client_secret(config.name, name, client.keys[0]), config.regions[0])
-        }
+        secret = naming.client_secret(config.name, name, client.keys[0])
+        return {API_KEY_HEADER: inventory.secret(secret, naming.EDGE_REGION)}
     return {}
 
 

@@ -37,6 +37,7 @@ from .config import SagemakerBackendConfig as SagemakerBackendConfig
 from .constructs import AccessLogRole as AccessLogRole
 from .constructs import ApiKeyLock as ApiKeyLock
 from .constructs import ClientKeys as ClientKeys
+from .constructs import ClientSecrets as ClientSecrets
 from .constructs import EdgeAccessLog as EdgeAccessLog
 from .constructs import EdgeFirewall as EdgeFirewall
 from .constructs import EdgeFunction as EdgeFunction
@@ -45,6 +46,7 @@ from .constructs import GatewayDistribution as GatewayDistribution
 from .constructs import GatewayOrigin as GatewayOrigin
 from .constructs import GatewayUsagePlan as GatewayUsagePlan
 from .constructs import HeaderLock as HeaderLock
+from .constructs import OriginSecrets as OriginSecrets
 from .constructs import ProxyApi as ProxyApi
 from .design import EdgeDesign as EdgeDesign
 from .design import FirewallDesign as FirewallDesign
@@ -62,3 +64,4 @@ from .serving import ServedModel as ServedModel
 from .stacks import AccountStack as AccountStack
 from .stacks import ApiStack as ApiStack
 from .stacks import EdgeStack as EdgeStack
+from .stacks import KeysStack as KeysStack

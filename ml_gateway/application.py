@@ -12,13 +12,14 @@ from ml_gateway.conflicts import Written, whereabouts
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.policy import SOURCE_METADATA
 from ml_gateway.rules import checked
-from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack
+from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack, KeysStack
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gateway:
     """The stacks of one gateway; `account` with `logs.account_role: create` only."""
 
+    keys: KeysStack
     api: ApiStack
     edge: EdgeStack
     account: AccountStack | None
@@ -36,7 +37,8 @@ def define_gateway(
     written: Written | None = None,
     origin_for: Callable[[ApiStack], GatewayOrigin] = execute_api_origin,
 ) -> Gateway:
-    """Define the stacks of the gateway that `config` describes: `<name>-api` and, in us-east-1, `<name>-edge`.
+    """Define the stacks of the gateway that `config` describes: `<name>-keys` and `<name>-edge` in us-east-1, and
+    `<name>-api`, deployed between them.
 
     With `logs.account_role: create` there is `<name>-account` too, deployed before the API. `written` is where the
     settings were read from, for messages to name the line. `origin_for` says where the distribution fetches from; only
@@ -46,7 +48,17 @@ def define_gateway(
     design = checked(config, written=written)
     tags = dict(design.tags)
     regional = Environment(account=design.account, region=design.region)
-    api = ApiStack(scope, naming.api_stack(design.name), design=design, env=regional, tags=tags)
+    beside_the_edge = Environment(account=design.account, region=naming.EDGE_REGION)
+    keys = KeysStack(scope, naming.keys_stack(design.name), design=design, env=beside_the_edge, tags=tags)
+    api = ApiStack(
+        scope,
+        naming.api_stack(design.name),
+        design=design,
+        origin_secrets=keys.origin_secrets,
+        client_secrets=keys.client_secrets,
+        env=regional,
+        tags=tags,
+    )
     account = None
     if design.creates_log_role:
         account = AccountStack(scope, naming.account_stack(design.name), env=regional, tags=tags)
@@ -56,12 +68,14 @@ def define_gateway(
         naming.edge_stack(design.name),
         design=design,
         origin=origin_for(api),
-        env=Environment(account=design.account, region=naming.EDGE_REGION),
+        env=beside_the_edge,
         tags=tags,
     )
     if written:
-        for stack in (api, edge):
-            stack.node.add_metadata(SOURCE_METADATA, whereabouts(("models",), written))
-    # Holds even where the origin refers to nothing of the API: its keys come first, then the edge that sends them.
+        for stack, section in ((keys, "clients"), (api, "models"), (edge, "models")):
+            stack.node.add_metadata(SOURCE_METADATA, whereabouts((section,), written))
+    # Hold even where the origin refers to nothing of the API: what is read comes first, then the API that accepts it,
+    # then the edge that sends it.
+    api.add_stack_dependency(keys)
     edge.add_stack_dependency(api)
-    return Gateway(api=api, edge=edge, account=account)
+    return Gateway(keys=keys, api=api, edge=edge, account=account)

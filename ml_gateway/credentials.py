@@ -37,3 +37,9 @@ CLIENT_KEY_LENGTH: Final = 48
 
 ORIGIN_SECRET_LENGTH: Final = 64
 """Characters of a generated origin secret, letters and digits only."""
+
+ACCEPTED_GENERATIONS: Final = 2
+"""The API accepts the newest generation of the origin secret and the one before."""
+
+KEPT_GENERATIONS: Final = 3
+"""One more is kept, to which the API of the deploy before still refers."""

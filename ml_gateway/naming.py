@@ -8,9 +8,15 @@ import re
 from typing import Final
 
 EDGE_REGION: Final = "us-east-1"
-"""Where CloudFront's certificates, web ACLs, logs and metrics are, whichever region the API is in."""
+"""Where CloudFront's certificates, web ACLs, logs and metrics are, and the secrets that it sends, whichever region the
+API is in."""
 
 # Stacks
+
+
+def keys_stack(gateway: str) -> str:
+    """The stack of the secrets and of the clients' keys, in `EDGE_REGION`."""
+    return f"{gateway}-keys"
 
 
 def api_stack(gateway: str) -> str:
@@ -31,6 +37,7 @@ def account_stack(gateway: str) -> str:
 # Secrets
 
 _ORIGIN_SECRET: Final = re.compile(r"(.+)/origin/(\d+)")
+_CLIENT_SECRET: Final = re.compile(r"(.+)/clients/([^/]+)/([^/]+)")
 
 
 def origin_secrets(gateway: str) -> str:
@@ -52,6 +59,12 @@ def origin_generation(secret: str) -> tuple[str, int] | None:
 def client_secret(gateway: str, client: str, key: str) -> str:
     """The secret with the value of a client's key."""
     return f"{gateway}/clients/{client}/{key}"
+
+
+def client_key(secret: str) -> tuple[str, str, str] | None:
+    """The gateway, the client and the key whose value a secret has; None for the name of any other."""
+    match = _CLIENT_SECRET.fullmatch(secret)
+    return (match[1], match[2], match[3]) if match else None
 
 
 # Outputs: as many whatever the number of models, clients and keys

@@ -1,13 +1,13 @@
 """What no change may replace or remove unless somebody says that it is meant."""
 
-import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ml_gateway import naming
+from ml_gateway.naming import origin_generation, origin_secrets
 from review.assembly import Assembly, Resource, StackId
 from review.changes import ResourceChange, StackChange
+from review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
 from review.differences import Kind
 from review.losses import address, losses
 from review.wording import Words
@@ -39,9 +39,6 @@ GUARDED_PROPERTIES: Final[Mapping[tuple[str, str], str]] = {
 REMOVED_STACK: Final = "a deploy leaves it in the account, where nothing manages it any more"
 
 _LOST: Final = frozenset({Kind.REMOVED, Kind.MOVED, Kind.REPLACED, Kind.MAYBE_REPLACED})
-_DYNAMIC_REFERENCE: Final = re.compile(r"\{\{resolve:secretsmanager:([^:]+):.*\}\}")
-
-Generation = tuple[str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,39 +51,55 @@ class Finding:
 
 def findings(changes: list[StackChange], *, old: Assembly, new: Assembly) -> list[Finding]:
     """Everything guarded that `changes` would replace or remove, and all that callers of an API would lose."""
-    rotated_out = _rotated_out(_generations(old), _generations(new))
     found: list[Finding] = []
     for change in changes:
         if change.new is None:
             found.append(Finding(stack=change.stack, what=("the whole stack, removed: ", REMOVED_STACK)))
         elif change.old is not None:
-            resources = change.old.resources
             found += [
-                Finding(stack=change.stack, what=(*resource.name, f", {resource.kind}: {reason}"))
-                for resource in change.resources
-                if not (resource.kind is Kind.REMOVED and _generation(resource.old, resources) in rotated_out)
-                for reason in _reasons(resource)
-            ]
-            before, now = address(old, change.stack), address(new, change.stack)
-            found += [
-                Finding(stack=change.stack, what=loss)
-                for resource in change.resources
-                if resource.api
-                for loss in losses(resource.api, before=before, now=now)
+                Finding(stack=change.stack, what=what)
+                for what in (*_of_credentials(change, old, new), *_of_resources(change, old, new))
             ]
     return found
 
 
-def _rotated_out(before: Set[Generation], after: Set[Generation]) -> Set[Generation]:
-    """The generations of the origin secret that nothing sends any more, which is not to lose them.
+def _of_credentials(change: StackChange, old: Assembly, new: Assembly) -> Iterator[Words]:
+    """What a stack that defines secrets would lose of them, in words of the file."""
+    defined = {secret_of(each.old or each.new, {}) for each in change.resources if _is_secret(each)}
+    for rotation in rotations(old, new).values():
+        refusal = rotation.refusal()
+        if refusal and any(name.startswith(origin_secrets(rotation.gateway)) for name in defined):
+            yield refusal
+    yield from map(removed_key, sorted(defined & removed_client_keys(old, new)))
 
-    The one after it was there before and still is, and so is the one after that.
-    """
-    return {
-        (gateway, number)
-        for gateway, number in before
-        if (gateway, number + 1) in before & after and (gateway, number + 2) in after
-    }
+
+def _of_resources(change: StackChange, old: Assembly, new: Assembly) -> Iterator[Words]:
+    before, now = address(old, change.stack), address(new, change.stack)
+    excused = _excused(change, old, new)
+    for resource in change.resources:
+        if resource.logical_id not in excused:
+            yield from ((*resource.name, f", {resource.kind}: {reason}") for reason in _reasons(resource))
+        if resource.api:
+            yield from losses(resource.api, before=before, now=now)
+
+
+def _excused(change: StackChange, old: Assembly, new: Assembly) -> frozenset[str]:
+    """The logical ids of what is removed rightly: its generation is over, or its client's own line says so."""
+    resources = change.old.resources if change.old else {}
+    known, lost = rotations(old, new), removed_client_keys(old, new)
+
+    def is_right(resource: Resource) -> bool:
+        secret = secret_of(resource, resources)
+        gateway, number = origin_generation(secret) or ("", 0)
+        return secret in lost or (gateway in known and known[gateway].is_over(resource, number))
+
+    removed = (each for each in change.resources if each.kind is Kind.REMOVED and each.old)
+    return frozenset(each.logical_id for each in removed if each.old and is_right(each.old))
+
+
+def _is_secret(change: ResourceChange) -> bool:
+    resource = change.old or change.new
+    return resource is not None and resource.type == SECRET
 
 
 def _reasons(change: ResourceChange) -> Iterator[str]:
@@ -98,32 +111,3 @@ def _reasons(change: ResourceChange) -> Iterator[str]:
         for name in {difference.path.partition(".")[0] for difference in change.differences}:
             if (change.old.type, name) in GUARDED_PROPERTIES:
                 yield GUARDED_PROPERTIES[change.old.type, name]
-
-
-def _generations(assembly: Assembly) -> frozenset[Generation]:
-    """Each generation of each gateway's origin secret that the assembly defines."""
-    found = (
-        _generation(resource, template.resources)
-        for template in assembly.values()
-        for resource in template.resources.values()
-        if resource.type == "AWS::SecretsManager::Secret"
-    )
-    return frozenset(generation for generation in found if generation)
-
-
-def _generation(resource: Resource | None, resources: Mapping[str, Resource]) -> Generation | None:
-    """The generation that a secret holds, or that a key or its place in a plan was made from."""
-    return naming.origin_generation(_secret_name(resource, resources))
-
-
-def _secret_name(resource: Resource | None, resources: Mapping[str, Resource]) -> str:
-    match resource:
-        case Resource(type="AWS::SecretsManager::Secret"):
-            return str(resource.properties.get("Name"))
-        case Resource(type="AWS::ApiGateway::ApiKey"):
-            reference = _DYNAMIC_REFERENCE.fullmatch(str(resource.properties.get("Value")))
-            return reference[1] if reference else ""
-        case Resource(type="AWS::ApiGateway::UsagePlanKey", properties={"KeyId": {"Ref": str(key)}}):
-            held = resources.get(key)
-            return _secret_name(held, resources) if held and held.type == "AWS::ApiGateway::ApiKey" else ""
-    return ""

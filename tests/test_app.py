@@ -55,6 +55,7 @@ def test_default_file_is_synthesized_without_credentials(
     assert sorted(path.name for path in tmp_path.glob("*.template.json")) == [
         "acme-ml-api.template.json",
         "acme-ml-edge.template.json",
+        "acme-ml-keys.template.json",
     ]
 
 

@@ -22,7 +22,7 @@ SOURCES = [
     if path != TOP / "ml_gateway" / "naming.py" and SPELLS_OUT not in path.parents
 ]
 PIECES = re.compile(
-    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(api|edge|account)$|^InvokeUrl$|"
+    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(keys|api|edge|account)$|^InvokeUrl$|"
     r"^DistributionDomainName$|^BaseUrl$|^(Key|Usage)Command$"
 )
 """What names are made of, as a text or the part of one between two braces."""
@@ -64,6 +64,7 @@ def test_a_module_that_builds_a_name_is_found(source: str) -> None:
     assert len(named(source)) == 1
 
 
+SECRET = "AWS::SecretsManager::Secret"
 WITHOUT_A_PIECE = {
     "origin_secret",  # of origin_secrets
     "origin_generation",  # reads a name
@@ -86,8 +87,8 @@ def test_a_module_that_builds_a_name_as_naming_does_is_found(builder: Callable[.
 
 
 def test_stacks_are_named_by_what_they_hold() -> None:
-    stacks = (naming.api_stack("acme"), naming.edge_stack("acme"), naming.account_stack("acme"))
-    assert stacks == ("acme-api", "acme-edge", "acme-account")
+    stacks = (naming.keys_stack, naming.api_stack, naming.edge_stack, naming.account_stack)
+    assert [name("acme") for name in stacks] == ["acme-keys", "acme-api", "acme-edge", "acme-account"]
 
 
 @given(st.from_regex(r"[a-z][a-z0-9-]{1,40}", fullmatch=True), st.integers(min_value=1))
@@ -108,8 +109,9 @@ def test_names_are_those_of_the_deployed_gateway(complete_templates: Templates) 
         naming.firewall_log_group(naming.edge_web_acl("complete-ml")),
         naming.edge_log_group("complete-ml"),
     } <= logs
-    assert {naming.INVOKE_URL, naming.KEY_COMMAND, naming.USAGE_COMMAND} <= api["Outputs"].keys()
+    assert {naming.INVOKE_URL, naming.USAGE_COMMAND} <= api["Outputs"].keys()
+    assert complete_templates["keys"]["Outputs"].keys() == {naming.KEY_COMMAND}
     assert {naming.DISTRIBUTION_DOMAIN_NAME, naming.BASE_URL} <= edge["Outputs"].keys()
-    secrets = {secret["Name"] for secret in resources(api, "AWS::SecretsManager::Secret").values()}
+    secrets = {secret["Name"] for secret in resources(complete_templates["keys"], SECRET).values()}
     assert any(naming.origin_generation(name) for name in secrets)
     assert any(name.startswith("complete-ml/clients/") for name in secrets)

@@ -19,7 +19,8 @@ APP = """
 import json
 from aws_cdk import App, Stack
 from ml_gateway import (
-    ApiKeyLock, GatewayDistribution, GatewayUsagePlan, HttpBackend, PlanConfig, ProxyApi, RequestRate, Route
+    ApiKeyLock, GatewayDistribution, GatewayUsagePlan, HttpBackend, OriginSecrets, PlanConfig, ProxyApi, RequestRate,
+    Route,
 )
 import ml_gateway
 
@@ -28,9 +29,8 @@ stack = Stack(app, "elsewhere")
 routes = {Route(http_method="POST", path="/score"): HttpBackend(url="https://fraud.example.com/score")}
 api = ProxyApi(stack, "Api", name="fraud", description="Scores payments", routes=routes)
 plan = GatewayUsagePlan(stack, "Plan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-lock = ApiKeyLock(
-    stack, "Lock", gateway_name="fraud", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-)
+secrets = OriginSecrets(stack, "Secrets", gateway_name="fraud")
+lock = ApiKeyLock(stack, "Lock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
 GatewayDistribution(stack, "Edge", origin=api.origin(lock))
 defined = app.synth().stacks[0].template["Resources"].values()
 print(json.dumps({"from": ml_gateway.__file__, "types": [resource["Type"] for resource in defined]}))

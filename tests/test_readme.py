@@ -11,9 +11,10 @@ import yaml
 
 from ml_gateway import load_config
 from ml_gateway.conflicts import Place
+from ml_gateway.credentials import KEPT_GENERATIONS
 from ml_gateway.design import GatewayDesign
 from ml_gateway.reading.file_schema import file_schema, schema_at
-from tests.synthesis import TOP, Json, only, resources
+from tests.synthesis import TOP, Templates, only, resources
 
 README = (TOP / "README.md").read_text()
 MAKEFILE = (TOP / "Makefile").read_text()
@@ -49,17 +50,19 @@ def missing(place: Place, sections: Sequence[object]) -> Iterator[Place]:
         yield from missing((*place, name), shown) if shown else [(*place, name)]
 
 
-def test_the_prices_at_rest_are_those_of_what_is_defined(api: Json, edge: Json) -> None:
-    secrets, rules = resources(api, "AWS::SecretsManager::Secret"), only(edge, "AWS::WAFv2::WebACL")["Rules"]
+def test_the_prices_at_rest_are_those_of_what_is_defined(templates: Templates) -> None:
+    secrets = resources(templates["keys"], "AWS::SecretsManager::Secret")
+    rules = only(templates["edge"], "AWS::WAFv2::WebACL")["Rules"]
     ((counted, firewall),) = re.findall(
         r"^\| `edge.firewall`.*\| \$5 \+ (\d) .* \$1 \| \$(\d+) \|$", README, re.MULTILINE
     )
     assert int(counted) == len(rules)
     assert int(firewall) == 5 + len(rules)
     begin = 0.4 * len(secrets)
+    rotated = 0.4 * KEPT_GENERATIONS
     assert (
-        f"costs ${int(firewall) + begin:.2f} to begin with, ${int(firewall) + begin + 0.4:.2f} after a rotation; "
-        f"without the `firewall` line ${begin:.2f} and ${begin + 0.4:.2f}"
+        f"costs ${int(firewall) + begin:.2f} to begin with, ${int(firewall) + rotated:.2f} after two rotations; "
+        f"without the `firewall` line ${begin:.2f} and ${rotated:.2f}"
     ) in README
     assert f"costs about ${firewall} a month" in (TOP / "gateway.yaml").read_text()
 
@@ -85,6 +88,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.glob("*.template.json")) == [
         "acme-ml-api.template.json",
         "acme-ml-edge.template.json",
+        "acme-ml-keys.template.json",
     ]
 
 

@@ -32,6 +32,7 @@ from ml_gateway import (
     GatewayDistribution,
     GatewayUsagePlan,
     LoadBalancerBackend,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -75,9 +76,8 @@ class ScoringInstanceStack(Stack):
             routes={Route(http_method="POST", path="/score"): score},
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(
-            self, "OriginLock", gateway_name="scoring", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-        )
+        secrets = OriginSecrets(self, "OriginSecrets", gateway_name="scoring")
+        lock = ApiKeyLock(self, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
         edge = GatewayDistribution(self, "Edge", origin=api.origin(lock))
         CfnOutput(self, "ScoreUrl", value=f"https://{edge.domain_name}/score")
 

@@ -33,6 +33,7 @@ from ml_gateway import (
     GatewayDistribution,
     GatewayUsagePlan,
     LoadBalancerBackend,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -80,9 +81,8 @@ class LlamaServiceStack(Stack):
             routes=served_by(llama, model),
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(
-            self, "OriginLock", gateway_name="llama", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-        )
+        secrets = OriginSecrets(self, "OriginSecrets", gateway_name="llama")
+        lock = ApiKeyLock(self, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
         edge = GatewayDistribution(
             self, "Edge", origin=api.origin(lock), edge=EdgeDesign(response_timeout=LONGEST_SILENCE)
         )

@@ -25,6 +25,7 @@ from ml_gateway import (
     GatewayDistribution,
     GatewayUsagePlan,
     LambdaBackend,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -49,9 +50,8 @@ class IrisFunctionStack(Stack):
             routes={Route(http_method="POST", path="/iris"): iris},
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(
-            self, "OriginLock", gateway_name="iris", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-        )
+        secrets = OriginSecrets(self, "OriginSecrets", gateway_name="iris")
+        lock = ApiKeyLock(self, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
         edge = GatewayDistribution(self, "Edge", origin=api.origin(lock))
         CfnOutput(self, "IrisUrl", value=f"https://{edge.domain_name}/iris")
 

@@ -16,6 +16,7 @@ from ml_gateway import (
     GatewayDistribution,
     GatewayUsagePlan,
     Operation,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -87,9 +88,8 @@ class EmbeddingStack(Stack):
             routes={Route(http_method="POST", path="/embed"): titan},
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(
-            self, "OriginLock", gateway_name="embed", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-        )
+        secrets = OriginSecrets(self, "OriginSecrets", gateway_name="embed")
+        lock = ApiKeyLock(self, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
         edge = GatewayDistribution(self, "Edge", origin=api.origin(lock))
         CfnOutput(self, "EmbedUrl", value=f"https://{edge.domain_name}/embed")
 

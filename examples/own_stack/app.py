@@ -14,6 +14,7 @@ from ml_gateway import (
     GatewayDistribution,
     GatewayUsagePlan,
     HttpBackend,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -36,9 +37,8 @@ class FraudStack(Stack):
             routes={Route(http_method="POST", path="/score"): fraud},
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(
-            self, "OriginLock", gateway_name="fraud", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-        )
+        secrets = OriginSecrets(self, "OriginSecrets", gateway_name="fraud")
+        lock = ApiKeyLock(self, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
         edge = GatewayDistribution(self, "Edge", origin=api.origin(lock))
         CfnOutput(self, "ScoreUrl", value=f"https://{edge.domain_name}/score")
 

@@ -27,6 +27,7 @@ from ml_gateway import (
     ApiKeyLock,
     GatewayDistribution,
     GatewayUsagePlan,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -64,9 +65,8 @@ class FraudEndpointStack(Stack):
             },
         )
         plan = GatewayUsagePlan(self, "UsagePlan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-        lock = ApiKeyLock(
-            self, "OriginLock", gateway_name="fraud", generation=1, stage=api.stage, usage_plan=plan.usage_plan
-        )
+        secrets = OriginSecrets(self, "OriginSecrets", gateway_name="fraud")
+        lock = ApiKeyLock(self, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
         edge = GatewayDistribution(self, "Edge", origin=api.origin(lock))
         CfnOutput(self, "InvocationsUrl", value=f"https://{edge.domain_name}/fraud/invocations")
 

@@ -1,11 +1,11 @@
 """The origin lock in its API-key form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from ml_gateway.constructs.origin_secret import accepted_generations, define_origin_secret
+from ml_gateway.constructs.origin_secrets import OriginSecrets
 from ml_gateway.constructs.plan_key import PlanKey, chain, define_plan_key
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.design import Open
@@ -15,13 +15,13 @@ from ml_gateway.policy import acknowledge
 class ApiKeyLock(Construct):
     """API keys for the distribution alone: whoever does not come through it has no key of the usage plan.
 
-    Each generation is a secret of its own, `<gateway_name>/origin/<generation>`, and an API key with that value. The
-    lock accepts `generation` and the one before it; the distribution sends `generation`. Raising it by one
-    rotates without a refused request, as the stack of the API is deployed first. Lowering it is an outage.
+    Each accepted generation of `secrets` is an API key with that value. Raising the generation by one rotates without
+    a refused request, as the API is deployed before the distribution. Lowering it is an outage.
 
-    `usage_plan` is one on `stage`, the API's. `replica_regions`: where else a stack reads the secret by its name.
-    Errors: a generation below 1.
+    `usage_plan` is one on `stage`, the API's. `secrets` may be in another stack, which is deployed first then.
     """
+
+    secrets: OriginSecrets
 
     origin_headers: Mapping[str, str]
     """Header name -> name of the secret with its value: what the distribution has to send."""
@@ -34,31 +34,21 @@ class ApiKeyLock(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        gateway_name: str,
-        generation: int,
+        secrets: OriginSecrets,
         stage: apigateway.Stage,
         usage_plan: apigateway.UsagePlan,
-        replica_regions: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         acknowledge(stage, "AwsSolutions-APIG3", "no request passes the stage without a key of its usage plan")
-        secret_names = accepted_generations(gateway_name, generation)
-        chain(
-            [
-                self._define_generation(number, secret_name, usage_plan, replica_regions)
-                for number, secret_name in secret_names.items()
-            ]
-        )
+        self.secrets = secrets
+        chain([self._define_key(number, name, usage_plan) for number, name in secrets.accepted.items()])
         self.callers = Open()
-        self.origin_headers = {API_KEY_HEADER: secret_names[generation]}
+        self.origin_headers = {API_KEY_HEADER: secrets.sent}
 
-    def _define_generation(
-        self, number: int, secret_name: str, usage_plan: apigateway.UsagePlan, replica_regions: Sequence[str]
-    ) -> PlanKey:
-        scope = Construct(self, f"Generation{number}")
+    def _define_key(self, generation: int, secret_name: str, usage_plan: apigateway.UsagePlan) -> PlanKey:
         return define_plan_key(
-            scope,
-            secret=define_origin_secret(scope, secret_name=secret_name, replica_regions=replica_regions),
+            Construct(self, f"Generation{generation}"),
+            secret=self.secrets,
             secret_name=secret_name,
             description=f"{secret_name}: sent by the distribution as {API_KEY_HEADER}",
             usage_plan=usage_plan,

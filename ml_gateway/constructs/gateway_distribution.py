@@ -94,9 +94,8 @@ class GatewayDistribution(Construct):
             geo_restriction=_render_countries(edge.countries) if edge.countries else None,
             web_acl_id=web_acl.attr_arn if web_acl else None,
         )
-        if origin.lock is not None:
-            # The distribution names its secrets literally, so that no reference orders the two.
-            self.distribution.node.add_dependency(origin.lock)
+        # It names its secrets literally, so that no reference orders them.
+        self.distribution.node.add_dependency(*origin.after)
         self.domain_name = domain.name if domain else self.distribution.distribution_domain_name
         if domain:
             domain.add_alias_records(self.distribution)

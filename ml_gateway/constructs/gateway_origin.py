@@ -15,16 +15,16 @@ class GatewayOrigin:
 
     `headers` maps the name of an origin custom header to the *name* of the secret that holds its value. A secret's
     name resolves in every region that has the secret or a replica of it; its ARN or a token would silently be
-    the wrong region's. `lock` defines these secrets: the distribution comes after it. `callers` is who may call behind
-    that lock. `protocol` is `https` for everything deployed; the local cloud has no TLS. `region` is the one that
-    answers, if it is known.
+    the wrong region's. `after` is what defines these secrets, and what accepts them: the distribution comes after it.
+    `callers` is who may call there. `protocol` is `https` for everything deployed; the local cloud has no TLS. `region`
+    is the one that answers, if it is known.
     """
 
     domain_name: str
     origin_path: str
     headers: Mapping[str, str]
     callers: Callers
-    lock: IConstruct | None = None
+    after: tuple[IConstruct, ...] = ()
     protocol: Literal["https", "http"] = "https"
     port: int = 443
     region: str | None = None

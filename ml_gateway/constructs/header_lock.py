@@ -13,7 +13,7 @@ from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.firewall_log import define_firewall_log
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.origin_lock_rule import render_origin_lock
-from ml_gateway.constructs.origin_secret import accepted_generations, define_origin_secret
+from ml_gateway.constructs.origin_secrets import OriginSecrets
 from ml_gateway.constructs.web_acl import render_body_inspection, render_visibility
 from ml_gateway.credentials import ORIGIN_VERIFY_HEADER, USUAL_KEY_FORMS, KeyForm
 from ml_gateway.design import Keyed
@@ -22,9 +22,9 @@ from ml_gateway.design import Keyed
 class HeaderLock(Construct):
     """A web ACL on the API's stage that blocks what does not carry the header that the distribution adds.
 
-    Each generation is a secret of its own, `<gateway_name>/origin/<generation>`, and rotates as with `ApiKeyLock`.
-    Whatever passes then needs the key of a client. A blocked request gets API Gateway's 403 (gateway response
-    WAF_FILTERED).
+    It accepts the two generations of `secrets` that `ApiKeyLock` accepts. Whatever passes then needs the key of a
+    client. A blocked request gets API Gateway's 403 (gateway response WAF_FILTERED). `secrets` may be in another stack,
+    which is deployed first then.
 
     `key_forms` are the forms in which clients send their keys, `x-api-key` among them: the distribution in front of the
     lock takes these, over HTTPS alone, and has the key in the key of each cache.
@@ -32,9 +32,10 @@ class HeaderLock(Construct):
     `managed_rules`: whether what passes the lock meets AWS's managed rules here. With an `EdgeFirewall` it has met them
     already; a second look would cost twice, and block what that one only rehearses.
 
-    `replica_regions`: where else a stack reads the secret by its name. `log_retention`: one of the periods that
-    CloudWatch Logs offers. Errors: a generation below 1, another period, forms without `x-api-key`.
+    `log_retention`: one of the periods that CloudWatch Logs offers. Errors: another period, forms without `x-api-key`.
     """
+
+    secrets: OriginSecrets
 
     origin_headers: Mapping[str, str]
     """Header name -> name of the secret with its value: what the distribution has to send."""
@@ -50,30 +51,24 @@ class HeaderLock(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        gateway_name: str,
-        generation: int,
+        secrets: OriginSecrets,
         stage: apigateway.Stage,
         key_forms: tuple[KeyForm, ...] = USUAL_KEY_FORMS,
         managed_rules: bool = True,
-        replica_regions: Sequence[str] = (),
         log_retention: timedelta = USUAL_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
-        secret_names = accepted_generations(gateway_name, generation)
-        name = naming.origin_lock_web_acl(gateway_name)
-        self.web_acl = self._define_web_acl(name, list(secret_names.values()), managed_rules)
-        for number, secret_name in secret_names.items():
-            secret = define_origin_secret(
-                Construct(self, f"Generation{number}"), secret_name=secret_name, replica_regions=replica_regions
-            )
-            # The rule names the secret literally, so that no reference orders the two.
-            self.web_acl.node.add_dependency(secret)
+        self.secrets = secrets
+        name = naming.origin_lock_web_acl(secrets.gateway_name)
+        self.web_acl = self._define_web_acl(name, list(secrets.accepted.values()), managed_rules)
+        # Its rule names the secrets literally, so that no reference orders them.
+        self.web_acl.node.add_dependency(secrets)
         self.firewall_log = define_firewall_log(self, web_acl=self.web_acl, name=name, retention=log_retention)
         # There is no L2 construct for associations. The stage's ARN refers to the stage, which orders the two:
         # WAF answers "your resource doesn't exist" before (aws-cloudformation/coverage-roadmap#2358).
         wafv2.CfnWebACLAssociation(self, "Association", resource_arn=stage.stage_arn, web_acl_arn=self.web_acl.attr_arn)
         self.callers = Keyed(key_forms)
-        self.origin_headers = {ORIGIN_VERIFY_HEADER: secret_names[generation]}
+        self.origin_headers = {ORIGIN_VERIFY_HEADER: secrets.sent}
 
     def _define_web_acl(self, name: str, secret_names: Sequence[str], managed_rules: bool) -> wafv2.CfnWebACL:
         groups = (COMMON, KNOWN_BAD_INPUTS) if managed_rules else ()

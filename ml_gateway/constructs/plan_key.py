@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from aws_cdk import SecretValue
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,19 +20,24 @@ class PlanKey:
 def define_plan_key(
     scope: Construct,
     *,
-    secret: secretsmanager.Secret,
+    secret: IConstruct,
     secret_name: str,
     description: str,
     usage_plan: apigateway.UsagePlan,
 ) -> PlanKey:
-    """An API key with the value of `secret`, at the ids `ApiKey` and `UsagePlanKey` of `scope`."""
+    """An API key with the value of the secret of that name, at the ids `ApiKey` and `UsagePlanKey` of `scope`.
+
+    `secret` is what defines it, in this stack or in another one. A test freezes the logical ids, and CloudFormation
+    names the key: what replaces an API key would have the same value, and API Gateway answers 409.
+    """
     api_key = apigateway.ApiKey(
         scope,
         "ApiKey",
         description=description,
         value=SecretValue.secrets_manager(secret_name).unsafe_unwrap(),
     )
-    # The value names the secret literally, so that every region reads its own: no reference orders the two.
+    # The value names the secret literally, so that every region reads its own: no reference orders the two, or the
+    # stacks that they are in.
     api_key.node.add_dependency(secret)
     # UsagePlan.add_api_key returns nothing that could be chained, and the logical id it gives depends on a
     # feature flag of the app (@aws-cdk/aws-apigateway:usagePlanKeyOrderInsensitiveId).

@@ -85,7 +85,7 @@ class ProxyApi(Construct):
             origin_path=f"/{self._stage_name}",
             headers=lock.origin_headers,
             callers=lock.callers,
-            lock=lock,
+            after=(lock.secrets, lock),
             region=region,
         )
 

@@ -12,13 +12,15 @@ from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import (
     ApiKeyLock,
     ClientKeys,
+    ClientSecrets,
     GatewayClient,
     GatewayOrigin,
     GatewayUsagePlan,
     HeaderLock,
+    OriginSecrets,
     ProxyApi,
 )
-from ml_gateway.design import Callers, GatewayDesign, Keyed, Open, PlanDesign
+from ml_gateway.design import GatewayDesign, Keyed, Open, PlanDesign
 from ml_gateway.serving import Route
 
 
@@ -33,7 +35,16 @@ class ApiStack(Stack):
     origin_lock: ApiKeyLock | HeaderLock
     origin: GatewayOrigin
 
-    def __init__(self, scope: Construct, construct_id: str, *, design: GatewayDesign, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        design: GatewayDesign,
+        origin_secrets: OriginSecrets,
+        client_secrets: ClientSecrets,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -56,7 +67,12 @@ class ApiStack(Stack):
         cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child).add_metadata(
             naming.MODELS_METADATA, {name: model.served.base_path for name, model in design.models.items()}
         )
-        self.origin_lock = self._define_lock(design, design.callers)
+        match design.callers:
+            case Open():
+                self.origin_lock = self._define_shared_plan(design, origin_secrets)
+            case Keyed():
+                self._define_clients(design, client_secrets)
+                self.origin_lock = self._define_header_lock(design, design.callers, origin_secrets)
         self.origin = self.api.origin(self.origin_lock)
         if design.alerts:
             self._define_alerts(design, design.alerts)
@@ -76,54 +92,39 @@ class ApiStack(Stack):
         ModelMetrics(self, "Metrics", metrics=metrics, access_log=self.api.access_log)
         ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts)
 
-    def _define_lock(self, design: GatewayDesign, callers: Callers) -> ApiKeyLock | HeaderLock:
-        match callers:
-            case Open():
-                return self._define_shared_plan(design)
-            case Keyed():
-                return self._define_clients(design, callers)
-
-    def _define_shared_plan(self, design: GatewayDesign) -> ApiKeyLock:
+    def _define_shared_plan(self, design: GatewayDesign, secrets: OriginSecrets) -> ApiKeyLock:
         (plan,) = design.plans.values()
         return ApiKeyLock(
             self,
             "OriginLock",
-            gateway_name=design.name,
-            generation=design.generation,
+            secrets=secrets,
             stage=self.api.stage,
             usage_plan=self._define_plan(self, "UsagePlan", plan),
-            replica_regions=_replica_regions(design),
         )
 
-    def _define_clients(self, design: GatewayDesign, callers: Keyed) -> HeaderLock:
+    def _define_clients(self, design: GatewayDesign, secrets: ClientSecrets) -> None:
         scope = Construct(self, "UsagePlans")
         plans = {name: self._define_plan(scope, name, plan) for name, plan in design.plans.items()}
         clients = {
-            name: GatewayClient(usage_plan=plans[client.plan], keys=client.keys, description=client.description)
+            name: GatewayClient(usage_plan=plans[client.plan], description=client.description)
             for name, client in design.clients.items()
         }
-        keys = ClientKeys(self, "Clients", gateway_name=design.name, clients=clients)
-        CfnOutput(
-            self,
-            naming.KEY_COMMAND,
-            value=keys.key_command,
-            description="Prints the key of that name of a client, for whoever may read its secret",
-        )
+        keys = ClientKeys(self, "Clients", secrets=secrets, clients=clients)
         CfnOutput(
             self,
             naming.USAGE_COMMAND,
             value=keys.usage_command,
             description="Shows what that key has used of its quota, once names and dates are put in",
         )
+
+    def _define_header_lock(self, design: GatewayDesign, callers: Keyed, secrets: OriginSecrets) -> HeaderLock:
         return HeaderLock(
             self,
             "OriginLock",
-            gateway_name=design.name,
-            generation=design.generation,
+            secrets=secrets,
             stage=self.api.stage,
             key_forms=callers.key_forms,
             managed_rules=design.firewall is None,
-            replica_regions=_replica_regions(design),
             log_retention=design.log_retention,
         )
 
@@ -131,11 +132,6 @@ class ApiStack(Stack):
         return GatewayUsagePlan(
             scope, construct_id, stage=self.api.stage, plan=plan.plan, limits=plan.limits
         ).usage_plan
-
-
-def _replica_regions(design: GatewayDesign) -> list[str]:
-    """Where else the origin secret is read: by the edge."""
-    return [] if design.region == naming.EDGE_REGION else [naming.EDGE_REGION]
 
 
 def _render_routes(design: GatewayDesign) -> dict[Route, Backend]:

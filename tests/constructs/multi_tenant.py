@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from aws_cdk import Stack
 
@@ -16,7 +17,7 @@ from ml_gateway import (
     Route,
 )
 from ml_gateway.config import CacheConfig
-from ml_gateway.constructs import ClientKeys, GatewayClient, HeaderLock
+from ml_gateway.constructs import ClientKeys, ClientSecrets, GatewayClient, HeaderLock, OriginSecrets
 from ml_gateway.credentials import KeyForm
 from tests.synthesis import Json, bare_stack, template_of
 
@@ -39,17 +40,20 @@ def define_clients(stack: Stack, api: ProxyApi, clients: Mapping[str, tuple[str,
     return ClientKeys(
         stack,
         "Clients",
-        gateway_name="fraud",
-        clients={name: GatewayClient(usage_plan=plan.usage_plan, keys=keys) for name, keys in clients.items()},
+        secrets=ClientSecrets(stack, "ClientSecrets", gateway_name="fraud", clients=clients),
+        clients={name: GatewayClient(usage_plan=plan.usage_plan) for name in clients},
     )
+
+
+def define_header_lock(stack: Stack, api: ProxyApi, generation: int = 1, **settings: Any) -> HeaderLock:
+    secrets = OriginSecrets(stack, "OriginSecrets", gateway_name="fraud", generation=generation)
+    return HeaderLock(stack, "OriginLock", secrets=secrets, stage=api.stage, **settings)
 
 
 def define_multi_tenant_gateway(stack: Stack, generation: int = 2) -> None:
     api = define_api(stack)
     define_clients(stack, api)
-    lock = HeaderLock(
-        stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage, key_forms=FORMS
-    )
+    lock = define_header_lock(stack, api, generation, key_forms=FORMS)
     GatewayDistribution(stack, "Edge", origin=api.origin(lock), edge=EdgeDesign(cache=CACHE))
 
 

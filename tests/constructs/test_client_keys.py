@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 import pytest
+from aws_cdk import App
 
 from ml_gateway import GatewayUsagePlan
-from ml_gateway.constructs import ClientKeys, GatewayClient
+from ml_gateway.constructs import ClientKeys, ClientSecrets, GatewayClient, HeaderLock, OriginSecrets
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
 from tests.constructs.multi_tenant import CLIENTS, PLAN, define_api, with_clients
 from tests.synthesis import Json, bare_stack, resources, template_of
@@ -125,6 +126,46 @@ def test_one_of_two_keys_goes_without_the_other(clients: Mapping[str, tuple[str,
     assert len(changes(before, after)) == 1
 
 
+def test_a_client_without_secrets_and_one_without_a_plan_are_refused() -> None:
+    stack = bare_stack()
+    secrets = ClientSecrets(stack, "ClientSecrets", gateway_name="fraud", clients={"shop": ("default",)})
+    plan = GatewayUsagePlan(stack, "UsagePlan", stage=define_api(stack).stage, plan=PLAN).usage_plan
+    with pytest.raises(ValueError, match="clients bank, shop are not in both secrets and clients; name them in both"):
+        ClientKeys(stack, "Clients", secrets=secrets, clients={"bank": GatewayClient(usage_plan=plan)})
+
+
+def test_logical_ids_are_frozen(template: Json) -> None:
+    """An API key under another one would be a second key of the same value, which API Gateway answers by 409, and a
+    secret under another one a second secret of the same name."""
+    assert next(iter(resources(template, KINDS[0]))) == "ClientSecretsmobileappdefaultSecret7D735FF9"
+    assert list(resources(template, KINDS[1])) == [
+        "ClientsmobileappdefaultApiKey15ECDBE2",
+        "ClientspartnerxaApiKey60968FEB",
+        "ClientspartnerxbApiKey2D49E0B3",
+        "ClientsshopdefaultApiKeyEE607365",
+    ]
+
+
+def test_of_secrets_in_another_stack_the_keys_come_second_and_each_region_reads_its_own() -> None:
+    app = App(builtin_cloud_formation_validation=False)
+    keys, regional = bare_stack("keys", app=app), bare_stack("regional", region="eu-west-1", app=app)
+    secrets = ClientSecrets(
+        keys, "Clients", gateway_name="fraud", clients={"shop": ("a",)}, replica_regions=["eu-west-1"]
+    )
+    api = define_api(regional)
+    plan = GatewayUsagePlan(regional, "UsagePlan", stage=api.stage, plan=PLAN)
+    ClientKeys(regional, "Clients", secrets=secrets, clients={"shop": GatewayClient(usage_plan=plan.usage_plan)})
+    origin_secrets = OriginSecrets(keys, "Origin", gateway_name="fraud", replica_regions=["eu-west-1"])
+    HeaderLock(regional, "Lock", secrets=origin_secrets, stage=api.stage)
+    assembly = app.synth()
+    assert [stack.node.id for stack in regional.dependencies] == ["keys"]
+    template = assembly.get_stack_by_name("regional").template
+    (key,) = resources(template, KINDS[1]).values()
+    assert key["Value"] == "{{resolve:secretsmanager:fraud/clients/shop/a:SecretString:::}}"
+    assert "Fn::GetStackOutput" not in str(template)
+    assert "Fn::ImportValue" not in str(template)
+
+
 def test_without_clients_there_is_nothing() -> None:
     assert not any(resource["Type"] in KINDS for resource in with_clients({}).values())
 
@@ -133,10 +174,11 @@ def test_two_plans_have_their_own_keys() -> None:
     stack = bare_stack()
     api = define_api(stack)
     plans = {name: GatewayUsagePlan(stack, name, stage=api.stage, plan=PLAN).usage_plan for name in ("Free", "Gold")}
+    names = {"cheap": ("default",), "dear": ("default",)}
     ClientKeys(
         stack,
         "Clients",
-        gateway_name="fraud",
+        secrets=ClientSecrets(stack, "ClientSecrets", gateway_name="fraud", clients=names),
         clients={
             "cheap": GatewayClient(usage_plan=plans["Free"], description="the trial"),
             "dear": GatewayClient(usage_plan=plans["Gold"]),

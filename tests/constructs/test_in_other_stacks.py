@@ -15,6 +15,7 @@ from ml_gateway import (
     HttpBackend,
     LogsConfig,
     Open,
+    OriginSecrets,
     PlanConfig,
     ProxyApi,
     RequestRate,
@@ -31,10 +32,8 @@ PLAN = PlanConfig(rate=RequestRate(5), burst=20)
 def define_locked_api(stack: Stack, generation: int = 1) -> tuple[ProxyApi, ApiKeyLock]:
     api = ProxyApi(stack, "Api", routes=ROUTES, name="fraud", description="Scores payments")
     plan = GatewayUsagePlan(stack, "UsagePlan", stage=api.stage, plan=PLAN)
-    lock = ApiKeyLock(
-        stack, "OriginLock", gateway_name="fraud", generation=generation, stage=api.stage, usage_plan=plan.usage_plan
-    )
-    return api, lock
+    secrets = OriginSecrets(stack, "OriginSecrets", gateway_name="fraud", generation=generation)
+    return api, ApiKeyLock(stack, "OriginLock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
 
 
 def test_an_api_says_in_which_region_it_is() -> None:
@@ -81,7 +80,7 @@ def test_in_one_stack_the_distribution_comes_after_the_lock_whose_secret_it_name
     stack = bare_stack()
     api, lock = define_locked_api(stack, generation=3)
     GatewayDistribution(stack, "Edge", origin=api.origin(lock))
-    GatewayDistribution(stack, "Hasty", origin=replace(api.origin(lock), lock=None))
+    GatewayDistribution(stack, "Hasty", origin=replace(api.origin(lock), after=()))
     ((rule, found),) = broken_rules(template_of(stack)).items()
     assert rule == "MlGateway::SecretsComeFirst"
     assert len(found) == 1

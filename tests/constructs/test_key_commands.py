@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ml_gateway.constructs import ClientSecrets
 from tests.constructs.multi_tenant import define_api, define_clients
 from tests.synthesis import Json, bare_stack
 
@@ -51,8 +52,10 @@ def of_key(command: str, client: str, key: str) -> str:
 @pytest.fixture(scope="module")
 def commands() -> dict[str, str]:
     stack = bare_stack()
-    keys = define_clients(stack, define_api(stack))
-    return {"key": keys.key_command, "usage": keys.usage_command}
+    secrets = ClientSecrets(stack, "Clients", gateway_name="fraud", clients={"partner-x": ("b",)})
+    other = bare_stack("theirs")
+    usage = define_clients(other, define_api(other)).usage_command
+    return {"key": secrets.key_command, "usage": usage}
 
 
 def test_a_key_is_printed_by_its_name(commands: dict[str, str], tmp_path: Path) -> None:
@@ -100,5 +103,5 @@ def test_what_is_not_filled_in_opens_no_file(commands: dict[str, str], tmp_path:
 
 def test_the_region_of_the_command_may_be_known_at_deploy_only() -> None:
     stack = bare_stack(region=None)
-    command = define_clients(stack, define_api(stack)).key_command
+    command = ClientSecrets(stack, "Clients", gateway_name="fraud", clients={}).key_command
     assert {"Ref": "AWS::Region"} in stack.resolve(command)["Fn::Join"][1]

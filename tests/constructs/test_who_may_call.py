@@ -11,7 +11,7 @@ from ml_gateway.constructs import ApiKeyLock
 from ml_gateway.credentials import KEY_FORMS
 from ml_gateway.policy.client_rules import CLIENT_RULES
 from tests.constructs.distributions import CORS, HOUR, MINUTE
-from tests.constructs.multi_tenant import define_api, define_clients
+from tests.constructs.multi_tenant import define_api, define_clients, define_header_lock
 from tests.policy.reading import broken_rules
 from tests.synthesis import Json, bare_stack, template_of
 
@@ -37,7 +37,7 @@ def behind_a_header_lock(edge: EdgeDesign, *, lie: bool = False, **lock_settings
     stack = bare_stack()
     api = define_api(stack)
     define_clients(stack, api)
-    lock = HeaderLock(stack, "OriginLock", gateway_name="fraud", generation=1, stage=api.stage, **lock_settings)
+    lock = define_header_lock(stack, api, **lock_settings)
     origin = api.origin(lock)
     GatewayDistribution(stack, "Edge", origin=replace(origin, callers=Open()) if lie else origin, edge=edge)
     return template_of(stack)

@@ -199,9 +199,9 @@ MUTANTS: Final = (
     ),
     Mutant(
         lost="two generations are accepted, not three",
-        file="ml_gateway/constructs/origin_secret.py",
-        old="generation + 1 - ACCEPTED_GENERATIONS",
-        new="generation - ACCEPTED_GENERATIONS",
+        file="ml_gateway/credentials.py",
+        old="ACCEPTED_GENERATIONS: Final = 2",
+        new="ACCEPTED_GENERATIONS: Final = 3",
         tests=("tests/stacks/test_variations.py",),
     ),
     *EDGE_MUTANTS,

@@ -10,6 +10,7 @@ from ml_gateway import GatewayConfig, OriginLockConfig
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template, api_rules
 from ml_gateway.policy.api_rules import API_RULES
 from ml_gateway.policy.edge_rules import EDGE_RULES
+from tests.constructs.multi_tenant import multi_tenant_template
 from tests.policy.broken_edges import BROKEN_EDGES, CLEAR, JOINED, Broken, first, keep_answers, origin
 from tests.policy.reading import broken_rules, template_of_methods
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
@@ -22,7 +23,7 @@ GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_tem
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
 def test_gateway_keeps_the_rule(rule: HouseRule, gateway: str, request: pytest.FixtureRequest) -> None:
     templates: Templates = request.getfixturevalue(gateway)
-    assert {"api", "edge"} <= templates.keys()
+    assert {"keys", "api", "edge"} <= templates.keys()
     assert {name: found for name, template in templates.items() if (found := broken_rules(template, [rule]))} == {}
 
 
@@ -49,7 +50,7 @@ def test_no_stack_of_ours_imports_anything(request: pytest.FixtureRequest) -> No
 def rotated() -> Templates:
     """A gateway that has something for every rule to look at: two generations, and a cache left out."""
     config: GatewayConfig = gateway_config(origin_lock=OriginLockConfig(generation=2))
-    return {**synthesize(config), "methods": template_of_methods()}
+    return {**synthesize(config), "methods": template_of_methods(), "one stack": multi_tenant_template()}
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +73,9 @@ BROKEN: list[Broken] = [
      lambda t: first(t, "AWS::ApiGateway::ApiKey").update(Value=CLEAR)),
     ("key that AWS makes up", api_rules.api_keys_are_secrets, "api",
      lambda t: first(t, "AWS::ApiGateway::ApiKey").pop("Value")),
-    ("secret in clear", api_rules.secrets_have_no_value_in_the_template, "api",
+    ("secret in clear", api_rules.secrets_have_no_value_in_the_template, "keys",
      lambda t: first(t, "AWS::SecretsManager::Secret").update(SecretString=CLEAR)),
-    ("key before its secret", api_rules.secrets_come_first, "api",
+    ("key before its secret", api_rules.secrets_come_first, "one stack",
      lambda t: t["Resources"][next(iter(resources(t, "AWS::ApiGateway::ApiKey")))].pop("DependsOn")),
     ("plan without a throttle", api_rules.plans_throttle, "api",
      lambda t: first(t, "AWS::ApiGateway::UsagePlan").pop("Throttle")),

@@ -26,20 +26,22 @@ PROMISED = {
 }
 
 
-def generation(number: int, *, gateway: str = "acme") -> Json:
-    """What one generation of the origin lock is made of."""
-    name = f"{gateway}/origin/{number}"
+def secret(number: int) -> Json:
+    return {f"Secret{number}": resource("AWS::SecretsManager::Secret", Name=f"acme/origin/{number}")}
+
+
+def key(number: int) -> Json:
+    value = f"{{{{resolve:secretsmanager:acme/origin/{number}:SecretString:::}}}}"
     return {
-        f"Secret{number}": resource("AWS::SecretsManager::Secret", Name=name),
-        f"Key{number}": resource(
-            "AWS::ApiGateway::ApiKey", Value=f"{{{{resolve:secretsmanager:{name}:SecretString:::}}}}"
-        ),
+        f"Key{number}": resource("AWS::ApiGateway::ApiKey", Value=value),
         f"Place{number}": resource("AWS::ApiGateway::UsagePlanKey", KeyId={"Ref": f"Key{number}"}, UsagePlanId="plan"),
     }
 
 
 def generations(*numbers: int) -> Json:
-    return {name: value for number in numbers for name, value in generation(number).items()}
+    """The secrets of these generations, and the keys of the newer two of them."""
+    kept = [secret(number) for number in numbers] + [key(number) for number in numbers[-2:]]
+    return {name: value for part in kept for name, value in part.items()}
 
 
 def test_the_guarded_types_are_those_promised() -> None:
@@ -125,7 +127,9 @@ def test_what_is_not_guarded_may_go(review_resources: ReviewResources) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [((1,), (1, 2)), ((1, 2), (2, 3)), ((7, 8), (8, 9))], ids=lambda numbers: str(numbers)
+    ("old", "new"),
+    [((1,), (1, 2)), ((1, 2), (1, 2, 3)), ((1, 2, 3), (2, 3, 4)), ((6, 7, 8), (7, 8, 9))],
+    ids=lambda numbers: str(numbers),
 )
 def test_a_rotation_by_one_needs_no_label(
     old: tuple[int, ...], new: tuple[int, ...], review_resources: ReviewResources
@@ -136,11 +140,11 @@ def test_a_rotation_by_one_needs_no_label(
 @pytest.mark.parametrize(
     ("old", "new", "lost"),
     [
-        ((1,), (2, 3), "Secret1"),  # raised by two: the edge still sends 1 when the API takes 2 and 3
-        ((1, 2), (3, 4), "Secret2"),
+        ((1, 2), (2, 3, 4), "Secret1"),  # raised by two
         ((2, 3), (1, 2), "Secret3"),  # lowered
         ((1, 2), (2,), "Secret1"),
         ((1, 2), (), "Secret2"),
+        ((1, 2, 3), (3, 4), "Secret2"),  # the API that is deployed refers to it once more
     ],
     ids=lambda numbers: str(numbers),
 )
@@ -152,8 +156,26 @@ def test_any_other_change_of_the_generation_does(
     assert f"<code>{lost}</code> (<code>AWS::SecretsManager::Secret</code>), removed" in review.comment
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ((1,), (1, 2, 3), "generation 1 → 3: raise it by one, and again once that is deployed in all stacks"),
+        ((1, 2, 3), (3, 4, 5), "generation 3 → 5: raise it by one"),
+        ((1, 2), (1,), "generation 2 → 1: never lower it."),
+        ((3, 4, 5), (2, 3, 4), "generation 5 → 4: never lower it."),
+    ],
+    ids=lambda numbers: str(numbers),
+)
+def test_a_jump_and_a_step_back_are_told_as_such(
+    old: tuple[int, ...], new: tuple[int, ...], line: str, review_resources: ReviewResources
+) -> None:
+    review = review_resources(generations(*old), generations(*new))
+    assert review.status == 1
+    assert f"the origin secret of <code>acme</code>, {line}" in review.comment
+
+
 def test_generations_of_another_gateway_do_not_count(review_resources: ReviewResources) -> None:
-    old = generation(1) | {"Other2": resource("AWS::SecretsManager::Secret", Name="other/origin/2")}
+    old = generations(1) | {"Other2": resource("AWS::SecretsManager::Secret", Name="other/origin/2")}
     new = {
         "Other2": resource("AWS::SecretsManager::Secret", Name="other/origin/2"),
         "Other3": resource("AWS::SecretsManager::Secret", Name="other/origin/3"),
@@ -163,8 +185,8 @@ def test_generations_of_another_gateway_do_not_count(review_resources: ReviewRes
 
 def test_a_rotation_excuses_a_removal_but_not_a_move(review_resources: ReviewResources) -> None:
     """The old generation under another logical id: its name is taken while CloudFormation makes it anew."""
-    moved = {"Moved1": generation(1)["Secret1"]}
-    review = review_resources(generations(1, 2), generations(2, 3) | moved)
+    moved = {"Moved1": secret(1)["Secret1"]}
+    review = review_resources(generations(1, 2, 3), generations(2, 3, 4) | moved)
     assert review.status == 1
     assert "<code>Secret1</code> (<code>AWS::SecretsManager::Secret</code>), moved" in review.comment
 
@@ -174,21 +196,29 @@ def test_a_place_in_a_plan_that_names_itself_as_its_key_is_of_no_generation(revi
     assert review_resources({"Place": place}, {}).status == 1
 
 
-@pytest.mark.parametrize("name", ["Secret1", "Key1", "Place1"])
-def test_a_rotation_excuses_nothing_that_is_of_no_generation(name: str, review_resources: ReviewResources) -> None:
-    """A client's key that goes in the same change is still a revocation."""
-    client = {
-        "Secret1": resource("AWS::SecretsManager::Secret", Name="acme/clients/app/default"),
-        "Key1": resource(
-            "AWS::ApiGateway::ApiKey", Value="{{resolve:secretsmanager:acme/clients/app/default:SecretString:::}}"
-        ),
-        "Place1": resource("AWS::ApiGateway::UsagePlanKey", KeyId={"Ref": "ClientKey1"}, UsagePlanId="plan"),
-    }
-    old = generations(1, 2) | {f"Client{name}": client[name]}
-    review = review_resources(old, generations(2, 3))
+CLIENT_KEY = {
+    "ClientSecret": resource("AWS::SecretsManager::Secret", Name="acme/clients/app/default"),
+    "ClientKey": resource(
+        "AWS::ApiGateway::ApiKey", Value="{{resolve:secretsmanager:acme/clients/app/default:SecretString:::}}"
+    ),
+    "ClientPlace": resource("AWS::ApiGateway::UsagePlanKey", KeyId={"Ref": "ClientKey"}, UsagePlanId="plan"),
+}
+
+
+def test_a_rotation_excuses_no_revocation_and_one_line_tells_of_it(review_resources: ReviewResources) -> None:
+    review = review_resources(generations(1, 2, 3) | CLIENT_KEY, generations(2, 3, 4))
     assert review.status == 1
     assert review.comment.count("\n* ") == 1
-    assert f"<code>Client{name}</code>" in review.comment
+    assert "client <code>app</code>, key <code>default</code>: refused once the API is deployed. Fin" in review.comment
+    assert "gets a key of another name, such as `keys: [b]`" in review.comment
+
+
+@pytest.mark.parametrize("lost", ["ClientKey", "ClientPlace"])
+def test_a_key_that_goes_without_its_secret_is_told_as_it_is(lost: str, review_resources: ReviewResources) -> None:
+    new = {name: value for name, value in CLIENT_KEY.items() if name != lost}
+    review = review_resources(CLIENT_KEY, new)
+    assert (review.status, review.comment.count("\n* ")) == (1, 1)
+    assert f"<code>{lost}</code>" in review.comment
 
 
 def test_a_removed_stack_needs_the_label_and_an_added_one_does_not(tmp_path: Path, run_review: RunReview) -> None:

@@ -25,7 +25,7 @@ def test_the_same_gateway_shows_no_difference(assemble: Assemble, run_review: Ru
 
 
 @pytest.mark.parametrize("lock", [{}, clients("app")], ids=["api_key", "header"])
-@pytest.mark.parametrize(("old", "new"), [(1, 2), (2, 3)])
+@pytest.mark.parametrize(("old", "new"), [(1, 2), (2, 3), (3, 4)])
 def test_a_rotation_needs_no_label(
     assemble: Assemble, run_review: RunReview, lock: dict[str, Any], old: int, new: int
 ) -> None:
@@ -34,11 +34,16 @@ def test_a_rotation_needs_no_label(
     assert f"origin/{new}:SecretString" in review.comment
 
 
-def test_the_third_generation_removes_the_first(assemble: Assemble, run_review: RunReview) -> None:
-    comment = run_review(assemble(**generation(2)), assemble(**generation(3))).comment
-    removed = [line for line in comment.splitlines() if line.startswith("| removed |")]
-    assert len(removed) == 3
-    assert all("<code>OriginLockGeneration1" in line for line in removed)
+def test_a_rotation_removes_the_key_before_the_last_and_the_secret_before_that(
+    assemble: Assemble, run_review: RunReview
+) -> None:
+    comment = run_review(assemble(**generation(3)), assemble(**generation(4))).comment
+    removed = sorted(line.split("<code>")[1] for line in comment.splitlines() if line.startswith("| removed |"))
+    assert [name.partition("<")[0] for name in removed] == [
+        "OriginLockGeneration2ApiKey72338998",
+        "OriginLockGeneration2UsagePlanKeyEA3ACAD8",
+        "OriginSecretsGeneration1SecretCBC1E16F",
+    ]
 
 
 @pytest.mark.parametrize("lock", [{}, clients("app")], ids=["api_key", "header"])
@@ -47,15 +52,17 @@ def test_a_jump_or_a_step_back_needs_the_label(
     assemble: Assemble, run_review: RunReview, lock: dict[str, Any], old: int, new: int
 ) -> None:
     before, after = assemble(**generation(old), **lock), assemble(**generation(new), **lock)
-    assert run_review(before, after).status == 1
+    refused = run_review(before, after)
+    assert refused.status == 1
+    assert f"the origin secret of <code>acme-ml</code>, generation {old} → {new}: " in refused.comment
     assert run_review(before, after, "--labelled").status == 0
 
 
 def test_another_gateway_name_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:
     review = run_review(assemble(), assemble(name="other-ml"))
     assert review.status == 1
-    assert review.comment.count("the whole stack, removed") == 2
-    assert review.comment.count("The stack is added") == 2
+    assert review.comment.count("the whole stack, removed") == 3
+    assert review.comment.count("The stack is added") == 3
 
 
 def test_another_stage_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:
@@ -69,13 +76,8 @@ def test_a_removed_client_needs_the_label_and_an_added_one_does_not(assemble: As
     assert run_review(one, two).status == 0
     review = run_review(two, one)
     assert review.status == 1
-    lost = [line for line in review.comment.splitlines() if line.startswith("* ")]
-    assert [line.split("<code>")[4].split("</code>")[0] for line in lost] == [
-        "AWS::ApiGateway::ApiKey",
-        "AWS::SecretsManager::Secret",
-        "AWS::ApiGateway::UsagePlanKey",
-    ]
-    assert all("partner" in line for line in lost)
+    (line,) = [line for line in review.comment.splitlines() if line.startswith("* ")]
+    assert "<code>acme-ml-keys</code> (<code>us-east-1</code>): client <code>partner</code>, key <code>default" in line
 
 
 def test_the_first_client_changes_the_lock_and_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:

