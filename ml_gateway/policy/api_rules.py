@@ -1,25 +1,13 @@
-"""Rules about APIs, keys and secrets. They hold for all of an app, as cdk-nag's do: no template says whose one is."""
+"""Rules about APIs and keys. They hold for all of an app, as cdk-nag's do: no template says whose one is."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ml_gateway.policy.gateway_distributions import holds_a_gateway
-from ml_gateway.policy.house_rule import house_rule
+from ml_gateway.policy.house_rule import all_of, house_rule
 from ml_gateway.policy.template import Finding, Place, Template
 from ml_gateway.policy.tokens import is_token
-
-
-def all_of(resource_type: str) -> Callable[[Template], list[Place]]:
-    """The properties of every resource of that type."""
-    return lambda template: template.all_of(resource_type)
-
-
-def depends_on(resource: Place) -> list[str]:
-    found = resource.get("DependsOn")
-    if found is None:
-        return []
-    return [found.text()] if isinstance(found.value, str) else found.texts()
 
 
 @house_rule(
@@ -67,44 +55,9 @@ def _all_keys_of_plans(template: Template) -> list[Place]:
 )
 def keys_join_plans_in_turn(whole: Place) -> Iterator[Finding]:
     keys = sorted(key.logical_id for key in whole.template.all_of("AWS::ApiGateway::UsagePlanKey"))
-    unchained = [key for key in keys if not set(depends_on(whole.template.resource(key))) & set(keys)]
+    unchained = [key for key in keys if not set(whole.template.resource(key).depends_on()) & set(keys)]
     for key in unchained[1:]:
         yield Finding(logical_id=key, location="DependsOn", found="names none of the other keys that join a plan")
-
-
-@house_rule(
-    "SecretsHaveNoValueInTheTemplate",
-    "a secret's value is generated, and stands in no template",
-    subjects=all_of("AWS::SecretsManager::Secret"),
-    source="Secrets Manager User Guide, best practices; docs/security.md",
-)
-def secrets_have_no_value_in_the_template(secret: Place) -> Iterator[Finding]:
-    value = secret.get("SecretString")
-    if value is not None:
-        yield value.wrong("is in the template")
-
-
-def _readers_of_secrets(template: Template) -> list[Place]:
-    return [one for one in template.resources if "{{resolve:secretsmanager:" in json.dumps(one.value)]
-
-
-@house_rule(
-    "SecretsComeFirst",
-    "what names a secret of its own stack depends on it",
-    subjects=_readers_of_secrets,
-    source="CloudFormation User Guide, Dynamic references: one to a secret of the same stack orders nothing",
-)
-def secrets_come_first(reader: Place) -> Iterator[Finding]:
-    text = json.dumps(reader.value.get("Properties", {}))
-    for secret in reader.template.all_of("AWS::SecretsManager::Secret"):
-        name = secret.get("Name")
-        # A secret without a name gets one that nobody can write down before.
-        if name is not None and f":{name.text()}:" in text and secret.logical_id not in depends_on(reader):
-            yield Finding(
-                logical_id=reader.logical_id,
-                location="DependsOn",
-                found=f"lacks {secret.logical_id}, whose secret it names",
-            )
 
 
 def _resources_of_gateways(template: Template) -> list[Place]:
@@ -152,8 +105,6 @@ API_RULES: Final = (
     api_keys_are_secrets,
     plans_throttle,
     keys_join_plans_in_turn,
-    secrets_have_no_value_in_the_template,
-    secrets_come_first,
     stacks_are_not_tied,
     references_are_literal,
 )

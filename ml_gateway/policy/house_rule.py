@@ -54,3 +54,8 @@ def house_rule(name: str, sentence: str, *, subjects: Subjects, source: str) -> 
         return HouseRule(id=f"{NAMESPACE}::{name}", sentence=sentence, source=source, subjects=subjects, check=check)
 
     return define
+
+
+def all_of(resource_type: str) -> Subjects:
+    """The properties of every resource of that type."""
+    return lambda template: template.all_of(resource_type)

@@ -10,10 +10,12 @@ from ml_gateway.policy.firewall_action_rules import FIREWALL_ACTION_RULES
 from ml_gateway.policy.firewall_rules import FIREWALL_RULES
 from ml_gateway.policy.house_rule import HouseRule
 from ml_gateway.policy.integration_rules import INTEGRATION_RULES
+from ml_gateway.policy.secret_rules import SECRET_RULES
 from ml_gateway.policy.size_rules import SIZE_RULES
 
 HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
     *API_RULES,
+    *SECRET_RULES,
     *DOCUMENT_RULES,
     *INTEGRATION_RULES,
     *EDGE_RULES,

@@ -169,6 +169,13 @@ class Place:
     def texts(self) -> list[str]:
         return [item.text() for item in self.items()]
 
+    def depends_on(self) -> list[str]:
+        """The logical ids that a resource waits for."""
+        found = self.get("DependsOn")
+        if found is None:
+            return []
+        return [found.text()] if isinstance(found.value, str) else found.texts()
+
     def refers_to(self, resource_type: str) -> "Place | None":
         """The properties of the resource of this template, and of that type, which the value is a reference to."""
         logical_id = reference(self.value)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from ml_gateway import GatewayConfig, OriginLockConfig
-from ml_gateway.policy import HOUSE_RULES, HouseRule, Template, api_rules
+from ml_gateway.policy import HOUSE_RULES, HouseRule, Template, api_rules, secret_rules
 from ml_gateway.policy.api_rules import API_RULES
 from ml_gateway.policy.edge_rules import EDGE_RULES
+from ml_gateway.policy.secret_rules import SECRET_RULES
 from tests.constructs.multi_tenant import multi_tenant_template
 from tests.policy.broken_edges import BROKEN_EDGES, CLEAR, JOINED, Broken, first, keep_answers, origin
 from tests.policy.reading import broken_rules, template_of_methods
@@ -73,9 +74,9 @@ BROKEN: list[Broken] = [
      lambda t: first(t, "AWS::ApiGateway::ApiKey").update(Value=CLEAR)),
     ("key that AWS makes up", api_rules.api_keys_are_secrets, "api",
      lambda t: first(t, "AWS::ApiGateway::ApiKey").pop("Value")),
-    ("secret in clear", api_rules.secrets_have_no_value_in_the_template, "keys",
+    ("secret in clear", secret_rules.secrets_have_no_value_in_the_template, "keys",
      lambda t: first(t, "AWS::SecretsManager::Secret").update(SecretString=CLEAR)),
-    ("key before its secret", api_rules.secrets_come_first, "one stack",
+    ("key before its secret", secret_rules.secrets_come_first, "one stack",
      lambda t: t["Resources"][next(iter(resources(t, "AWS::ApiGateway::ApiKey")))].pop("DependsOn")),
     ("plan without a throttle", api_rules.plans_throttle, "api",
      lambda t: first(t, "AWS::ApiGateway::UsagePlan").pop("Throttle")),
@@ -109,4 +110,4 @@ def test_a_second_behavior_like_the_first_is_sound(rotated: Templates) -> None:
 
 
 def test_each_rule_has_a_broken_variant() -> None:
-    assert {rule.id for _, rule, _, _ in BROKEN} == {rule.id for rule in (*API_RULES, *EDGE_RULES)}
+    assert {rule.id for _, rule, _, _ in BROKEN} == {rule.id for rule in (*API_RULES, *SECRET_RULES, *EDGE_RULES)}
