@@ -2,10 +2,11 @@
 
 from ml_gateway.policy.acknowledgments import acknowledge
 from ml_gateway.policy.checks import add_policy_checks
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import HouseRule, house_rule
 from ml_gateway.policy.house_rules import HOUSE_RULES
 from ml_gateway.policy.house_rules_plugin import SOURCE_METADATA, HouseRulesPlugin
-from ml_gateway.policy.template import Finding, Place, Template
+from ml_gateway.policy.template import Place, Template
 
 __all__ = [
     "HOUSE_RULES",

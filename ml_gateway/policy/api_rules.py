@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import holds_a_gateway
 from ml_gateway.policy.house_rule import all_of, house_rule
-from ml_gateway.policy.template import Finding, Place, Template
+from ml_gateway.policy.template import Place, Template
 from ml_gateway.policy.tokens import is_token
 
 

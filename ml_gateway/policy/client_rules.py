@@ -5,10 +5,11 @@ from typing import Final
 
 from ml_gateway.policy.edge_functions import our_settings
 from ml_gateway.policy.edge_rules import cache_policy, keyed_headers
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import API_KEY_HEADER, ORIGIN_VERIFY_HEADER, behaviors_with_clients
 from ml_gateway.policy.gateway_web_acls import CREDENTIALS, firewall_logs, guards_a_stage, origin_locks
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place
+from ml_gateway.policy.template import Place
 
 
 def first_rule(web_acl: Place) -> Place:

@@ -16,9 +16,10 @@ from ml_gateway.policy.api_documents import (
     parameters,
     path_of,
 )
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import API_KEY_HEADER
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place, Template
+from ml_gateway.policy.template import Place, Template
 from ml_gateway.policy.tokens import reference
 
 _ADR: Final = "docs/adr/0018-the-api-is-one-document.md"

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from ml_gateway.policy.edge_functions import our_function
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import (
     gateway_behaviors,
     gateway_distributions,
     gateway_origins,
 )
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place
+from ml_gateway.policy.template import Place
 
 ORIGIN_SPELLINGS: Final = ("X-Api-Key", "X-Origin-Verify")
 """As mappings of the API name them, which tell capitals apart."""

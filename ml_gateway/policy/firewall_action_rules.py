@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from ml_gateway.policy.client_rules import log_findings
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.firewall_rules import COMMON, rules_of
 from ml_gateway.policy.gateway_web_acls import CREDENTIALS, edge_firewalls, firewall_logs
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place
+from ml_gateway.policy.template import Place
 from ml_gateway.policy.tokens import Json
 
 MAY_COUNT: Final = frozenset(

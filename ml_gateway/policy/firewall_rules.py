@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_web_acls import ADDRESS_RATE, KEY_RATES, LISTS, edge_firewalls
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place
+from ml_gateway.policy.template import Place
 
 COMMON: Final = "AWSManagedRulesCommonRuleSet"
 # AWS WAF Developer Guide: the capacity of each rule group.

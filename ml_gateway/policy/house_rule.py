@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ml_gateway.policy.template import Finding, Place, Template, UnreadableError
+from ml_gateway.policy.finding import Finding, UnreadableError
+from ml_gateway.policy.template import Place, Template
 
 NAMESPACE: Final = "MlGateway"
 

@@ -18,10 +18,11 @@ from aws_cdk import (
 )
 from constructs import IConstruct
 
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import NAMESPACE, HouseRule
 from ml_gateway.policy.house_rules import HOUSE_RULES
 from ml_gateway.policy.size_rules import SIZE_RULES
-from ml_gateway.policy.template import Finding, Template
+from ml_gateway.policy.template import Template
 
 SOURCE_METADATA: Final = "ml-gateway:source"
 """The type of a stack's metadata entry that says where in a file it comes from: `gateway.yaml:7: models`."""

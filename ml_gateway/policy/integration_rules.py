@@ -14,9 +14,10 @@ from ml_gateway.policy.api_documents import (
     of_type,
     operation_of,
 )
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import ORIGIN_HEADERS
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place
+from ml_gateway.policy.template import Place
 from ml_gateway.policy.tokens import reference, tokens_in
 
 _EXTENSION: Final = "API Gateway Developer Guide, x-amazon-apigateway-integration object"

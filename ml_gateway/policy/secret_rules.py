@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import all_of, house_rule
-from ml_gateway.policy.template import Finding, Place, Template
+from ml_gateway.policy.template import Place, Template
 
 
 @house_rule(

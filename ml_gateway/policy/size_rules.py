@@ -6,9 +6,10 @@ All from the CloudFormation User Guide, "Understand CloudFormation quotas". None
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import holds_a_gateway
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Finding, Place, Template
+from ml_gateway.policy.template import Place, Template
 
 MOST_RESOURCES: Final = 500
 MOST_OUTPUTS: Final = 200

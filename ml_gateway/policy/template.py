@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
 
+from ml_gateway.policy.finding import Finding, UnreadableError
 from ml_gateway.policy.tokens import Json, is_token, reference
 
 Key = str | int
@@ -15,27 +16,6 @@ SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:[\w/+=.@-]+:SecretString
 """A dynamic reference to a secret by its name. An ARN has colons, and is another region's as soon as a stack moves."""
 
 _LONGEST_SHOWN: Final = 60
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """What breaks a rule: where it lies, and what is wrong with it. It never repeats what may be a secret.
-
-    `location` is relative to the resource, such as `Properties.DistributionConfig.Origins.0`; an empty
-    `logical_id` means the template as a whole.
-    """
-
-    logical_id: str
-    location: str
-    found: str
-
-
-class UnreadableError(Exception):
-    """What a rule has to know is missing, of another type, or known to CloudFormation alone."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(f"{finding.logical_id} {finding.location} {finding.found}")
-        self.finding = finding
 
 
 class Template:
