@@ -74,8 +74,7 @@ def define_gateway(
     if written:
         for stack, section in ((keys, "clients"), (api, "models"), (edge, "models")):
             stack.node.add_metadata(SOURCE_METADATA, whereabouts((section,), written))
-    # Hold even where the origin refers to nothing of the API: what is read comes first, then the API that accepts it,
-    # then the edge that sends it.
-    api.add_stack_dependency(keys)
+    # Holds even where the origin refers to nothing of the API: it accepts a secret first, then the edge sends it. That
+    # both come after the secrets follows from what names them.
     edge.add_stack_dependency(api)
     return Gateway(keys=keys, api=api, edge=edge, account=account)

@@ -15,6 +15,7 @@ from aws_cdk import (
     PolicyViolatingResource,
     PolicyViolation,
     Stage,
+    Token,
 )
 from constructs import IConstruct
 
@@ -22,7 +23,7 @@ from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import NAMESPACE, HouseRule
 from ml_gateway.policy.house_rules import HOUSE_RULES
 from ml_gateway.policy.size_rules import SIZE_RULES
-from ml_gateway.policy.template import Template
+from ml_gateway.policy.template import Template, make_one_app
 
 SOURCE_METADATA: Final = "ml-gateway:source"
 """The type of a stack's metadata entry that says where in a file it comes from: `gateway.yaml:7: models`."""
@@ -58,7 +59,9 @@ class HouseRulesPlugin:
 
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
         found: defaultdict[tuple[HouseRule, str], list[PolicyViolatingResource]] = defaultdict(list)
-        for stack in _written_stacks(context):
+        stacks = list(_written_stacks(context))
+        make_one_app([stack.template for stack in stacks])
+        for stack in stacks:
             for rule in HOUSE_RULES:
                 for finding in rule.findings(stack.template):
                     description = _describe(rule, finding, stack, context)
@@ -91,19 +94,19 @@ def _written_stacks(context: IPolicyValidationContext) -> Iterator[_WrittenStack
     """Each stack, and if there are any the nested ones, of which the context says nothing."""
     has_nested = False
     for stack in context.stack_templates:
-        written = _read(stack.stack_construct_path, Path(stack.template_path))
+        written = _read(stack.stack_construct_path, Path(stack.template_path), stack.region)
         has_nested = has_nested or bool(written.template.all_of("AWS::CloudFormation::Stack"))
         yield written
     if has_nested:
         for construct in context.app_construct.node.find_all():
             if isinstance(construct, NestedStack) and (stage := Stage.of(construct)):
-                yield _read(construct.node.path, Path(stage.outdir) / construct.template_file)
+                region = None if Token.is_unresolved(construct.region) else construct.region
+                yield _read(construct.node.path, Path(stage.outdir) / construct.template_file, region)
 
 
-def _read(construct_path: str, path: Path) -> _WrittenStack:
-    return _WrittenStack(
-        construct_path=construct_path, template_path=path, template=Template(path.read_text(encoding="utf-8"))
-    )
+def _read(construct_path: str, path: Path, region: str | None) -> _WrittenStack:
+    template = Template(path.read_text(encoding="utf-8"), region=region)
+    return _WrittenStack(construct_path=construct_path, template_path=path, template=template)
 
 
 def _describe(rule: HouseRule, finding: Finding, stack: _WrittenStack, context: IPolicyValidationContext) -> str:

@@ -1,12 +1,15 @@
 """Rules about secrets, and about what names them. They hold for all of an app, as cdk-nag's do."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import all_of, house_rule
 from ml_gateway.policy.template import Place, Template
+
+_ORIGIN_SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:(([^:{}]+)/origin/\d+):")
 
 
 @house_rule(
@@ -44,7 +47,45 @@ def secrets_come_first(reader: Place) -> Iterator[Finding]:
             )
 
 
+def _readers_of_origin_secrets(template: Template) -> list[Place]:
+    return [one for one in template.resources if _ORIGIN_SECRET.search(json.dumps(one.value))]
+
+
+@house_rule(
+    "OriginSecretsAreKept",
+    "what names an origin secret of the app names one that is kept, and that its own region has",
+    subjects=_readers_of_origin_secrets,
+    source="docs/adr/0020-keys-that-survive-their-api.md; aws-cloudformation/cloudformation-coverage-roadmap#1246",
+)
+def origin_secrets_are_kept(reader: Place) -> Iterator[Finding]:
+    for name, gateway in sorted(set(_ORIGIN_SECRET.findall(json.dumps(reader.value)))):
+        kept = {secret["Name"].text(): secret for secret in _origin_secrets(reader.template.app, gateway)}
+        if kept and name not in kept:
+            yield reader["Properties"].wrong(f"names {name}, and the app defines {', '.join(sorted(kept))}")
+        elif kept and not _is_in(reader.template.region, kept[name]):
+            yield reader["Properties"].wrong(f"names {name}, of which {reader.template.region} has no replica")
+
+
+def _origin_secrets(app: Sequence[Template], gateway: str) -> Iterator[Place]:
+    """Those of one gateway whose names stand in the templates: nobody can refer to another one by a text."""
+    own = re.compile(rf"{re.escape(gateway)}/origin/\d+")
+    for template in app:
+        for secret in template.all_of("AWS::SecretsManager::Secret"):
+            name = secret.get("Name")
+            if name is not None and isinstance(name.value, str) and own.fullmatch(name.value):
+                yield secret
+
+
+def _is_in(region: str | None, secret: Place) -> bool:
+    """Whether a region has the secret or a replica of it; where one of the two is not known, nobody can tell."""
+    if None in (region, secret.template.region) or region == secret.template.region:
+        return True
+    replicas = secret.get("ReplicaRegions")
+    return replicas is not None and region in [replica["Region"].text() for replica in replicas.items()]
+
+
 SECRET_RULES: Final = (
     secrets_have_no_value_in_the_template,
     secrets_come_first,
+    origin_secrets_are_kept,
 )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
@@ -19,16 +19,24 @@ _LONGEST_SHOWN: Final = 60
 
 
 class Template:
-    """A CloudFormation template in JSON, as it is written to a file."""
+    """A CloudFormation template in JSON, as it is written to a file.
 
-    def __init__(self, text: str) -> None:
+    `region`: where its stack is deployed to, if that is known.
+    """
+
+    app: "Sequence[Template]"
+    """All templates of the app that it belongs to, itself among them."""
+
+    def __init__(self, text: str, *, region: str | None = None) -> None:
+        self.region = region
+        self.app = (self,)
         self._text = text
         self.content: Json = json.loads(text)
 
     @classmethod
-    def of(cls, content: Json) -> Self:
+    def of(cls, content: Json, *, region: str | None = None) -> Self:
         """The template with this content, written as CDK writes it."""
-        return cls(json.dumps(content, indent=1, ensure_ascii=False))
+        return cls(json.dumps(content, indent=1, ensure_ascii=False), region=region)
 
     @property
     def size(self) -> int:
@@ -97,6 +105,12 @@ class Template:
 
     def _unreadable(self, logical_id: str, found: str) -> UnreadableError:
         return UnreadableError(Finding(logical_id=logical_id, location="" if logical_id else "Resources", found=found))
+
+
+def make_one_app(templates: Sequence[Template]) -> None:
+    """Have each of the templates know all the others."""
+    for template in templates:
+        template.app = templates
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

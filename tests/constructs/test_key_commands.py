@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from ml_gateway.constructs import ClientSecrets
 from tests.constructs.multi_tenant import define_api, define_clients
-from tests.synthesis import Json, bare_stack
+from tests.synthesis import TOP, Json, bare_stack
 
 FAKE_AWS = """#!{python}
 import json, pathlib, sys
@@ -21,7 +22,8 @@ with pathlib.Path(__file__).with_name("calls").open("a") as calls:
     print(json.dumps(arguments), file=calls)
 answers = json.loads(pathlib.Path(__file__).with_name("answers").read_text())
 if "--query" in option:
-    found = jmespath.search(option["--query"], answers[arguments[1]])
+    answer = answers[arguments[1]]
+    found = jmespath.search(option["--query"], answer.get(option.get("--key-id"), answer))
     print(found if isinstance(found, str) else "\\t".join(found))
 """
 """Prints as AWS's CLI does with `--output text`, and writes down what it was asked."""
@@ -87,6 +89,28 @@ def test_usage_is_shown_by_the_name_of_a_key(commands: dict[str, str], name: str
     assert usage[:8] == [
         "apigateway", "get-usage", "--region", "us-east-1", "--key-id", key_id, "--usage-plan-id", "gold",
     ]  # fmt: skip
+
+
+def test_the_key_that_is_left_over_is_the_one_that_is_deleted(tmp_path: Path) -> None:
+    ((line),) = re.findall(r"```sh\n(.*?)```", (TOP / "docs" / "clients.md").read_text(), re.DOTALL)
+    answers = {
+        "get-api-keys": {
+            "items": [
+                {"id": "k0"},
+                {"id": "k1", "description": "fraud/clients/partner-x/b"},
+                {"id": "k2", "description": "fraud/clients/partner-x/a: the partner"},
+                {"id": "k3", "description": "another/clients/partner-x/b"},
+            ]
+        },
+        "get-usage-plans": {
+            key: {"items": [{"id": "gold"}] if key == "k2" else []} for key in ("k0", "k1", "k2", "k3")
+        },
+    }
+    command = line.replace("<name>", "fraud").replace("<region>", "us-east-1")
+    _, calls = run_in_a_shell(command, answers, tmp_path)
+    assert [call[1:] for call in calls if "delete" in call[1]] == [
+        ["delete-api-key", "--region", "us-east-1", "--api-key", "k1"]
+    ]
 
 
 def test_what_is_not_filled_in_opens_no_file(commands: dict[str, str], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.edge_mutants import EDGE_MUTANTS
+from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
 
@@ -197,13 +198,7 @@ MUTANTS: Final = (
         new="$context.identity.apiKey",
         tests=(DEFAULT,),
     ),
-    Mutant(
-        lost="two generations are accepted, not three",
-        file="ml_gateway/credentials.py",
-        old="ACCEPTED_GENERATIONS: Final = 2",
-        new="ACCEPTED_GENERATIONS: Final = 3",
-        tests=("tests/stacks/test_variations.py",),
-    ),
     *EDGE_MUTANTS,
+    *KEY_MUTANTS,
     *LIMIT_MUTANTS,
 )

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnResource, NestedStack, Stack, Stage
+from aws_cdk import App, CfnResource, Environment, NestedStack, Stack, Stage
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from ml_gateway import acknowledge, add_policy_checks
+from ml_gateway import OriginSecrets, acknowledge, add_policy_checks
 from ml_gateway.policy import HOUSE_RULES, SOURCE_METADATA, HouseRulesPlugin
 from tests.synthesis import TOP
 
@@ -83,6 +83,24 @@ def test_stacks_in_stages_and_in_stacks_are_looked_at(app: App) -> None:
         "prod/theirs/Open/Default/GET/Resource",
         "theirs/Inner/Open/Default/GET/Resource",
     ]
+
+
+@pytest.mark.parametrize(
+    ("region", "generation", "wrong"),
+    [
+        ("us-east-1", 1, "names fraud/origin/1, and the app defines fraud/origin/2, fraud/origin/3, fraud/origin/4"),
+        ("eu-west-1", 4, "names fraud/origin/4, of which eu-west-1 has no replica"),
+    ],
+)
+def test_stacks_are_read_together_and_each_in_its_region(app: App, region: str, generation: int, wrong: str) -> None:
+    OriginSecrets(Stack(app, "keys", env=Environment(region="us-east-1")), "Kept", gateway_name="fraud", generation=4)
+    reader = NestedStack(Stack(app, "theirs", env=Environment(region=region)), "Inner")
+    reference = f"{{{{resolve:secretsmanager:fraud/origin/{generation}:SecretString:::}}}}"
+    CfnResource(reader, "Key", type="AWS::ApiGateway::ApiKey", properties={"Value": reference})
+    report = reported(app)
+    (violation,) = (each for each in report["violations"] if each["ruleName"] == "MlGateway::OriginSecretsAreKept")
+    assert violation["description"].endswith(f": Properties {wrong}")
+    assert places(report, "MlGateway::OriginSecretsAreKept") == ["theirs/Inner/Key"]
 
 
 def test_an_acknowledgment_holds_for_what_it_is_written_beside_alone(app: App) -> None:
