@@ -34,14 +34,7 @@ class CloudInventory:
         self._endpoint = cloud.endpoint
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        return _session().client(
-            service,
-            region_name=region,
-            endpoint_url=self._endpoint,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 (the emulator takes any)
-            config=Config(proxies={}, connect_timeout=5, read_timeout=30),
-        )
+        return _client(self._endpoint, service, region)
 
     def outputs(self, stack: str, region: str) -> dict[str, str]:
         (described,) = self.client("cloudformation", region).describe_stacks(StackName=stack)["Stacks"]
@@ -87,6 +80,18 @@ def _session() -> Any:
     no_file = (None, None, os.devnull, None)
     variables = {"profile": (None, None, None, None), "config_file": no_file, "credentials_file": no_file}
     return boto3.Session(botocore_session=botocore.session.Session(session_vars=variables))
+
+
+@cache
+def _client(endpoint: str, service: str, region: str) -> Any:
+    return _session().client(
+        service,
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 (the emulator takes any)
+        config=Config(proxies={}, connect_timeout=5, read_timeout=30),
+    )
 
 
 def _names(client: Any, operation: str, arguments: Mapping[str, bool | str], names: str) -> Iterable[Any]:

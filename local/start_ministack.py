@@ -8,7 +8,8 @@
 * It keeps the limits that a usage plan has for single methods under names that its API Gateway does not read, and so
   ignores them. Here they get the names that it reads.
 * It serves a distribution at its own name alone. Here also at its alternate names, as CloudFront does.
-* What its API Gateway lacks for an API that is one OpenAPI document is in ministack_api.py.
+* What its API Gateway lacks for an API that is one OpenAPI document is in ministack_api.py, and where it is kinder than
+  AWS with secrets in ministack_secrets.py.
 
 A program of its own, because MiniStack is configured by the environment of its process.
 """
@@ -85,9 +86,10 @@ def main() -> None:
 
     # Last, so that nothing in this repository is taken for another's package.
     sys.path.append(str(Path(__file__).parents[1]))
-    from local import ministack_api
+    from local import ministack_api, ministack_secrets
 
     ministack_api.mend(provisioners._RESOURCE_HANDLERS)
+    ministack_secrets.mend(provisioners._RESOURCE_HANDLERS)
     for resource_type in (*UNKNOWN_TO_MINISTACK, *REFUSED_BY_MINISTACK):
         accept_and_ignore(resource_type)
     provisioners._apigw_usage_plan_body = with_limits_of_methods(provisioners._apigw_usage_plan_body)

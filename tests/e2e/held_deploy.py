@@ -59,13 +59,18 @@ class Versions:
         return cdk
 
 
-def local_assembly(config: GatewayConfig, *, cloud: Cloud, model_server: str, held: Role | None = None) -> Path:
-    """Synthesized here, as `local.app` does it; with `held` that stack waits before it is complete."""
+def local_assembly(
+    config: GatewayConfig, *, cloud: Cloud, model_server: str, held: Role | None = None, api_id: str | None = None
+) -> Path:
+    """Synthesized here, as `local.app` does it; with `held` that stack waits before it is complete.
+
+    `api_id`, as for `local_origin`, is needed where the API is in another region than the edge.
+    """
     app = new_app()
     gateway = define_gateway(
         app,
         local_config(config, model_server=model_server, generation=config.origin_lock.generation),
-        origin_for=local_origin(port=cloud.port, stage=config.stage),
+        origin_for=local_origin(port=cloud.port, stage=config.stage, api_id=api_id),
     )
     if held:
         _hold(gateway.api if held == "api" else gateway.edge)
