@@ -5,7 +5,7 @@
 #   make demo KEEP=1                               keep the local cloud up until Ctrl-C
 #   make review BASE=main                          what the working tree would change in what main deploys
 #   make deploy ASSEMBLY=cdk.out                   what is synthesized already, without a question
-#   make deploy FORCE=1                            also what seems not to have changed
+#   make destroy STACK=acme-ml-api                 that stack alone; make deploy STACK=... likewise
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -36,10 +36,10 @@ bootstrap: $(CLI)
 	$(CDK) bootstrap $(WHICH)
 
 deploy: $(CLI)
-	$(CDK) deploy --all $(if $(FORCE),--force) $(if $(ASSEMBLY),--app $(ASSEMBLY) --require-approval never,$(WHICH))
+	$(CDK) deploy $(or $(addprefix --exclusively ,$(STACK)),--all) $(if $(ASSEMBLY),--app $(ASSEMBLY) --require-approval never,$(WHICH))
 
 destroy: $(CLI)
-	$(CDK) destroy --all $(WHICH)
+	$(CDK) destroy $(or $(addprefix --exclusively ,$(STACK)),--all) $(WHICH)
 
 demo: $(CLI)
 	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)

@@ -85,8 +85,10 @@ class CdkCli:
         """Compare what would be deployed with what is: the exit code is 0 when they are the same."""
         return self._run_with_app("diff", "--fail")
 
-    def destroy(self) -> CdkRun:
-        return self._expect_success(self._run_with_app("destroy", "--all", "--force"))
+    def destroy(self, *stacks: str) -> CdkRun:
+        """Destroy `stacks`, which may be options of the CLI; all of them when none is named."""
+        named = stacks or ["--all"]
+        return self._expect_success(self._run_with_app("destroy", *named, "--force"))
 
     def _run_with_app(self, command: str, *arguments: str) -> CdkRun:
         with self._started_with_app(command, *arguments) as running:
