@@ -151,8 +151,7 @@ class ChangingGateway:
 
     def values_of_keys(self, region: str = naming.EDGE_REGION) -> list[str]:
         """Of the gateway's API keys in the region, those included that no stack knows of."""
-        found = self.inventory.client("apigateway", region).get_api_keys(includeValues=True)["items"]
-        return [key["value"] for key in found if key.get("description", "").startswith(f"{self.name}/")]
+        return [key["value"] for key in self._api_keys(region)]
 
     def delete_key(self, key: str, region: str = naming.EDGE_REGION) -> None:
         """By hand: no stack knows of it."""
@@ -163,10 +162,13 @@ class ChangingGateway:
         client = self.inventory.client("apigateway", region)
         return {
             key["description"]: key["id"]
-            for key in client.get_api_keys()["items"]
-            if key.get("description", "").startswith(f"{self.name}/")
+            for key in self._api_keys(region)
             if not client.get_usage_plans(keyId=key["id"])["items"]
         }
+
+    def _api_keys(self, region: str) -> list[dict[str, str]]:
+        pages = self.inventory.client("apigateway", region).get_paginator("get_api_keys").paginate(includeValues=True)
+        return [key for key in pages.search("items[]") if key.get("description", "").startswith(f"{self.name}/")]
 
     def texts_of_the_web_acl(self) -> set[str]:
         """What the lock looks for in headers. Not asked for by boto3: MiniStack sends it as it is, AWS in base64."""
