@@ -131,3 +131,21 @@ def first_deploy(gateway: ChangingGateway, stacks: Stacks) -> dict[str, str]:
     assert nothing == {}
     assert all(secrets == rest[0] for secrets in rest)
     return rest[0]
+
+
+@each_lock
+def test_api_alone_is_destroyed_and_deployed_again(gateway: ChangingGateway, clients: Clients) -> None:
+    """With the next generation, which leads the edge to it: test_api_alone.py shows that nothing else does."""
+    first = gateway.stacks(clients=clients)
+    gateway.complete(first)
+    before, key, address = gateway.secrets(), caller(gateway, clients), gateway.domain_name
+
+    assert gateway.deployer.delete(first["api"]) == DELETED
+    assert (gateway.secrets(), gateway.ask(key) == SERVED) == (before, False)
+
+    second = gateway.stacks(generation=2, clients=clients)
+    for failing in ROLES:
+        gateway.fail(second, failing)
+    gateway.complete(second)
+    assert gateway.secrets().items() > before.items()
+    assert (gateway.ask(key), gateway.domain_name) == (SERVED, address)
