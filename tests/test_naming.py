@@ -68,6 +68,7 @@ SECRET = "AWS::SecretsManager::Secret"
 WITHOUT_A_PIECE = {
     "origin_secret",  # of origin_secrets
     "origin_generation",  # reads a name
+    "client_key",  # reads a name
 }
 BUILDERS = {
     name: function

@@ -71,8 +71,7 @@ def _origin_secrets(app: Sequence[Template], gateway: str) -> Iterator[Place]:
     own = re.compile(rf"{re.escape(gateway)}/origin/\d+")
     for template in app:
         for secret in template.all_of("AWS::SecretsManager::Secret"):
-            name = secret.get("Name")
-            if name is not None and isinstance(name.value, str) and own.fullmatch(name.value):
+            if own.fullmatch(str(secret.value.get("Name"))):
                 yield secret
 
 

@@ -1,5 +1,6 @@
 """The official Python SDK of OpenAI, set up to call the model llama of a gateway."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -10,6 +11,7 @@ from local.gateway import LocalGateway, through_cloudfront
 from tests.e2e.chat_server import MODEL
 
 SECONDS: Final = 60
+SECONDS_TO_USE_UP: Final = 30
 
 
 @contextmanager
@@ -35,3 +37,16 @@ def client_of(
 def say_hello(client: openai.OpenAI, model: str = MODEL) -> str | None:
     completion = client.chat.completions.create(model=model, messages=[{"role": "user", "content": "hello to you"}])
     return completion.choices[0].message.content
+
+
+def use_up(client: openai.OpenAI) -> None:
+    """Ask, no faster than the plan allows, until the quota is said to be used up."""
+    deadline = time.monotonic() + SECONDS_TO_USE_UP
+    while time.monotonic() < deadline:
+        time.sleep(0.3)
+        try:
+            say_hello(client)
+        except openai.RateLimitError as error:
+            if error.code == "insufficient_quota":
+                return
+    raise AssertionError(f"the quota is not used up after {SECONDS_TO_USE_UP} s")

@@ -4,7 +4,6 @@ Not shown, because MiniStack has no WAF: that the web ACL blocks a direct call w
 of the distribution. What CloudFront sends to the API is what the Lambda function at /event sees.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +20,7 @@ from local.observations import Observation
 from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
-from tests.e2e.chat_client import client_of, say_hello
+from tests.e2e.chat_client import client_of, say_hello, use_up
 from tests.e2e.exact_requests import Headers, received, refusal, send
 from tests.e2e.written import everything_written, places_with
 
@@ -33,7 +32,6 @@ PARTNER: Final = "partner/a"
 UNKNOWN_KEY: Final = "0" * 48
 SIGNATURE: Final = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/execute-api/aws4_request, Signature=00ff"
 JWT: Final = "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1LTQyIn0.c2lnbmVk"
-SECONDS_TO_USE_UP: Final = 30
 
 
 @pytest.fixture(scope="module")
@@ -188,19 +186,6 @@ def test_client_whose_quota_is_used_up_leaves_the_other_of_its_plan_alone(
         assert say_hello(client) == "HELLO TO YOU"
 
 
-def use_up(client: openai.OpenAI) -> None:
-    """Ask, no faster than the plan allows, until the quota is said to be used up."""
-    deadline = time.monotonic() + SECONDS_TO_USE_UP
-    while time.monotonic() < deadline:
-        time.sleep(0.3)
-        try:
-            say_hello(client)
-        except openai.RateLimitError as error:
-            if error.code == "insufficient_quota":
-                return
-    raise AssertionError(f"the quota is not used up after {SECONDS_TO_USE_UP} s")
-
-
 def test_rotation_refuses_no_request_and_leaves_the_keys_alone(tenants: LocalGateway, keys: Mapping[str, str]) -> None:
     assert_held(observations.rotation(tenants))
     assert_held(observations.sent_secret(tenants))
@@ -220,11 +205,10 @@ def test_client_that_is_removed_loses_its_key_and_nobody_else_does(
     assert statuses == {"partner/a": 200, "partner/b": 200, "app/default": 401, "batch/default": 200}
     names = CloudInventory(tenants.cloud).secrets("tenants/clients/", EDGE_REGION).values()
     assert sorted(names) == [f"tenants/clients/{name}" for name in sorted(keys) if name != "app/default"]
-    # Its secret went first, so that CloudFormation may not delete it: it is left over, in no plan, and deleted by hand.
+    # Its secret went first: it is left over, in no plan (test_half_removed.py), and deleted by hand.
     client = CloudInventory(tenants.cloud).client("apigateway")
-    pages = client.get_paginator("get_api_keys").paginate(includeValues=True)
-    (left,) = [each["id"] for each in pages.search("items[]") if each["value"] == keys["app/default"]]
-    assert client.get_usage_plans(keyId=left)["items"] == []
+    (left,) = [each["id"] for each in client.get_api_keys(includeValues=True, limit=500)["items"]
+               if each["value"] == keys["app/default"]]  # fmt: skip
     client.delete_api_key(apiKey=left)
 
 

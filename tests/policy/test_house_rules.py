@@ -78,6 +78,9 @@ BROKEN: list[Broken] = [
      lambda t: first(t, "AWS::SecretsManager::Secret").update(SecretString=CLEAR)),
     ("key before its secret", secret_rules.secrets_come_first, "one stack",
      lambda t: t["Resources"][next(iter(resources(t, "AWS::ApiGateway::ApiKey")))].pop("DependsOn")),
+    ("secret that is not kept", secret_rules.origin_secrets_are_kept, "one stack",
+     lambda t: next(each for each in resources(t, "AWS::SecretsManager::Secret").values()
+                    if each["Name"] == "fraud/origin/1").update(Name="fraud/origin/9")),
     ("plan without a throttle", api_rules.plans_throttle, "api",
      lambda t: first(t, "AWS::ApiGateway::UsagePlan").pop("Throttle")),
     ("keys at the same time", api_rules.keys_join_plans_in_turn, "api", unchain_keys),

@@ -18,7 +18,11 @@ TRACKED = [
     TOP / name
     for name in subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout.split()
 ]
-SNAPSHOTS = [path for path in TRACKED if "__snapshots__" in path.parts and path.suffix == ".json"]
+SNAPSHOTS = [
+    path
+    for path in TRACKED
+    if ("__snapshots__" in path.parts and path.suffix == ".json") or path.name.endswith(".template.json")
+]
 ALPHABET = string.ascii_letters + string.digits
 
 
