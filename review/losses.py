@@ -13,7 +13,8 @@ from review.wording import Quoted, Words
 UNKNOWN_ADDRESS: Final = "<distribution>"
 """The distribution's domain name, where CloudFront gives it."""
 
-_MESSAGE: Final = "message"
+_MESSAGES: Final = ("message", "error")
+"""Where the dialects have the text that people read; what is no text there is for programs."""
 
 
 def losses(change: ApiChange, *, before: str, now: str) -> Iterator[Words]:
@@ -103,6 +104,10 @@ def _read_by_programs(error: Any) -> Any:
 
 def _without_message(body: Any) -> Any:
     try:
-        return json.loads(body, object_hook=lambda found: {**found, _MESSAGE: ""} if _MESSAGE in found else found)
+        return json.loads(body, object_hook=_without_texts)
     except (TypeError, ValueError, RecursionError):  # a token, or no JSON
         return body
+
+
+def _without_texts(found: Json) -> Json:
+    return {name: "" if name in _MESSAGES and isinstance(value, str) else value for name, value in found.items()}

@@ -32,7 +32,7 @@ RESPONSE_HEADERS: Final = ("Content-Type", *SAGEMAKER_RESPONSE_HEADERS)
 ASYNC_RESPONSE_HEADERS: Final = ("X-Amzn-SageMaker-OutputLocation", "X-Amzn-SageMaker-FailureLocation")
 
 _MODEL_FAILED: Final = GatewayError(
-    response_type="ModelError", status=502, kind="server_error", code="model_error",
+    response_type="ModelError", status=502, kind="api_error", code="model_error",
     message="the model failed to answer", source="backend",
 )  # fmt: skip
 _REFUSED: Final = GatewayError(
@@ -40,11 +40,11 @@ _REFUSED: Final = GatewayError(
     message="the endpoint refused the request", source="backend",
 )  # fmt: skip
 _OVERLOADED: Final = GatewayError(
-    response_type="ThrottlingException", status=429, kind="requests", code="endpoint_overloaded",
+    response_type="ThrottlingException", status=429, kind="rate_limit_error", code="endpoint_overloaded",
     message="the endpoint takes no more requests for the moment; slow down and try again", source="backend",
 )  # fmt: skip
 _UNAVAILABLE: Final = GatewayError(
-    response_type="ServiceUnavailable", status=503, kind="server_error", code="endpoint_unavailable",
+    response_type="ServiceUnavailable", status=503, kind="api_error", code="endpoint_unavailable",
     message="the endpoint is not available", source="backend",
 )  # fmt: skip
 

@@ -100,7 +100,8 @@ class GatewayConfig(Section):
     """Default: no dashboard, and nobody is told."""
 
     errors: Dialect | None = Field(None, examples=["openai"])
-    """How the gateway words its own errors, for all models. Default: API Gateway's own answers."""
+    """How the gateway words its own errors, for all models: openai (Anthropic's SDK reads it, too), oip (Triton's
+    client), plain. Default: API Gateway's own answers."""
 
     tags: Annotated[
         Mapping[str, TagValue], Field(max_length=MOST_TAGS, examples=[{"team": "fraud"}]), ReadOnlyMap(TAG_KEY)

@@ -1,6 +1,7 @@
 """MLServer behind the gateway and NVIDIA's client in front of it: neither knows of a gateway."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -94,3 +95,9 @@ def test_repository_is_not_to_be_seen(through_gateway: Answers, from_server: Ans
     """The server itself has that route: it says what it misses in the request."""
     assert from_server["list of the repository"]["status"] == "422"
     assert through_gateway["list of the repository"]["status"] == "404"
+
+
+def test_refusal_of_the_gateway_is_a_text_for_the_client(through_gateway: Answers) -> None:
+    """`errors: oip`: any other body is an exception within the client."""
+    message = through_gateway["list of the repository"]["message"]
+    assert re.fullmatch(r"no model answers this method and path; request [0-9a-f-]{36}", message)

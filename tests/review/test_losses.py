@@ -133,6 +133,7 @@ def test_a_scheme_that_is_gone_unlocks_what_asks_for_it(review_resources: Review
     [
         (error("429", '{"message": "a", "code": "b"}'), error("429", '{"message": "c", "code": "b"}'), 0),
         (error("429", '{"message": "a", "code": "b"}'), error("429", '{"message": "a", "code": "c"}'), 1),
+        (error("429", '{"error": "a", "code": "b"}'), error("429", '{"error": "c", "code": "b"}'), 0),
         (error("429", '{"message": "a"}'), error("429", '{"error": {"message": "a"}}'), 1),
         (error("429", '{"message": "a"}'), error("400", '{"message": "a"}'), 1),
         (error("429", '{"message": "a"}'), {}, 1),
@@ -144,7 +145,7 @@ def test_a_scheme_that_is_gone_unlocks_what_asks_for_it(review_resources: Review
 def test_errors_that_programs_read_otherwise_need_the_label(
     old: Json, new: Json, status: int, review_resources: ReviewResources
 ) -> None:
-    """Everything but other words in `message`, which is for people."""
+    """Everything but other words in `message`, or in an `error` that is one text: they are for people."""
     review = review_resources(api(answered("POST /a"), **old), api(answered("POST /a"), **new))
     assert review.status == status
     told = "errors: 1 of the API's own answers get another status or body, by which clients tell them"
