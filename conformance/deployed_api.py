@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import urllib3
 
 from conformance.control_plane import Document, lead_stage_to_new_deployment, put_gateway_responses
-from conformance.provider_token import define_provider_tokens
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
 from local.aws import CloudInventory
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
+from local.provider_token import define_provider_tokens
 from ml_gateway import naming
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.reading import load_config

@@ -88,8 +88,11 @@ BASE_URL: Final = "BaseUrl"
 # Metadata of resources
 
 MODELS_METADATA: Final = "ml-gateway:models"
-"""What a template says beside the API's document: each model, and the path of the URL that was handed out for it. No
-service gets it; reviews tell by it which model a path is."""
+"""What a template says beside the API's document: each model, and what its paths begin with. No service gets it;
+reviews tell by it which model a path is."""
+
+SERVED_AS_METADATA: Final = "ml-gateway:served-as"
+"""What the paths of a model call it, for those that are called otherwise than in the file."""
 
 
 # Web ACLs, logs, metrics

@@ -25,7 +25,7 @@ LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm
 LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"
 
 BACKENDS: dict[str, Any] = {
-    "http": {"type": "http", "url": "https://model.example.com"},
+    "http": {"type": "http", "url": "https://model.example.com/base"},
     "sagemaker": {"type": "sagemaker", "endpoint": "fraud-prod"},
     "lambda": {"type": "lambda", "function": "fraud"},
     "load_balancer": {

@@ -12,7 +12,7 @@ from ml_gateway.config import (
     SagemakerBackendConfig,
 )
 from ml_gateway.errors import Dialect
-from ml_gateway.serving import Route, ServedModel
+from ml_gateway.serving import Route, ServedModel, wrong_base_url
 
 ONLY_IN_THE_FILE = frozenset({"type", "insecure"})
 """Settings that say which section it is, and what its author accepts."""
@@ -35,5 +35,22 @@ def backend_from(name: str, config: BackendConfig, *, errors: Dialect) -> Backen
 
 
 def served_by(backend: Backend, model: ServedModel) -> dict[Route, Backend]:
-    """Every route of a model, with what answers it: `backend`, or the gateway itself."""
+    """Every route of a model, with what answers it: `backend`, or the gateway itself.
+
+    Raises ValueError for a URL that is no base URL of the model's protocol, and for a model that would be listed by a
+    backend which is asked in the gateway's own name.
+    """
+    if isinstance(backend, backends.HttpBackend):
+        _check(backend, model)
     return {route: backend if route.answer is None else backends.GatewayAnswer() for route in model.routes}
+
+
+def _check(backend: "backends.HttpBackend", model: ServedModel) -> None:
+    """What the rules of the file say, too, for values that come from no file."""
+    if message := wrong_base_url(backend.url, model.protocol):
+        raise ValueError(message)
+    if backend.bearer is not None and any(route.never_kept for route in model.routes):
+        raise ValueError(
+            f"model {model.name!r} would show its callers what the gateway's own token may use, as its backend has a "
+            "bearer; write lists_itself=True"
+        )

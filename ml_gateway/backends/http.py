@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class HttpBackend:
     """A model server with a URL of its own.
 
-    `url` is what a raw route calls, and the base of all other routes. `headers` are sent with fixed values, and
-    `bearer` as `Authorization`: both replace what the caller sent under the same name.
+    `url` is what a raw route calls, and else the base URL that the protocol's own clients take. `headers` are sent with
+    fixed values, and `bearer` as `Authorization`: both replace what the caller sent under the same name.
     """
 
     url: str

@@ -22,8 +22,8 @@ class LoadBalancerBackend:
     `vpc_link` (its id), or one defined for `subnets` and `security_groups`. All of it belongs to the API's account.
 
     `host` goes into the request's Host header, and is what the certificate has to name when `tls` is on. `port` is the
-    listener's. A raw route keeps its path: there is no URL that would say another one. `name` is the construct id of
-    what is defined.
+    listener's. There is no URL that would say where routes begin: of a protocol it is its usual base URL (`/v1` for
+    openai), and a raw route keeps its path. `name` is the construct id of what is defined.
 
     API Gateway documents that it puts the stage in front of the path that the backend sees (`/v1/predict`); whether it
     does with a VPC link V2 was not verified live. A backend that accepts both paths is safe.
@@ -40,7 +40,7 @@ class LoadBalancerBackend:
     security_groups: Sequence[str] = ()
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
-        path = in_url(route.path) if route.backend_path is None else route.backend_path
+        path = in_url(route.path) if route.backend_path is None else route.backend_base + route.backend_path
         scheme = "https" if self.tls else "http"
         return http_proxy(
             f"{scheme}://{self.host}:{self.port}{path}",

@@ -44,7 +44,8 @@ class HttpBackendConfig(Section):
     """Reached over the public network."""
 
     url: Url = Field(examples=["https://model.example.com"])
-    """An absolute URL, without user name or password: what a raw model calls, and the base of all other protocols."""
+    """An absolute URL, without user name or password: what a raw model calls, and else the base URL that the protocol's
+    own clients take."""
 
     headers: Annotated[Mapping[str, HeaderValue], Field(examples=[{"X-Tenant": "acme"}]), ReadOnlyMap(HEADER_NAME)] = {}
     """Fixed request headers, replacing the caller's of that name. Not for authorization: docs/credentials.md."""

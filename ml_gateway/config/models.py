@@ -8,9 +8,10 @@ from pydantic import Field, StrictBool, StrictStr
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.durations import Timeout
+from ml_gateway.config.types.names import ServedAs
 from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted
 from ml_gateway.conflicts import Conflict
-from ml_gateway.serving import ProtocolName
+from ml_gateway.serving import NAMES_MODELS, ProtocolName
 from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
 
@@ -29,7 +30,8 @@ class ModelConfig(Section):
     )
 
     url: Url | None = Field(None, examples=["https://model.example.com/invocations"])
-    """Where the model answers, the short form of an http backend: an absolute URL, without user name or password."""
+    """Where the model answers, the short form of an http backend: an absolute URL, without user name or password; but
+    for raw the base URL that the protocol's own clients take."""
 
     backend: StrictStr | None = Field(None, examples=["llama"])
     """The name of the backend that serves the model."""
@@ -39,6 +41,10 @@ class ModelConfig(Section):
 
     protocol: ProtocolName = Field("raw", examples=["openai"])
     """What the model's server speaks, which decides on the routes. raw: the path alone."""
+
+    served_as: ServedAs | None = Field(None, examples=["densenet_onnx"])
+    """What its server calls the model, and so the paths of oip-v2, tfserving and torchserve, and openai's list of the
+    gateway's own. Default: the name here."""
 
     methods: Methods | None = Field(None, examples=[["GET", "POST"]])
     """The HTTP methods that callers of a raw model may use. Default: POST."""
@@ -80,6 +86,18 @@ class ModelConfig(Section):
         if self.protocol != "raw" and self.backend_method is not None:
             message = f"{shown(self.backend_method)} {_ONLY_RAW.format(protocol=self.protocol)}"
             yield Conflict(message, ("backend_method",))
+
+    @between("served_as", "protocol")
+    def _served_as_is_in_the_paths(self) -> Iterator[Conflict]:
+        if self.served_as is None:
+            return
+        if self.protocol not in NAMES_MODELS:
+            way_out = f"write path: /{self.served_as} for its URL, or leave" if self.protocol == "raw" else "leave"
+            message = f"{shown(self.served_as)} is in no path of the protocol {self.protocol}; {way_out} the line out"
+            yield Conflict(message, ("served_as",))
+        elif self.protocol != "openai" and "/" in self.served_as:
+            message = f"{shown(self.served_as)} is several parts of a path, where {self.protocol} has one; write one"
+            yield Conflict(message, ("served_as",))
 
     @between("path", "protocol")
     def _variables_are_of_a_raw_model(self) -> Iterator[Conflict]:

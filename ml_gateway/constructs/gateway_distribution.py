@@ -67,7 +67,13 @@ class GatewayDistribution(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         domain = GatewayDomain(self, "Domain", domain=edge.domain) if edge.domain else None
-        policies = CachePolicies(self, cache=edge.cache, model_caches=edge.model_caches, callers=origin.callers)
+        policies = CachePolicies(
+            self,
+            cache=edge.cache,
+            model_caches=edge.model_caches,
+            never_kept=edge.never_kept,
+            callers=origin.callers,
+        )
         self.function = EdgeFunction(self, "ViewerRequest", callers=origin.callers, edge=edge)
         behavior = self._behavior(origin, edge)
         forwarded = ForwardedHeaders(self)

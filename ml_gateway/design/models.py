@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from ml_gateway.config import BackendConfig, CacheConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
+from ml_gateway.config import (
+    BackendConfig,
+    CacheConfig,
+    HttpBackendConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
+    ModelConfig,
+)
 from ml_gateway.serving import PROTOCOLS, Route, ServedModel
 from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_STREAM
+
+_SECRETS: Final = ("bearer", "secret_headers")
+"""Settings by which a backend is sent what its callers do not have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,10 +34,11 @@ class ModelDesign:
     @classmethod
     def of(cls, name: str, model: ModelConfig, backends: Mapping[str, BackendConfig]) -> "ModelDesign":
         """What `model` means when it is called `name`. Raises KeyError for a backend that is not among `backends`."""
+        backend = _resolved(backends[model.backend]) if model.backend else _short_form(model)
         return cls(
-            served=_served(name, model),
+            served=_served(name, model, lists_itself=not _may_list_models(backend)),
             backend_name=model.backend or name,
-            backend=_resolved(backends[model.backend]) if model.backend else _short_form(model),
+            backend=backend,
             cache=model.cache,
         )
 
@@ -36,7 +48,14 @@ class ModelDesign:
         return self.served.routes
 
 
-def _served(name: str, model: ModelConfig) -> ServedModel:
+def _may_list_models(backend: BackendConfig) -> bool:
+    """Whether callers may see what the backend lists: not what a token of the gateway's own can use there. A function
+    answers for its model alone."""
+    asked_by_secret = any(getattr(backend, setting, None) for setting in _SECRETS)
+    return not asked_by_secret and not isinstance(backend, LambdaBackendConfig)
+
+
+def _served(name: str, model: ModelConfig, *, lists_itself: bool) -> ServedModel:
     protocol_streams = model.protocol != "raw" and PROTOCOLS[model.protocol].streams
     streams = protocol_streams if model.stream is None else model.stream
     return ServedModel(
@@ -47,6 +66,8 @@ def _served(name: str, model: ModelConfig) -> ServedModel:
         backend_method=model.backend_method,
         timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
         streams=streams,
+        served_as=model.served_as or name,
+        lists_itself=lists_itself,
     )
 
 

@@ -64,9 +64,11 @@ class ApiStack(Stack):
             log_retention=design.log_retention,
         )
         # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
-        cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child).add_metadata(
-            naming.MODELS_METADATA, {name: model.served.base_path for name, model in design.models.items()}
-        )
+        resource = cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child)
+        served = {name: model.served for name, model in design.models.items()}
+        resource.add_metadata(naming.MODELS_METADATA, {name: model.common_path for name, model in served.items()})
+        if renamed := {name: model.served_as for name, model in served.items() if model.served_as != name}:
+            resource.add_metadata(naming.SERVED_AS_METADATA, renamed)
         match design.callers:
             case Open():
                 self.origin_lock = self._define_shared_plan(design, origin_secrets)

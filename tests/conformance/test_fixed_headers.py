@@ -7,9 +7,9 @@ which the caller wrote with other capitals, or sent twice.
 import pytest
 
 from conformance.deployed_api import DeployedApi
-from conformance.provider_token import PROVIDER_TOKEN
 from conformance.recording_backend import Headers, ReceivedRequest
 from local.aws import CloudInventory
+from local.provider_token import PROVIDER_TOKEN
 from ml_gateway.credentials import API_KEY_HEADER
 
 pytestmark = pytest.mark.conformance

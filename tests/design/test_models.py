@@ -1,15 +1,24 @@
 """What the file's models mean: how each is served, and how long the edge waits for them."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
+from ml_gateway.config import (
+    BackendConfig,
+    EdgeConfig,
+    GatewayConfig,
+    HttpBackendConfig,
+    LoadBalancerBackendConfig,
+    ModelConfig,
+)
 from ml_gateway.design import GatewayDesign, ModelDesign
+from ml_gateway.design.models import _SECRETS
 from ml_gateway.serving import Route, ServedModel
 from tests.files import SMALL, behind, changed, report_on_data
 
@@ -111,6 +120,7 @@ def test_a_model_is_served_as_the_file_says() -> None:
         backend_method="PUT",
         timeout=timedelta(minutes=2),
         streams=True,
+        served_as="x",
     )
     assert model.cache == given_all.cache
 
@@ -161,3 +171,64 @@ def test_a_listener_is_on_the_usual_port_unless_the_file_says_another(settings: 
     backend = meant(behind("load_balancer", **settings)).models["predict"].backend
     assert isinstance(backend, LoadBalancerBackendConfig)
     assert backend.port == port
+
+
+SECRET = {"secret": "provider/token", "version": "0123456789abcdef0123456789abcdef"}
+OPENAI = {"protocol": "openai"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "asks"),
+    [
+        (behind("http", OPENAI), True),
+        (behind("load_balancer", OPENAI), True),
+        (behind("lambda", OPENAI), False),
+        (behind("http", OPENAI, bearer=SECRET), False),
+        (model(protocol="openai", url="https://model.example.com/v1"), True),
+    ],
+)
+def test_a_backend_lists_its_models_unless_it_is_a_function_or_asked_by_a_token_of_the_gateway(
+    settings: dict[str, Any], asks: bool
+) -> None:
+    """By such a token everybody would see all that the gateway's owner may use."""
+    routes = [route for route in meant(settings).routes["predict"] if route.http_method == "GET"]
+    assert len(routes) == 2
+    assert {route.answer is None for route in routes} == {asks}
+
+
+def secret_settings(section: Any) -> set[str]:
+    """The settings of a section that name a secret, whatever it is sent as."""
+    return {name for name, field in section.model_fields.items() if re.search("Bearer|Secret", str(field.annotation))}
+
+
+def test_every_setting_that_sends_a_secret_of_the_gateway_is_known() -> None:
+    sections = get_args(get_args(BackendConfig)[0])
+    found = {name for section in sections for name in secret_settings(section)}
+    assert "bearer" in found
+    assert found <= set(_SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "cache", "models", "patterns"),
+    [
+        ("openai", "60s", {}, ("*/v1/models", "*/v1/models/*")),
+        ("openai", None, {"a": {"url": URL, "methods": ["GET"], "cache": "60s"}}, ("*/v1/models", "*/v1/models/*")),
+        ("openai", None, {}, ()),
+        ("openai", None, {"a": {"url": URL, "methods": ["GET"], "cache": "0s"}}, ()),
+        ("raw", "60s", {}, ()),
+    ],
+)
+def test_lists_of_models_are_never_kept_where_anything_is(
+    protocol: str, cache: str | None, models: dict[str, Any], patterns: tuple[str, ...]
+) -> None:
+    kept = {} if cache is None else {"edge.cache": cache}
+    chat = {"url": "https://a/v1", "protocol": protocol}
+    edge = meant(changed({"models": {"chat": chat, **models}, **kept})).edge
+    assert edge.never_kept == patterns
+
+
+@pytest.mark.parametrize(("settings", "name"), [({}, "x"), ({"served_as": "X_1"}, "X_1")])
+def test_a_model_is_served_under_its_name_unless_the_file_says_another(settings: dict[str, Any], name: str) -> None:
+    served = ModelDesign.of("x", ModelConfig(url=URL, protocol="oip-v2", **settings), {}).served
+    assert (served.name, served.path, served.served_as) == ("x", "/x", name)
+    assert f"/x/v2/models/{name}/infer" in {route.path for route in served.routes}

@@ -31,11 +31,7 @@ from ml_gateway.design import GatewayDesign
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 
 MAY_DIFFER = {
-    "api": re.compile(
-        r"/Resources/\w+/Properties/Body/paths//.+/\w+/x-amazon-apigateway-integration"
-        # The token of a provider: the local cloud has no secret with it.
-        r"/(uri|requestParameters/integration\.request\.header\.Authorization)"
-    ),
+    "api": re.compile(r"/Resources/\w+/Properties/Body/paths//.+/\w+/x-amazon-apigateway-integration/uri"),
     "edge": re.compile(
         r"/Resources/\w+/Properties/DistributionConfig/Origins/0"
         r"/(DomainName|OriginPath|CustomOriginConfig/(HTTPPort|HTTPSPort|OriginProtocolPolicy))(/.*)?"
@@ -138,10 +134,12 @@ def test_backend_of_another_type_stays_as_it_is() -> None:
     assert made_local(config).backends["function"] == config.backends["function"]
 
 
-def test_token_of_a_provider_is_left_out_and_fixed_headers_are_not() -> None:
-    backend = made_local(CONFIGS["everything"]).backends["llm"]
+def test_token_of_a_provider_and_fixed_headers_are_sent_here_too() -> None:
+    backend, there = made_local(CONFIGS["everything"]).backends["llm"], CONFIGS["everything"].backends["llm"]
     assert isinstance(backend, HttpBackendConfig)
-    assert (backend.bearer, backend.headers) == (None, {"X-Tenant": "all"})
+    assert isinstance(there, HttpBackendConfig)
+    assert (backend.bearer, backend.headers) == (there.bearer, {"X-Tenant": "all"})
+    assert backend.bearer
 
 
 def test_local_config_is_one_that_a_file_could_have() -> None:
@@ -156,7 +154,7 @@ def test_local_config_changes_where_models_are_and_the_generation_only() -> None
         assert after.pop("origin_lock") == {"generation": 7}
         del before["origin_lock"]
         for entry in (*entries_with_a_url(before), *entries_with_a_url(after)):
-            for setting in ("url", "insecure", "bearer"):
+            for setting in ("url", "insecure"):
                 entry.pop(setting, None)
         assert before == after
 

@@ -7,6 +7,7 @@ from tests.mutation.edge_mutants import EDGE_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
+from tests.mutation.serving_mutants import SERVING_MUTANTS
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
@@ -201,4 +202,5 @@ MUTANTS: Final = (
     *EDGE_MUTANTS,
     *KEY_MUTANTS,
     *LIMIT_MUTANTS,
+    *SERVING_MUTANTS,
 )

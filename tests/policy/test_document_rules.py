@@ -16,7 +16,7 @@ from tests.policy.test_cfn_lint import lint
 from tests.synthesis import Json, Templates, resources
 
 RAW = "GET /documents/{id}/summary"
-LIST = "GET /llama/v1/models"
+LIST = "GET /fast/v1/models"
 LAMBDA = "POST /language"
 SAGEMAKER = "POST /fraud/invocations"
 

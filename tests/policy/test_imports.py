@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "conflicts": {"wording"},
     "functions": set[str](),
     "policy": {"functions"},
-    "serving": set[str](),
+    "serving": {"wording"},
     "config": {"naming", "conflicts", "credentials", "errors", "serving", "wording"},
     "design": {"config", "credentials", "errors", "serving"},
     "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},

@@ -76,6 +76,7 @@ def test_the_example_shows_every_type_of_backend() -> None:
     kinds = {name: (model.backend.type, model.served.protocol) for name, model in models.items()}
     assert kinds == {
         "llama": ("load_balancer", "openai"),
+        "fast": ("http", "openai"),
         "defects": ("http", "oip-v2"),
         "products": ("http", "tfserving"),
         "fraud": ("sagemaker", "sagemaker"),

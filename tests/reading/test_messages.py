@@ -100,8 +100,15 @@ CACHE = {"default": "1h", "max": "24h"}
         ("models", {}, f"empty; write models: {{predict: {{url: '{URL}'}}}}"),
         ("models", None, f"empty; write models: {{predict: {{url: '{URL}'}}}}"),
         ("models", [], f"a list is not a map; write models: {{predict: {{url: '{URL}'}}}}"),
-        ("models.Fraud", {"url": URL}, f"'Fraud' is not a name; write {NAME_FORM}"),
-        ("models.a--b", {"url": URL}, f"'a--b' is not a name; write {NAME_FORM}"),
+        *(
+            (
+                f"models.{name}",
+                {"url": URL},
+                f"{name!r} is not a name; write {NAME_FORM}: here {own}, and below it path: /{name} where its URL is "
+                f"to have that name; served_as: {name} is for a protocol whose paths name the model",
+            )
+            for name, own in (("Fraud", "fraud"), ("a--b", "a-b"))
+        ),
         ("models.<<", {"url": URL}, f"'<<' is not a name; write {NAME_FORM}"),
         ("models.predict", URL, f"'{URL}' is not a map; write predict: {{url: '{URL}'}}"),
         ("models.predict.methods", [], "empty; write methods: [GET, POST]"),

@@ -123,7 +123,7 @@ LARGE = changed(
         "models.a": {"url": URL, "path": "/a/b", "timeout": "1s", "methods": ["GET"]},
         "models.b": {"url": URL},
         "models.c": {"url": URL, "path": "/x"},
-        "models.llm": {"backend": "llm", "protocol": "openai", "timeout": "1m"},
+        "models.llm": {"backend": "llm", "protocol": "anthropic", "timeout": "1m"},
         "models.scores": {"backend": "scores", "protocol": "sagemaker"},
         "models.words": {"backend": "words", "path": "/words/{id}"},
         "models.token": {"backend": "token", "path": "/token/{id}", "timeout": "1m"},

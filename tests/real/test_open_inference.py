@@ -60,7 +60,7 @@ def ask(client: HttpClient, path: str, model: Answers, directory: Path) -> Answe
 
 @pytest.fixture(scope="module")
 def through_gateway(gateway: LocalGateway, model: Answers, directory: Path) -> Answers:
-    return ask(gateway.edge, "/iris", model, directory)
+    return ask(gateway.edge, "/flowers", model, directory)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_predictions_are_those_of_the_model(through_gateway: Answers, model: Ans
     assert through_gateway[question] == model["predictions"]
 
 
-@pytest.mark.parametrize(("question", "name"), [("server", "mlserver"), ("model", "iris")])
+@pytest.mark.parametrize(("question", "name"), [("server", "mlserver"), ("model", "iris_1")])
 def test_metadata_is_what_the_server_says(
     through_gateway: Answers, from_server: Answers, question: str, name: str
 ) -> None:
@@ -87,7 +87,7 @@ def test_metadata_is_what_the_server_says(
 
 
 def test_error_of_the_server_is_what_the_client_raises(through_gateway: Answers, from_server: Answers) -> None:
-    assert from_server["another version"] == {"status": "404", "message": "Model iris with version v2 not found"}
+    assert from_server["another version"] == {"status": "404", "message": "Model iris_1 with version v2 not found"}
     assert through_gateway["another version"] == from_server["another version"]
 
 

@@ -54,6 +54,7 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (backends.methods_that_sagemaker_does_not_take, behind("sagemaker", {"methods": ["GET"]})),
     (backends.streams_of_sagemaker, behind("sagemaker", {"stream": True})),
     (backends.backend_methods_without_effect, behind("lambda", {"backend_method": "PUT"})),
+    (backends.urls_that_are_no_base_url, behind("http", {"protocol": "openai"}, url="https://a")),
     (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
     (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
     (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
@@ -77,6 +78,15 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     ),
     (caches.cached_streams, changed({"models.predict": {**GET, "stream": True}, "edge.cache": "60s"})),
     (caches.pointless_caches, model(cache="60s")),
+    (
+        caches.caches_of_what_is_never_kept,
+        changed(
+            {
+                "models.predict": {**GET, "path": "/list/v1/models", "cache": "60s"},
+                "models.chat": {"url": "https://a/v1", "protocol": "openai"},
+            }
+        ),
+    ),
     (caches.too_long_path_patterns, changed({"models.predict": {**GET, "path": "/" + "a" * 255, "cache": "60s"}})),
     (caches.too_many_behaviors, changed({"models": many(38, methods=["GET"], cache="60s")})),
     (

@@ -43,7 +43,7 @@ def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
                 models(a={"url": URL, "protocol": protocol, "cache": "60s"}),
                 [f"a.cache: {NO_EFFECT}; leave the line out"],
             )
-            # The list of models that openai has is the gateway's own answer.
+            # The list of models that openai has is asked for each time.
             for protocol in ("openai", "anthropic")
         ),
         # what holds anyway

@@ -21,7 +21,7 @@ def test_all_problems_of_clients_are_told_at_once_each_on_its_line(tmp_path: Pat
 name: acme-ml
 regions: [us-east-1]
 models:
-  llama: {url: https://a.example.com/, protocol: openai}
+  llama: {url: https://a.example.com/v1, protocol: openai}
 plans:
   free:
     rate: 5/s

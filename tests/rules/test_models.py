@@ -115,13 +115,13 @@ def model(**settings: Any) -> dict[str, Any]:
             "into that path, or write it out here",
         ),
         (
-            model(url="https://a/{id}", protocol="openai"),
-            "url: 'https://a/{id}' has a variable, which the protocol openai does not fill in; write it out",
+            model(url="https://a/b/{id}", protocol="openai"),
+            "url: 'https://a/b/{id}' has a variable, which the protocol openai does not fill in; write it out",
         ),
         (
-            model(url="https://a/?b=c", protocol="openai"),
-            "url: 'https://a/?b=c' has a query string, but the protocol openai of model 'predict' adds paths at its "
-            "end; take out ? and what follows",
+            model(url="https://a/v1?b=c", protocol="openai"),
+            "url: 'https://a/v1?b=c' has a query string, but the protocol openai of model 'predict' adds paths at its "
+            "end; take out ? and what follows: callers send it with their requests, and it passes",
         ),
         # the path
         (model(path="/a/{b}/{b}"), "path: '/a/{b}/{b}' has the variable {b} twice; rename one"),
@@ -202,7 +202,7 @@ def test_the_url_of_a_backend_has_to_suit_all_its_models(tmp_path: Path) -> None
     settings = changed({"models": models, "backends": {"b": {"type": "http", "url": "https://a/{id}?b=c"}}})
     assert report_on_data(settings, tmp_path) == [
         "backends.b.url: 'https://a/{id}?b=c' has a query string, but the protocol openai of model 'llama' adds paths "
-        "at its end; take out ? and what follows",
+        "at its end; take out ? and what follows: callers send it with their requests, and it passes",
         "backends.b.url: 'https://a/{id}?b=c' has a variable, which the protocol openai does not fill in; write it out",
         "backends.b.url: 'https://a/{id}?b=c' has the variable {id}, which the path of model 'other' does not have; "
         "write it into that path, or write it out here",

@@ -92,7 +92,7 @@ def test_outputs_are_as_many_whatever_the_number_of_models_clients_and_keys() ->
 @pytest.mark.parametrize("protocol", ["raw", "openai"])
 def test_names_that_hyphens_alone_tell_apart_are_names_of_different_things(protocol: ProtocolName) -> None:
     """Logical ids have no hyphens, but a hash of the path; CDK refuses two that are the same."""
-    url, names = "https://model.example.com", ("ab", "a-b")
+    url, names = "https://model.example.com/v1", ("ab", "a-b")
     backends = {name: SagemakerBackendConfig(type="sagemaker", endpoint=name) for name in names}
     scores = {f"scores-{name}": ModelConfig(backend=name) for name in names}
     models = {name: ModelConfig(url=url, protocol=protocol) for name in names}
