@@ -60,6 +60,14 @@ THROTTLED: Final = GatewayError(
 THROTTLED_AT_EDGE: Final = replace(THROTTLED, headers=(("Retry-After", "30"),))
 """The same for whom WAF's rates stop: it counts over minutes, so who comes again after a second only meets it again."""
 
+MISCONFIGURED: Final = GatewayError(
+    response_type="API_CONFIGURATION_ERROR",
+    status=500,
+    kind="server_error",
+    code="gateway_misconfigured",
+    message="the gateway is not set up to answer this request",
+)
+
 GATEWAY_ERRORS: Final = (
     GatewayError(
         response_type="INVALID_API_KEY", status=401, kind="invalid_request_error", code="invalid_api_key",
@@ -116,10 +124,7 @@ GATEWAY_ERRORS: Final = (
         response_type="INTEGRATION_FAILURE", status=502, kind="server_error", code="model_unreachable",
         message="the model could not be reached, or its answer could not be read", source="backend",
     ),
-    GatewayError(
-        response_type="API_CONFIGURATION_ERROR", status=500, kind="server_error", code="gateway_misconfigured",
-        message="the gateway is not set up to answer this request",
-    ),
+    MISCONFIGURED,
     GatewayError(
         response_type="DEFAULT_4XX", status=400, kind="invalid_request_error", code="invalid_request",
         message="the gateway refused the request",
