@@ -23,10 +23,11 @@ class ModelDesign:
     @classmethod
     def of(cls, name: str, model: ModelConfig, backends: Mapping[str, BackendConfig]) -> "ModelDesign":
         """What `model` means when it is called `name`. Raises KeyError for a backend that is not among `backends`."""
+        backend = _resolved(backends[model.backend]) if model.backend else _short_form(model)
         return cls(
-            served=_served(name, model),
+            served=_served(name, model, backend),
             backend_name=model.backend or name,
-            backend=_resolved(backends[model.backend]) if model.backend else _short_form(model),
+            backend=backend,
             cache=model.cache,
         )
 
@@ -36,9 +37,8 @@ class ModelDesign:
         return self.served.routes
 
 
-def _served(name: str, model: ModelConfig) -> ServedModel:
-    protocol_streams = model.protocol != "raw" and PROTOCOLS[model.protocol].streams
-    streams = protocol_streams if model.stream is None else model.stream
+def _served(name: str, model: ModelConfig, backend: BackendConfig) -> ServedModel:
+    streams = _streams_by_default(model, backend) if model.stream is None else model.stream
     return ServedModel(
         name=name,
         path=model.path or f"/{name}",
@@ -48,6 +48,12 @@ def _served(name: str, model: ModelConfig) -> ServedModel:
         timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
         streams=streams,
     )
+
+
+def _streams_by_default(model: ModelConfig, backend: BackendConfig) -> bool:
+    # A function that streams has to answer in another form (API Gateway Developer Guide, "Set up a Lambda proxy
+    # integration with payload response streaming"): one that was not written for it would fail each request.
+    return model.protocol != "raw" and PROTOCOLS[model.protocol].streams and backend.type != "lambda"
 
 
 def _short_form(model: ModelConfig) -> HttpBackendConfig:
