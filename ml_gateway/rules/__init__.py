@@ -27,6 +27,7 @@ RULES: Final[tuple[Rule, ...]] = (
     backends.backend_methods_without_effect,
     backends.urls_that_a_protocol_cannot_follow,
     backends.variables_that_a_path_does_not_have,
+    timeouts.timeouts_that_sagemaker_does_not_wait,
     timeouts.timeouts_that_no_hop_waits,
     timeouts.impatient_edge,
     timeouts.too_patient_edge,

@@ -56,6 +56,7 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (backends.backend_methods_without_effect, behind("lambda", {"backend_method": "PUT"})),
     (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
     (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
+    (timeouts.timeouts_that_sagemaker_does_not_wait, behind("sagemaker", {"timeout": "61s"})),
     (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
     (timeouts.impatient_edge, changed({"edge.response_timeout": "10s"})),
     (timeouts.too_patient_edge, changed({"edge.response_timeout": "3m"})),
