@@ -9,11 +9,14 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.backends.mappings import mapped
 from ml_gateway.backends.scopes import namespace
+from ml_gateway.config.types.aws import check_joins_nothing
 from ml_gateway.errors import MISCONFIGURED, Dialect, GatewayError, error_body
 from ml_gateway.headers import spelled
 from ml_gateway.serving import Route
 from ml_gateway.serving.protocols import (
+    CUSTOM_ATTRIBUTES,
     INFERENCE_COMPONENT,
     SAGEMAKER_REQUEST_HEADERS,
     SAGEMAKER_RESPONSE_HEADERS,
@@ -74,8 +77,8 @@ class SagemakerBackend:
     """A SageMaker endpoint in the API's account and region; `endpoint` is its name.
 
     Only the documented headers travel, so no credential of a caller or of the gateway reaches the container.
-    `inference_component`, `target_variant` and `target_model` are sent with fixed values where they are given; then
-    callers cannot choose another.
+    `inference_component`, `target_variant`, `target_model` and `custom_attributes` are sent as they are given; then
+    callers cannot choose another. The latter two may be one variable of the route's path alone, such as `{model}`.
 
     SageMaker asks IAM about names in small letters, and IAM tells capitals apart: the role has both spellings. A name
     that is known at deployment alone has to be in small letters.
@@ -89,6 +92,7 @@ class SagemakerBackend:
     inference_component: str | None = None
     target_variant: str | None = None
     target_model: str | None = None
+    custom_attributes: str | None = None
     errors: Dialect = "plain"
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
@@ -112,7 +116,7 @@ class SagemakerBackend:
                 "credentials": self._define_role(scope, action).role_arn,
                 **travel(route),
                 "passthroughBehavior": "when_no_match",
-                "requestParameters": self._render_headers(requests),
+                "requestParameters": self._render_headers(requests, route),
                 "responses": {
                     "default": {"statusCode": status, "responseParameters": _as_they_came(responses)},
                     **{pattern: self._render_error(error) for pattern, error in _ERRORS.items()},
@@ -125,13 +129,13 @@ class SagemakerBackend:
             responses=_responses(status, responses),
         )
 
-    def _render_headers(self, headers: tuple[str, ...]) -> dict[str, str]:
-        given = {
-            INFERENCE_COMPONENT: self.inference_component,
-            TARGET_VARIANT: self.target_variant,
-            TARGET_MODEL: self.target_model,
-        }
-        sent = {header: f"'{text}'" for header, text in given.items() if text}
+    def _render_headers(self, headers: tuple[str, ...], route: Route) -> dict[str, str]:
+        texts = {TARGET_MODEL: self.target_model, CUSTOM_ATTRIBUTES: self.custom_attributes}
+        for text in filter(None, texts.values()):
+            if not Token.is_unresolved(text):
+                check_joins_nothing(text)
+        given = {INFERENCE_COMPONENT: self.inference_component, TARGET_VARIANT: self.target_variant, **texts}
+        sent = {header: mapped(text, route) for header, text in given.items() if text}
         return {
             f"integration.request.header.{spelled(header)}": sent.get(
                 header, f"method.request.header.{spelled(header)}"

@@ -18,6 +18,7 @@ from ml_gateway.rules import (
     places,
     quotas,
     timeouts,
+    variables,
 )
 from tests.files import BACKENDS, behind, changed, gateway, get
 
@@ -56,6 +57,12 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (backends.backend_methods_without_effect, behind("lambda", {"backend_method": "PUT"})),
     (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
     (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
+    (variables.variables_that_no_path_has, behind("sagemaker", target_model="{model}")),
+    (
+        variables.variables_in_a_longer_text,
+        behind("http", {"path": "/a/{id}"}, url="https://a/{id}", headers={"X-Id": "id-{id}"}),
+    ),
+    (variables.variables_that_lead_nowhere, behind("http", {"path": "/a/{id}"})),
     (timeouts.timeouts_that_sagemaker_does_not_wait, behind("sagemaker", {"timeout": "61s"})),
     (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
     (timeouts.impatient_edge, changed({"edge.response_timeout": "10s"})),
