@@ -2,24 +2,46 @@
 
 import base64
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from aws_cdk import Annotations as Told
 from aws_cdk import Stack
 from aws_cdk.assertions import Annotations, Match
 
-from ml_gateway import Backend, HttpBackend, LambdaBackend, ProxyApi, Route, SagemakerBackend
+from ml_gateway import Backend, HttpBackend, LambdaBackend, LoadBalancerBackend, ProxyApi, Route, SagemakerBackend
+from tests.files import LISTENER
+from tests.policy.test_cfn_lint import lint
 from tests.synthesis import TOP, bare_stack
 
 POST = Route(http_method="POST", path="/iris")
 GET = replace(POST, http_method="GET")
 STREAM = Route(http_method="POST", path="/stream", streams=True)
+CHAT = Route(http_method="POST", path="/llama/v1/chat/completions", backend_path="/v1/chat/completions")
 IRIS = LambdaBackend(name="iris", function="iris")
+LLAMA = LoadBalancerBackend(
+    name="llama", host="llama.internal", port=80, listener=LISTENER, subnets=("subnet-a", "subnet-b")
+)
 
 BASE64 = re.compile(r'the function gets event\["body"\] in base64.*docs/backends\.md has the lines that decode it')
+
+
+class Template(yaml.SafeLoader):
+    """YAML as CloudFormation reads it, as far as `!Ref`."""
+
+
+Template.add_constructor("!Ref", lambda loader, node: {"Ref": loader.construct_scalar(node)})
+
+
+def rule_of_the_cookbook() -> dict[str, Any]:
+    (block,) = re.findall(r"```yaml\n( +Parameters:.*?)```", (TOP / "docs/cookbook.md").read_text(), re.DOTALL)
+    return dict(yaml.load(textwrap.dedent(block), Template))
 
 
 def api(stack: Stack, routes: Mapping[Route, Backend], **settings: Any) -> ProxyApi:
@@ -42,6 +64,48 @@ def test_that_bodies_are_in_base64_is_told_once_for_each_function(stack: Stack) 
     found = told(stack)
     assert [text.partition(": ")[0] for text in found] == ["/theirs/Api/Backends/iris", "/theirs/Api/Backends/other"]
     assert all(BASE64.search(text) for text in found)
+
+
+@pytest.mark.parametrize(
+    ("route", "without", "behind"),
+    [
+        (CHAT, "/v1/chat/completions", "/v1/v1/chat/completions"),
+        (replace(POST, path="/score/{id}"), "/score/{id}", "/v1/score/{id}"),
+        (replace(POST, path="/score/{rest+}"), "/score/{rest}", "/v1/score/{rest}"),
+    ],
+)
+def test_the_two_paths_that_may_come_through_a_vpc_link_are_told_once(
+    stack: Stack, route: Route, without: str, behind: str
+) -> None:
+    """Row 10."""
+    api(stack, {route: LLAMA, replace(POST, path="/other"): LLAMA})
+    (text,) = told(stack)
+    assert text.startswith(f"/theirs/Api/Backends/llama: the backend sees {without} or {behind}: AWS documents the")
+    assert "docs/cookbook.md" in text
+
+
+def test_the_stage_in_front_is_that_of_the_api(stack: Stack) -> None:
+    api(stack, {CHAT: LLAMA}, stage_name="prod")
+    (text,) = told(stack)
+    assert "sees /v1/chat/completions or /prod/v1/chat/completions: " in text
+
+
+@pytest.mark.parametrize("stage", ["", "/v1"], ids=["without the stage", "with it"])
+@pytest.mark.parametrize("rest", ["/chat/completions", "/models?a=b"])
+def test_the_rule_in_the_cookbook_gives_a_server_its_own_path(stage: str, rest: str) -> None:
+    """Row 10: whichever of the two paths comes, vLLM gets the one that it knows."""
+    properties = rule_of_the_cookbook()["Resources"]["StripStage"]["Properties"]
+    (rewrite,) = properties["Transforms"][0]["UrlRewriteConfig"]["Rewrites"]
+    (pattern,) = properties["Conditions"][0]["PathPatternConfig"]["Values"]
+    came = f"{stage}/v1{rest}"
+    applies = fnmatchcase(came.partition("?")[0], pattern)
+    assert applies == bool(stage)
+    rewritten = re.sub(rewrite["Regex"], rewrite["Replace"].replace("$1", r"\1"), came) if applies else came
+    assert rewritten == f"/v1{rest}"
+
+
+def test_the_rule_in_the_cookbook_is_a_template_as_cloudformation_has_it(tmp_path: Path) -> None:
+    assert lint(tmp_path, [rule_of_the_cookbook()]) == []
 
 
 @pytest.mark.parametrize(
