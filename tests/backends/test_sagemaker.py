@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from ml_gateway import Route, SagemakerBackend
-from ml_gateway.errors import Dialect
+from ml_gateway.errors import MISCONFIGURED, Dialect, error_body
 from ml_gateway.headers import spelled
 from tests.backends.conftest import DefineApi, deployment_of
 from tests.documents import integration_of, operation_of, parameters_of
@@ -160,9 +160,9 @@ def test_an_endpoint_that_the_role_may_not_invoke_is_the_gateways_mistake_in_the
 ) -> None:
     """Row 9: callers sign nothing, so SageMaker's 403 is about the gateway's role."""
     backend = SagemakerBackend(name="fraud", endpoint="fraud-prod", errors=dialect)
-    said = json.loads(body_of(define_api({INVOKE: backend}), 403, "500"))
-    assert said.get("error", said)["code"] == "gateway_misconfigured"
-    assert said["source"] == "gateway"
+    body = body_of(define_api({INVOKE: backend}), 403, "500")
+    assert body == error_body(dialect, MISCONFIGURED)
+    assert '"gateway_misconfigured"' in body
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,11 @@ class Template(yaml.SafeLoader):
     """YAML as CloudFormation reads it, as far as `!Ref`."""
 
 
-Template.add_constructor("!Ref", lambda loader, node: {"Ref": loader.construct_scalar(node)})
+def _reference(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> dict[str, Any]:
+    return {"Ref": loader.construct_scalar(node)}
+
+
+Template.add_constructor("!Ref", _reference)
 
 
 def rule_of_the_cookbook() -> dict[str, Any]:
