@@ -67,6 +67,14 @@ THROTTLED: Final = GatewayError(
 THROTTLED_AT_EDGE: Final = replace(THROTTLED, headers=(("Retry-After", "30"),))
 """The same for whom WAF's rates stop: it counts over minutes, so who comes again after a second only meets it again."""
 
+MISCONFIGURED: Final = GatewayError(
+    response_type="API_CONFIGURATION_ERROR",
+    status=500,
+    kind="api_error",
+    code="gateway_misconfigured",
+    message="the gateway is not set up to answer this request",
+)
+
 GATEWAY_ERRORS: Final = (
     GatewayError(
         response_type="INVALID_API_KEY", status=401, kind="authentication_error", code="invalid_api_key",
@@ -123,10 +131,7 @@ GATEWAY_ERRORS: Final = (
         response_type="INTEGRATION_FAILURE", status=502, kind="api_error", code="model_unreachable",
         message="the model could not be reached, or its answer could not be read", source="backend",
     ),
-    GatewayError(
-        response_type="API_CONFIGURATION_ERROR", status=500, kind="api_error", code="gateway_misconfigured",
-        message="the gateway is not set up to answer this request",
-    ),
+    MISCONFIGURED,
     # A status of one of these two would be the status of all that have no answer of their own, a 413 among them (API
     # Gateway developer guide, "Gateway response types").
     GatewayError(

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from ml_gateway.reading import ConfigError, load_config
+from ml_gateway.serving.paths import in_url
 
 TOP = Path(__file__).parents[1]
 
@@ -64,8 +65,8 @@ def changed(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, 
 
 
 def get(path: str, **settings: Any) -> dict[str, Any]:
-    """A model that answers GET at `path`."""
-    return {"url": SMALL["models"]["predict"]["url"], "path": path, "methods": ["GET"], **settings}
+    """A model that answers GET at `path`, and is asked with the variables in it."""
+    return {"url": f"https://model.example.com{in_url(path)}", "path": path, "methods": ["GET"], **settings}
 
 
 def gateway(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.backends.mappings import mapped
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
 from ml_gateway.headers import spelled
 from ml_gateway.serving import Route
@@ -21,10 +22,10 @@ def http_proxy(
 ) -> Operation:
     """An HTTP proxy: method, query string, headers and body travel as they came.
 
-    `url` may hold the variables of the route's path. `headers` are sent with fixed values, under the names by which the
-    API gets the caller's, so that they replace them. The gateway's own credentials are overwritten, because a proxy
-    forwards every header; a header of that name in `headers` wins. `connection` says how the server is reached,
-    if not over the public network.
+    `url` may hold the variables of the route's path. `headers` are sent with fixed values, or the variable that one is,
+    under the names by which the API gets the caller's, so that they replace them. The gateway's own credentials
+    are overwritten, because a proxy forwards every header; a header of that name in `headers` wins. `connection` says
+    how the server is reached, if not over the public network.
     """
     variables = [name for name in route.variables if f"{{{name}}}" in url]
     fixed = dict.fromkeys(map(spelled, GATEWAY_CREDENTIAL_HEADERS), REPLACED_CREDENTIAL)
@@ -36,7 +37,7 @@ def http_proxy(
             "uri": url,
             **travel(route),
             "requestParameters": {
-                **{f"integration.request.header.{header}": f"'{value}'" for header, value in fixed.items()},
+                **{f"integration.request.header.{header}": mapped(value, route) for header, value in fixed.items()},
                 **{f"integration.request.path.{name}": f"method.request.path.{name}" for name in variables},
             },
             **(connection or {}),

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool
 from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.annotated import ReadOnlyMap
 from ml_gateway.config.types.aws import (
+    CustomAttributes,
     EndpointName,
     Function,
     ListenerArn,
@@ -48,7 +49,8 @@ class HttpBackendConfig(Section):
     own clients take."""
 
     headers: Annotated[Mapping[str, HeaderValue], Field(examples=[{"X-Tenant": "acme"}]), ReadOnlyMap(HEADER_NAME)] = {}
-    """Fixed request headers, replacing the caller's of that name. Not for authorization: docs/credentials.md."""
+    """Request headers, replacing the caller's of that name: a fixed text, or one variable of the path alone, such as
+    '{id}'. Not for authorization: docs/credentials.md."""
 
     bearer: BearerConfig | None = Field(
         None, examples=[{"secret": "acme-ml/provider-token", "version": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"}]
@@ -93,7 +95,12 @@ class SagemakerBackendConfig(Section):
     """The production variant to invoke. Default: the caller chooses."""
 
     target_model: TargetModel | None = Field(None, examples=["fraud.tar.gz"])
-    """The model of a multi-model endpoint to invoke. Default: the caller chooses."""
+    """The model of a multi-model endpoint to invoke: its archive, or one variable of the path alone, such as '{model}'.
+    Default: the caller chooses."""
+
+    custom_attributes: CustomAttributes | None = Field(None, examples=["tenant=acme"])
+    """What the model reads as X-Amzn-SageMaker-Custom-Attributes: a text, or one variable of the path alone. Default:
+    what the caller sends."""
 
 
 class LambdaBackendConfig(Section):
@@ -124,7 +131,7 @@ class LoadBalancerBackendConfig(Section):
     load_balancer: LoadBalancerArn | None = Field(
         None, examples=["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"]
     )
-    """The ARN of the load balancer; it, the listener's or both."""
+    """The ARN of the load balancer, which API Gateway calls; it, the listener's or both."""
 
     listener: ListenerArn | None = Field(
         None,
@@ -132,7 +139,7 @@ class LoadBalancerBackendConfig(Section):
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/fedcba9876543210"
         ],
     )
-    """The ARN of the listener; it, the load balancer's or both."""
+    """The ARN of one of its listeners, which tells the load balancer's; it, the load balancer's or both."""
 
     vpc_link: VpcLinkId | None = Field(None, examples=["a1b2c3"])
     """The id of an existing VPC link V2. Default: one is defined for the subnets."""

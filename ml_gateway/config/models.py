@@ -53,7 +53,8 @@ class ModelConfig(Section):
     """The HTTP method that a raw model expects. Default: the caller's."""
 
     stream: StrictBool | None = Field(None, examples=[True])
-    """Whether answers are passed on as they come. Default: true for openai and anthropic, else false."""
+    """Whether answers are passed on as they come; a lambda then answers in another form: docs/backends.md. Default:
+    true for openai and anthropic, but not behind a lambda; else false."""
 
     timeout: Timeout | None = Field(None, examples=["10s"])
     """How long API Gateway waits for the model: from 50ms, of a buffered answer to service_quotas.integration_timeout.

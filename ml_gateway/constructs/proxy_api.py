@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.backends import Backend, Operation
+from ml_gateway.backends.scopes import name_stage
 from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.constructs.access_log import access_log_format
 from ml_gateway.constructs.api_document import ENDPOINT, KEY_SOURCE, PASS_BODIES_AS_THEY_ARE, Json, render_document
@@ -57,6 +58,7 @@ class ProxyApi(Construct):
         self._stage_name = stage_name
         self.access_log = define_log_group(self, "AccessLog", retention=log_retention)
         backends = Construct(self, "Backends")
+        name_stage(backends, stage_name)
         operations = {route: backend.operation_for(backends, route) for route, backend in routes.items()}
         document = render_document(
             operations,

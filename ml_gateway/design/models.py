@@ -36,7 +36,7 @@ class ModelDesign:
         """What `model` means when it is called `name`. Raises KeyError for a backend that is not among `backends`."""
         backend = _resolved(backends[model.backend]) if model.backend else _short_form(model)
         return cls(
-            served=_served(name, model, lists_itself=not _may_list_models(backend)),
+            served=_served(name, model, backend),
             backend_name=model.backend or name,
             backend=backend,
             cache=model.cache,
@@ -55,9 +55,8 @@ def _may_list_models(backend: BackendConfig) -> bool:
     return not asked_by_secret and not isinstance(backend, LambdaBackendConfig)
 
 
-def _served(name: str, model: ModelConfig, *, lists_itself: bool) -> ServedModel:
-    protocol_streams = model.protocol != "raw" and PROTOCOLS[model.protocol].streams
-    streams = protocol_streams if model.stream is None else model.stream
+def _served(name: str, model: ModelConfig, backend: BackendConfig) -> ServedModel:
+    streams = _streams_by_default(model, backend) if model.stream is None else model.stream
     return ServedModel(
         name=name,
         path=model.path or f"/{name}",
@@ -67,8 +66,14 @@ def _served(name: str, model: ModelConfig, *, lists_itself: bool) -> ServedModel
         timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
         streams=streams,
         served_as=model.served_as or name,
-        lists_itself=lists_itself,
+        lists_itself=not _may_list_models(backend),
     )
+
+
+def _streams_by_default(model: ModelConfig, backend: BackendConfig) -> bool:
+    # A function that streams has to answer in another form (API Gateway Developer Guide, "Set up a Lambda proxy
+    # integration with payload response streaming"): one that was not written for it would fail each request.
+    return model.protocol != "raw" and PROTOCOLS[model.protocol].streams and backend.type != "lambda"
 
 
 def _short_form(model: ModelConfig) -> HttpBackendConfig:

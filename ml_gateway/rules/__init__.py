@@ -10,7 +10,20 @@ from typing import Final
 from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import ConfigError, Conflict, Place, Written, told
 from ml_gateway.design import GatewayDesign
-from ml_gateway.rules import alerts, backends, caches, clients, edge, names, overlap, paths, places, quotas, timeouts
+from ml_gateway.rules import (
+    alerts,
+    backends,
+    caches,
+    clients,
+    edge,
+    names,
+    overlap,
+    paths,
+    places,
+    quotas,
+    timeouts,
+    variables,
+)
 from ml_gateway.rules.rule import Rule
 
 __all__ = ["RULES", "Rule", "checked", "conflicts_of"]
@@ -28,6 +41,10 @@ RULES: Final[tuple[Rule, ...]] = (
     backends.urls_that_are_no_base_url,
     backends.urls_that_a_protocol_cannot_follow,
     backends.variables_that_a_path_does_not_have,
+    variables.variables_that_no_path_has,
+    variables.variables_in_a_longer_text,
+    variables.variables_that_lead_nowhere,
+    timeouts.timeouts_that_sagemaker_does_not_wait,
     timeouts.timeouts_that_no_hop_waits,
     timeouts.impatient_edge,
     timeouts.too_patient_edge,

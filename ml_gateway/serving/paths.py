@@ -50,6 +50,11 @@ def variables_of(text: str) -> tuple[str, ...]:
     return tuple(_NAMED.findall(text))
 
 
+def variable_alone(text: str) -> str | None:
+    """The name of the variable that the whole text is, such as `{id}`; None for any other text."""
+    return text[1:-1] if re.fullmatch(VARIABLE, text) else None
+
+
 def in_url(path: str) -> str:
     """The path as a URL names it: a greedy variable without its plus sign."""
     return _NAMED.sub(r"{\1}", path)

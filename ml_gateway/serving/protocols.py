@@ -57,15 +57,17 @@ _STAINLESS: Final = (
 """The SDKs of OpenAI and of Anthropic come from one generator."""
 
 # Names of headers as the SageMaker runtime API reference (InvokeEndpoint) gives them.
+CUSTOM_ATTRIBUTES: Final = "X-Amzn-SageMaker-Custom-Attributes"
 INFERENCE_COMPONENT: Final = "X-Amzn-SageMaker-Inference-Component"
 TARGET_MODEL: Final = "X-Amzn-SageMaker-Target-Model"
 TARGET_VARIANT: Final = "X-Amzn-SageMaker-Target-Variant"
 
 SAGEMAKER_REQUEST_HEADERS: Final = (
-    "X-Amzn-SageMaker-Custom-Attributes",
+    CUSTOM_ATTRIBUTES,
     "X-Amzn-SageMaker-Enable-Explanations",
     INFERENCE_COMPONENT,
     "X-Amzn-SageMaker-Inference-Id",
+    "X-Amzn-SageMaker-Prefix-Aware-Id",
     "X-Amzn-SageMaker-Session-Id",
     "X-Amzn-SageMaker-Target-Container-Hostname",
     TARGET_MODEL,
@@ -73,7 +75,7 @@ SAGEMAKER_REQUEST_HEADERS: Final = (
 )
 SAGEMAKER_RESPONSE_HEADERS: Final = (
     "x-Amzn-Invoked-Production-Variant",
-    "X-Amzn-SageMaker-Custom-Attributes",
+    CUSTOM_ATTRIBUTES,
     "X-Amzn-SageMaker-New-Session-Id",
     "X-Amzn-SageMaker-Closed-Session-Id",
 )

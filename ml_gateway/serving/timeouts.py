@@ -20,3 +20,6 @@ gap between packets; more takes a raised quota of the account."""
 USUAL_EDGE_TIMEOUT: Final = timedelta(seconds=30)
 """CloudFront's own default, and one second more than the usual integration timeout: the API's own 504 in JSON arrives
 before the edge gives up."""
+
+LONGEST_OF_SAGEMAKER: Final = timedelta(seconds=60)
+"""SageMaker runtime API reference, InvokeEndpoint: a container has to answer within it. No quota raises it."""

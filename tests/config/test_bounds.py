@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.files import changed, report_on_data
+from tests.files import changed, get, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
@@ -140,7 +140,7 @@ def test_a_path_that_api_gateway_does_not_take_is_refused(tmp_path: Path, path: 
     ["/a", "/ping/a", "/a/ping", "/v1/fraud:predict", "/a.b/..c", "/$x/_-", "/{proxy+}", "/{a}/b/{c}", "/a/{b}/{c_1+}"],
 )
 def test_a_path_has_the_characters_of_api_gateway(tmp_path: Path, path: str) -> None:
-    assert report_on_data(changed({"models.predict.path": path}), tmp_path) == []
+    assert report_on_data(changed({"models.predict": get(path)}), tmp_path) == []
 
 
 @pytest.mark.parametrize(

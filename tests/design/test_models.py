@@ -19,7 +19,7 @@ from ml_gateway.config import (
 )
 from ml_gateway.design import GatewayDesign, ModelDesign
 from ml_gateway.design.models import _SECRETS
-from ml_gateway.serving import Route, ServedModel
+from ml_gateway.serving import ProtocolName, Route, ServedModel
 from tests.files import SMALL, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
@@ -143,6 +143,25 @@ def test_a_model_is_served_by_the_defaults_of_its_protocol(
     served = ModelDesign.of("x", ModelConfig(url=URL, **settings), {}).served
     assert (served.path, served.methods) == ("/x", ("POST",))
     assert (served.timeout, served.streams) == (timedelta(seconds=seconds), streams)
+
+
+@pytest.mark.parametrize("protocol", get_args(ProtocolName))
+def test_a_function_streams_only_where_the_file_says_so(protocol: ProtocolName) -> None:
+    """Row 5: a function that streams answers in another form, so one that was not written for it would always fail."""
+
+    def streams(**settings: Any) -> bool:
+        return meant(behind("lambda", {"protocol": protocol, **settings})).models["predict"].served.streams
+
+    assert (streams(), streams(stream=False), streams(stream=True)) == (False, False, True)
+    served = meant(behind("lambda", {"protocol": protocol})).models["predict"].served
+    assert {route.timeout for route in served.routes} == {timedelta(seconds=29)}
+    assert not any(route.streams for route in served.routes)
+
+
+@pytest.mark.parametrize("kind", ["http", "load_balancer"])
+@pytest.mark.parametrize("protocol", ["openai", "anthropic"])
+def test_a_server_streams_by_the_default_of_its_protocol(kind: str, protocol: str) -> None:
+    assert meant(behind(kind, {"protocol": protocol})).models["predict"].served.streams
 
 
 def test_the_routes_of_all_models_are_known_by_name() -> None:

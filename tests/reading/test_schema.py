@@ -61,7 +61,7 @@ def test_an_editor_can_describe_each_setting_and_offer_a_value(setting: str) -> 
         {"edge.cache": {"default": "1h", "max": "1h"}},
         {"edge.cache": {**CACHE, "headers": ["X-Model", "Accept-Language"]}},
         {"edge": {"response_timeout": "2m"}, "errors": "plain"},
-        {"models.predict.path": "/a/{b}/{c+}"},
+        {"models.predict": {"url": "https://a/{b}/{c}", "path": "/a/{b}/{c+}"}},
         {"models.predict": {"url": "https://a/{b}?c=d", "path": "/{b}", "stream": True, "timeout": "15m"}},
         {"models.predict.timeout": "60s", "service_quotas.integration_timeout": "60s"},
         *(behind(kind) for kind in BACKENDS),

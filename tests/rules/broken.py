@@ -18,6 +18,7 @@ from ml_gateway.rules import (
     places,
     quotas,
     timeouts,
+    variables,
 )
 from tests.files import BACKENDS, behind, changed, gateway, get
 
@@ -57,6 +58,13 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (backends.urls_that_are_no_base_url, behind("http", {"protocol": "openai"}, url="https://a")),
     (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
     (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
+    (variables.variables_that_no_path_has, behind("sagemaker", target_model="{model}")),
+    (
+        variables.variables_in_a_longer_text,
+        behind("http", {"path": "/a/{id}"}, url="https://a/{id}", headers={"X-Id": "id-{id}"}),
+    ),
+    (variables.variables_that_lead_nowhere, behind("http", {"path": "/a/{id}"})),
+    (timeouts.timeouts_that_sagemaker_does_not_wait, behind("sagemaker", {"timeout": "61s"})),
     (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
     (timeouts.impatient_edge, changed({"edge.response_timeout": "10s"})),
     (timeouts.too_patient_edge, changed({"edge.response_timeout": "3m"})),

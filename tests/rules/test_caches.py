@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.files import changed, gateway, report_on_data
+from tests.files import get as model_at
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
@@ -18,7 +19,7 @@ NO_EFFECT = (
 
 def get(path: str, cache: Any = None) -> dict[str, Any]:
     """A model of GET at `path`, with that cache."""
-    return {"url": URL, "path": path, "methods": ["GET"], **({} if cache is None else {"cache": cache})}
+    return model_at(path, **({} if cache is None else {"cache": cache}))
 
 
 def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.files import BACKENDS, MISSING, behind, changed, report_on_data
+from tests.files import BACKENDS, MISSING, behind, changed, get, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
@@ -126,7 +126,7 @@ def model(**settings: Any) -> dict[str, Any]:
         # the path
         (model(path="/a/{b}/{b}"), "path: '/a/{b}/{b}' has the variable {b} twice; rename one"),
         (
-            changed({"models.predict.path": "/x/{a}", "models.a": {"url": URL, "path": "/x/{b}"}}),
+            changed({"models.predict": get("/x/{a}"), "models.a": get("/x/{b}")}),
             "!models.a.path: '/x/{b}' has {b} where model 'predict' has {a}; variables at the same place need the same "
             "name",
         ),
@@ -145,7 +145,7 @@ def test_what_cannot_be_is_refused(tmp_path: Path, settings: dict[str, Any], lin
     "settings",
     [
         *(behind(kind) for kind in BACKENDS),
-        *(behind(kind, {"path": "/a/{id}/{proxy+}", "stream": True}) for kind in ("http", "lambda", "load_balancer")),
+        *(behind(kind, {"path": "/a/{id}/{proxy+}", "stream": True}) for kind in ("lambda", "load_balancer")),
         *(
             behind(kind, {"protocol": protocol})
             for kind in ("http", "lambda", "load_balancer")

@@ -1,13 +1,14 @@
 """The types of names, ids and ARNs of things in AWS, as the services define them."""
 
+import re
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
 
 from ml_gateway.config.types.annotated import Matching
-from ml_gateway.config.types.headers import PRINTABLE
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.naming import EDGE_REGION
+from ml_gateway.serving.paths import VARIABLE, variable_alone
 from ml_gateway.wording import shown
 
 _REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
@@ -23,6 +24,17 @@ def _check_qualifier(function: str) -> str:
     if function.endswith(":$LATEST"):
         raise ValueError(f"{shown(function)} names $LATEST, for which Lambda takes no permission; leave :$LATEST out")
     return function
+
+
+def check_joins_nothing(text: str) -> str:
+    """A text without braces, or one variable alone."""
+    if re.search("[{}]", text) and variable_alone(text) is None:
+        raise ValueError(
+            f"{shown(text)} would be sent as it is: a mapping of API Gateway joins no texts; write a text without "
+            "braces, or one variable of the path alone, such as '{model}', and have callers put the rest, such as "
+            ".tar.gz, into the URL"
+        )
+    return text
 
 
 # Of the account
@@ -59,8 +71,17 @@ SecretVersion = Annotated[
 # Of SageMaker
 
 EndpointName = Annotated[StrictStr, _SAGEMAKER_NAME]
+# SageMaker runtime API reference, InvokeEndpoint: up to 1024 characters. API Gateway puts texts in single quotes.
+_TEXT_OR_VARIABLE: Final = rf"({VARIABLE}|(?=.{{1,1024}}$)[!-&(-z|~]([ -&(-z|~]*[!-&(-z|~])?)"
 TargetModel = Annotated[
-    StrictStr, Matching(PRINTABLE, "a target model", "the name of its archive in printable ASCII without '")
+    StrictStr,
+    AfterValidator(check_joins_nothing),
+    Matching(_TEXT_OR_VARIABLE, "a target model", "the name of its archive in printable ASCII without '"),
+]
+CustomAttributes = Annotated[
+    StrictStr,
+    AfterValidator(check_joins_nothing),
+    Matching(_TEXT_OR_VARIABLE, "a text for the model", "printable ASCII without ', no space at either end"),
 ]
 
 # Of Lambda: API reference, Invoke, FunctionName. A part of an ARN, which Lambda takes too, is refused.
