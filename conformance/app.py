@@ -1,6 +1,6 @@
-"""The CDK app of these checks: that of the local cloud, except that the tokens of providers stay.
+"""The CDK app of these checks: that of the local cloud, except that secrets are sent to backends.
 
-`local.app` leaves them out, because its cloud has no secret that holds one.
+`local.app` leaves them out, because its cloud has none of them.
 """
 
 from pathlib import Path
@@ -9,21 +9,21 @@ from aws_cdk import App
 
 from local.app import local_config
 from ml_gateway.application import define_gateway
-from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig
+from ml_gateway.config import BackendConfig, GatewayConfig, HttpServerConfig
 from ml_gateway.reading import load_config
 
 
 def conformance_config(config: GatewayConfig, *, model_server: str) -> GatewayConfig:
-    """`config` with every HTTP backend at `model_server`, a URL, and its token as the file has it."""
+    """`config` with every HTTP backend at `model_server`, a URL, and its secrets as the file has them."""
     moved = local_config(config, model_server=model_server, generation=config.origin_lock.generation)
-    backends = {name: _with_token_of(config.backends[name], backend) for name, backend in moved.backends.items()}
+    backends = {name: _with_secrets_of(config.backends[name], backend) for name, backend in moved.backends.items()}
     return moved.model_copy(update={"backends": backends})
 
 
-def _with_token_of(original: BackendConfig, moved: BackendConfig) -> BackendConfig:
-    if not isinstance(original, HttpBackendConfig):
+def _with_secrets_of(original: BackendConfig, moved: BackendConfig) -> BackendConfig:
+    if not isinstance(original, HttpServerConfig):
         return moved
-    return moved.model_copy(update={"bearer": original.bearer})
+    return moved.model_copy(update={"bearer": original.bearer, "secret_headers": original.secret_headers})
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from aws_cdk import App
 
 from local.cloud import API_PATH
 from ml_gateway.application import define_gateway
-from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig, ModelConfig
+from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig, HttpServerConfig, ModelConfig
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.reading import load_config
 from ml_gateway.stacks import ApiStack
@@ -22,7 +22,7 @@ from ml_gateway.stacks import ApiStack
 def local_config(config: GatewayConfig, *, model_server: str, generation: int) -> GatewayConfig:
     """`config` with every HTTP backend at `model_server`, a URL: paths and queries stay as they are.
 
-    Backends of another type stay altogether.
+    No server is sent a secret. Backends of another type stay altogether.
     """
     backends = {name: _local_backend(backend, model_server) for name, backend in config.backends.items()}
     models = {name: _local_model(model, model_server) for name, model in config.models.items()}
@@ -31,10 +31,13 @@ def local_config(config: GatewayConfig, *, model_server: str, generation: int) -
 
 
 def _local_backend(backend: BackendConfig, model_server: str) -> BackendConfig:
-    if not isinstance(backend, HttpBackendConfig):
+    if not isinstance(backend, HttpServerConfig):
         return backend
-    # The local cloud has no secret with the provider's token, and a local server asks for none.
-    return backend.model_copy(update={"url": _moved(backend.url, model_server), "insecure": True, "bearer": None})
+    # The local cloud has no secret with a provider's token, and a local server asks for none.
+    without = backend.model_copy(update={"bearer": None, "secret_headers": {}})
+    if not isinstance(without, HttpBackendConfig):
+        return without
+    return without.model_copy(update={"url": _moved(without.url, model_server), "insecure": True})
 
 
 def _local_model(model: ModelConfig, model_server: str) -> ModelConfig:

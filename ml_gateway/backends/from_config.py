@@ -4,6 +4,7 @@ from typing import Any
 
 import ml_gateway.backends as backends
 from ml_gateway.backends.backend import Backend
+from ml_gateway.backends.checked import unchecked
 from ml_gateway.config import (
     BackendConfig,
     HttpBackendConfig,
@@ -14,24 +15,24 @@ from ml_gateway.config import (
 from ml_gateway.errors import Dialect
 from ml_gateway.serving import Route, ServedModel
 
-ONLY_IN_THE_FILE = frozenset({"type", "insecure"})
-"""Settings that say which section it is, and what its author accepts."""
+ONLY_IN_THE_FILE = frozenset({"type"})
+"""The setting that says which section it is."""
 
 
 def backend_from(name: str, config: BackendConfig, *, errors: Dialect) -> Backend:
     """The backend that `config` describes under `name`, with `errors` in that dialect where they are its own."""
     # A backend has the settings of its section under the same names; a test compares them.
-    settings: dict[str, Any] = {key: value for key, value in config if key not in ONLY_IN_THE_FILE}
+    settings: dict[str, Any] = {**dict(config), "name": name, "errors": errors}
     # The classes are loaded here, not with this module: only those that the file has.
     match config:
         case HttpBackendConfig():
-            return backends.HttpBackend(**settings)
+            return unchecked(backends.HttpBackend, settings)
         case LambdaBackendConfig():
-            return backends.LambdaBackend(name=name, **settings)
+            return unchecked(backends.LambdaBackend, settings)
         case SagemakerBackendConfig():
-            return backends.SagemakerBackend(name=name, errors=errors, **settings)
+            return unchecked(backends.SagemakerBackend, settings)
         case LoadBalancerBackendConfig():
-            return backends.LoadBalancerBackend(name=name, **settings)
+            return unchecked(backends.LoadBalancerBackend, settings)
 
 
 def served_by(backend: Backend, model: ServedModel) -> dict[Route, Backend]:

@@ -4,12 +4,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.config import SecretConfig
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
 from ml_gateway.headers import spelled
 from ml_gateway.serving import Route
 
 REPLACED_CREDENTIAL: Final = "replaced-by-gateway"
 """What a backend sees instead of a gateway credential. Not empty: API Gateway documents no meaning for that."""
+
+
+def with_secrets(
+    headers: Mapping[str, str], secret_headers: Mapping[str, SecretConfig], bearer: SecretConfig | None
+) -> Mapping[str, str]:
+    """All that a server is sent: fixed values, and references to secrets by their literal names."""
+    tokens = {"Authorization": f"Bearer {_reference(bearer)}"} if bearer else {}
+    return {**headers, **{header: _reference(secret) for header, secret in secret_headers.items()}, **tokens}
+
+
+def _reference(secret: SecretConfig) -> str:
+    return f"{{{{resolve:secretsmanager:{secret.secret}:SecretString:::{secret.version}}}}}"
 
 
 def http_proxy(

@@ -1,15 +1,17 @@
 """A backend behind a load balancer in a VPC: an ECS service, an EC2 instance, or anything else there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from constructs import Construct
 
 from ml_gateway.backends.backend import Operation
-from ml_gateway.backends.http_proxy import http_proxy
+from ml_gateway.backends.checked import check
+from ml_gateway.backends.http_proxy import http_proxy, with_secrets
 from ml_gateway.backends.scopes import namespace
+from ml_gateway.config import LoadBalancerBackendConfig, SecretConfig
 from ml_gateway.serving import Route
 from ml_gateway.serving.paths import in_url
 
@@ -22,8 +24,9 @@ class LoadBalancerBackend:
     `vpc_link` (its id), or one defined for `subnets` and `security_groups`. All of it belongs to the API's account.
 
     `host` goes into the request's Host header, and is what the certificate has to name when `tls` is on. `port` is the
-    listener's. A raw route keeps its path: there is no URL that would say another one. `name` is the construct id of
-    what is defined.
+    listener's. A raw route keeps its path: there is no URL that would say another one. `headers`, `secret_headers` and
+    `bearer` are sent as by an `HttpBackend`. `name` is the construct id of what is defined. Errors: what the section of
+    the file refuses; of values that only CloudFormation knows nothing is checked.
 
     API Gateway documents that it puts the stage in front of the path that the backend sees (`/v1/predict`); whether it
     does with a VPC link V2 was not verified live. A backend that accepts both paths is safe.
@@ -38,6 +41,12 @@ class LoadBalancerBackend:
     vpc_link: str | None = None
     subnets: Sequence[str] = ()
     security_groups: Sequence[str] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret_headers: Mapping[str, SecretConfig] = field(default_factory=dict)
+    bearer: SecretConfig | None = None
+
+    def __post_init__(self) -> None:
+        check(self, LoadBalancerBackendConfig)
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
         path = in_url(route.path) if route.backend_path is None else route.backend_path
@@ -45,6 +54,7 @@ class LoadBalancerBackend:
         return http_proxy(
             f"{scheme}://{self.host}:{self.port}{path}",
             route,
+            headers=with_secrets(self.headers, self.secret_headers, self.bearer),
             connection={
                 "connectionType": "VPC_LINK",
                 "connectionId": self.vpc_link or self._define_vpc_link(scope).attr_vpc_link_id,

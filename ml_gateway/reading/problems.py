@@ -17,6 +17,9 @@ from ml_gateway.reading.source import Empty, Problem, Source
 from ml_gateway.rules import conflicts_of
 from ml_gateway.wording import shown, suggestion
 
+_OF_CREDENTIALS: Final = frozenset({"bearer", "headers", "secret_headers"})
+"""Settings of a backend below which a credential is written, or may be."""
+
 _KINDS: Final = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -138,9 +141,14 @@ def _message(error: ErrorDetails) -> str:
         case "less_than_equal":
             return f"{value} is too large; write at most {context['le']}"
         case "string_type" if isinstance(value, bool | int | float):
-            return f"{shown(value)} is not text; put it in quotes"
+            return f"{_shown(value, place)} is not text; put it in quotes"
         case kind:
-            return f"{shown(value)} is not {_KINDS.get(kind, 'a value for this')}; {_way_out(place)}"
+            return f"{_shown(value, place)} is not {_KINDS.get(kind, 'a value for this')}; {_way_out(place)}"
+
+
+def _shown(value: object, place: Place) -> str:
+    """The value, unless it may be a credential in the wrong place."""
+    return "this" if place[0] == "backends" and _OF_CREDENTIALS.intersection(place) else shown(value)
 
 
 def _way_out(place: Place) -> str:

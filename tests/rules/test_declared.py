@@ -58,7 +58,7 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     ),
     (
         backends.variables_that_a_path_does_not_have, "models.*.path", "models.predict.path",
-        {"models.predict": {"url": "https://a/{id}", "path": "/a/{id}"}},
+        {"models.predict": {"url": "https://a.b/{id}", "path": "/a/{id}"}},
     ),
     (
         timeouts.timeouts_that_no_hop_waits, "service_quotas.integration_timeout", "service_quotas.integration_timeout",

@@ -49,7 +49,9 @@ Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"
 
 SecretName = Annotated[
     StrictStr,
-    Matching(r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN"),
+    Matching(
+        r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN", repeated=False
+    ),
 ]
 SecretVersion = Annotated[
     StrictStr,
