@@ -61,9 +61,9 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (timeouts.too_patient_edge, changed({"edge.response_timeout": "3m"})),
     (paths.unservable_paths, changed({"models.other": {"url": URL, "path": "/predict"}})),
     (quotas.too_many_resources_of_the_api, changed({"models": many(300)})),
+    (quotas.too_many_plans, gateway({f"plans.p{number}": {"rate": "1/s", "burst": 1} for number in range(300)})),
     (quotas.too_many_vpc_links, changed(behind_load_balancers(11))),
     (clients.plans_without_clients, changed({"plans.other": {"rate": "1/s", "burst": 1}})),
-    (clients.unused_plans, gateway({"plans.other": {"rate": "1/s", "burst": 1}})),
     (
         clients.too_many_method_throttles,
         changed({"models": many(21), "plans.default.limits": {f"m{number}": "1/s" for number in range(21)}}),

@@ -114,7 +114,6 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
         {"models.other": get("/predict")},
     ),
     (clients.plans_without_clients, "clients", "clients", TWO_CLIENTS),
-    (clients.unused_plans, "clients.*.plan", "clients.tablet.plan", TWO_CLIENTS),
     (
         clients.idle_rates, "plans.*.rate", "plans.default.rate",
         {"plans.default.rate": "100/s", "plans.default.limits": {"predict": "50/s"}},
