@@ -12,7 +12,6 @@ from .backends import served_by as served_by
 from .config import AddressesConfig as AddressesConfig
 from .config import AlertsConfig as AlertsConfig
 from .config import BackendConfig as BackendConfig
-from .config import BearerConfig as BearerConfig
 from .config import CacheConfig as CacheConfig
 from .config import ClientConfig as ClientConfig
 from .config import CorsConfig as CorsConfig
@@ -34,6 +33,7 @@ from .config import RequestQuota as RequestQuota
 from .config import RequestRate as RequestRate
 from .config import RequestWindow as RequestWindow
 from .config import SagemakerBackendConfig as SagemakerBackendConfig
+from .config import SecretConfig as SecretConfig
 from .constructs import AccessLogRole as AccessLogRole
 from .constructs import ApiKeyLock as ApiKeyLock
 from .constructs import ClientKeys as ClientKeys

@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 
+from ml_gateway.credentials import query_key_with_a_credential
+
 _LONGEST = 80
 
 
@@ -17,7 +19,12 @@ def shown(value: object) -> str:
         case list() | tuple():
             return "a list"
     text = re.sub(r"//[^/?#]*@", "//***@", repr(value))
+    text = re.sub(r"([?&;#][^=?&;#]+=)([^&;#'\"]*)", _without_credential, text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
+
+
+def _without_credential(query: re.Match[str]) -> str:
+    return f"{query[1]}***" if query_key_with_a_credential(query[0][1:]) else query[0]
 
 
 def suggestion(word: object, options: Collection[str]) -> str:

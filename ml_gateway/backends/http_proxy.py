@@ -1,16 +1,42 @@
 """The operation that an HTTP server gets, wherever it is reached."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from ml_gateway.backends.backend import Operation, travel
 from ml_gateway.backends.mappings import mapped
+from ml_gateway.config import SecretConfig
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
 from ml_gateway.headers import spelled
 from ml_gateway.serving import Route
 
 REPLACED_CREDENTIAL: Final = "replaced-by-gateway"
 """What a backend sees instead of a gateway credential. Not empty: API Gateway documents no meaning for that."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpServer:
+    """What an HTTP server is sent, wherever it is reached. Each header replaces what the caller sent under that name.
+
+    `headers` are sent with fixed values, or one variable of the path alone, `secret_headers` with the values of
+    secrets, and `bearer` as `Authorization`.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret_headers: Mapping[str, SecretConfig] = field(default_factory=dict)
+    bearer: SecretConfig | None = None
+
+    @property
+    def sent(self) -> Mapping[str, str]:
+        """All of it: secrets are references by their literal names."""
+        secrets = {header: _reference(secret) for header, secret in self.secret_headers.items()}
+        tokens = {"Authorization": f"Bearer {_reference(self.bearer)}"} if self.bearer else {}
+        return {**self.headers, **secrets, **tokens}
+
+
+def _reference(secret: SecretConfig) -> str:
+    return f"{{{{resolve:secretsmanager:{secret.secret}:SecretString:::{secret.version}}}}}"
 
 
 def http_proxy(

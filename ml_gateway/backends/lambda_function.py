@@ -8,7 +8,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.backends.checked import check
 from ml_gateway.backends.scopes import namespace, tell
+from ml_gateway.config import LambdaBackendConfig
 from ml_gateway.serving import Route
 
 
@@ -26,6 +28,9 @@ class LambdaBackend:
 
     name: str
     function: lambda_.IFunction | str
+
+    def __post_init__(self) -> None:
+        check(self, LambdaBackendConfig)
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
         function = self._define_function(scope)

@@ -10,8 +10,10 @@ from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from constructs import Construct
 
 from ml_gateway.backends.backend import Operation
-from ml_gateway.backends.http_proxy import http_proxy
+from ml_gateway.backends.checked import check
+from ml_gateway.backends.http_proxy import HttpServer, http_proxy
 from ml_gateway.backends.scopes import namespace, stage_of, tell
+from ml_gateway.config import LoadBalancerBackendConfig
 from ml_gateway.serving import Route
 from ml_gateway.serving.paths import in_url
 
@@ -19,7 +21,7 @@ _LISTENER: Final = re.compile(r"(arn:[^/]+):listener/([^/]+/[^/]+/[^/]+)/[^/]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LoadBalancerBackend:
+class LoadBalancerBackend(HttpServer):
     """An internal ALB or NLB, reached through a VPC link V2: no public address is needed.
 
     `load_balancer` and `listener` are ARNs, at least one of them: of a listener its load balancer is called. The VPC
@@ -28,7 +30,8 @@ class LoadBalancerBackend:
 
     `host` goes into the request's Host header, and is what the certificate has to name when `tls` is on. `port` is the
     listener's. There is no URL that would say where routes begin: of a protocol it is its usual base URL (`/v1` for
-    openai), and a raw route keeps its path. `name` is the construct id of what is defined.
+    openai), and a raw route keeps its path. What it is sent: `HttpServer`. `name` is the construct id of what is
+    defined. Errors: what the section of the file refuses; of values that only CloudFormation knows nothing is checked.
 
     API Gateway documents that it puts the stage in front of the path that the backend sees (`/v1/predict`); a sample of
     AWS, deployed by its authors, has no stage there. Synthesis prints both paths, once: a backend that answers both is
@@ -45,6 +48,9 @@ class LoadBalancerBackend:
     subnets: Sequence[str] = ()
     security_groups: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        check(self, LoadBalancerBackendConfig)
+
     def operation_for(self, scope: Construct, route: Route) -> Operation:
         path = in_url(route.path) if route.backend_path is None else route.backend_base + route.backend_path
         own = namespace(scope, self.name, first=lambda own: _tell_of_the_stage(own, path))
@@ -52,6 +58,7 @@ class LoadBalancerBackend:
         return http_proxy(
             f"{scheme}://{self.host}:{self.port}{path}",
             route,
+            headers=self.sent,
             connection={
                 "connectionType": "VPC_LINK",
                 "connectionId": self.vpc_link or self._define_vpc_link(own).attr_vpc_link_id,

@@ -9,8 +9,10 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ml_gateway.backends.backend import Operation, travel
+from ml_gateway.backends.checked import check
 from ml_gateway.backends.mappings import mapped
 from ml_gateway.backends.scopes import namespace
+from ml_gateway.config import SagemakerBackendConfig
 from ml_gateway.config.types.aws import check_joins_nothing
 from ml_gateway.errors import MISCONFIGURED, Dialect, GatewayError, error_body
 from ml_gateway.headers import spelled
@@ -94,6 +96,9 @@ class SagemakerBackend:
     target_model: str | None = None
     custom_attributes: str | None = None
     errors: Dialect = "plain"
+
+    def __post_init__(self) -> None:
+        check(self, SagemakerBackendConfig)
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
         asynchronous = route.backend_path == "/async-invocations"

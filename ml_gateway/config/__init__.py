@@ -3,11 +3,12 @@
 from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.backends import (
     BackendConfig,
-    BearerConfig,
     HttpBackendConfig,
+    HttpServerConfig,
     LambdaBackendConfig,
     LoadBalancerBackendConfig,
     SagemakerBackendConfig,
+    SecretConfig,
 )
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.clients import ClientConfig
@@ -28,7 +29,6 @@ __all__ = [
     "AddressesConfig",
     "AlertsConfig",
     "BackendConfig",
-    "BearerConfig",
     "CacheConfig",
     "ClientConfig",
     "CorsConfig",
@@ -39,6 +39,7 @@ __all__ = [
     "GatewayConfig",
     "HttpBackendConfig",
     "HttpMethod",
+    "HttpServerConfig",
     "LambdaBackendConfig",
     "LimitConfig",
     "LoadBalancerBackendConfig",
@@ -52,5 +53,6 @@ __all__ = [
     "RequestRate",
     "RequestWindow",
     "SagemakerBackendConfig",
+    "SecretConfig",
     "ServiceQuotasConfig",
 ]

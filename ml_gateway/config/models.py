@@ -9,7 +9,7 @@ from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.durations import Timeout
 from ml_gateway.config.types.names import ServedAs
-from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted
+from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted, unsigned
 from ml_gateway.conflicts import Conflict
 from ml_gateway.serving import NAMES_MODELS, ProtocolName
 from ml_gateway.serving.paths import variables_of
@@ -30,8 +30,8 @@ class ModelConfig(Section):
     )
 
     url: Url | None = Field(None, examples=["https://model.example.com/invocations"])
-    """Where the model answers, the short form of an http backend: an absolute URL, without user name or password; but
-    for raw the base URL that the protocol's own clients take."""
+    """Where the model answers, the short form of an http backend: an absolute URL on the internet, without credentials;
+    but for raw the base URL that the protocol's own clients take."""
 
     backend: StrictStr | None = Field(None, examples=["llama"])
     """The name of the backend that serves the model."""
@@ -70,6 +70,11 @@ class ModelConfig(Section):
     def _unencrypted_is_accepted(self) -> Iterator[Conflict]:
         if self.url is not None:
             yield from unencrypted(self.url, insecure=self.insecure)
+
+    @between("url")
+    def _unsigned_is_accepted(self) -> Iterator[Conflict]:
+        if self.url is not None:
+            yield from unsigned(self.url, authorized=False)
 
     @between("backend", "url", "insecure")
     def _insecure_is_about_a_url(self) -> Iterator[Conflict]:

@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from ml_gateway.config import (
     BackendConfig,
     CacheConfig,
     HttpBackendConfig,
+    HttpServerConfig,
     LambdaBackendConfig,
     LoadBalancerBackendConfig,
     ModelConfig,
 )
 from ml_gateway.serving import PROTOCOLS, Route, ServedModel
 from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_STREAM
-
-_SECRETS: Final = ("bearer", "secret_headers")
-"""Settings by which a backend is sent what its callers do not have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +46,11 @@ class ModelDesign:
 
 
 def _may_list_models(backend: BackendConfig) -> bool:
-    """Whether callers may see what the backend lists: not what a token of the gateway's own can use there. A function
+    """Whether callers may see what the backend lists: not what the gateway's own credentials open there. A function
     answers for its model alone."""
-    asked_by_secret = any(getattr(backend, setting, None) for setting in _SECRETS)
-    return not asked_by_secret and not isinstance(backend, LambdaBackendConfig)
+    if isinstance(backend, HttpServerConfig):
+        return not backend.secrets
+    return not isinstance(backend, LambdaBackendConfig)
 
 
 def _served(name: str, model: ModelConfig, backend: BackendConfig) -> ServedModel:

@@ -25,15 +25,6 @@ def plans_without_clients(said: GatewayConfig, meant: GatewayDesign) -> Iterator
         yield Conflict(message, ("plans",))
 
 
-@reads("clients.*.plan")
-def unused_plans(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    """Plans of no client. Not told beside a client that names an unknown one: a slip in a name makes two problems."""
-    used = {client.plan for client in said.clients.values()}
-    for name in said.plans:
-        if isinstance(meant.callers, Keyed) and name not in used:
-            yield Conflict(f"limits no client; write plan: {name} in one, or leave it out", ("plans", name))
-
-
 @reads("models.*.protocol", "models.*.methods")
 def too_many_method_throttles(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for name, plan in meant.plans.items():

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from ml_gateway.backends import GatewayAnswer, HttpBackend, LoadBalancerBackend, served_by
-from ml_gateway.config import BearerConfig
 from ml_gateway.serving import PROTOCOLS, ProtocolName, Route, ServedModel, wrong_base_url
 from ml_gateway.wording import shown
 from tests.backends.conftest import DefineApi
@@ -102,7 +101,7 @@ def test_a_backend_is_called_below_the_base_url_that_its_clients_take(
 def test_behind_a_load_balancer_a_server_has_the_usual_base_url(
     define_api: DefineApi, protocol: ProtocolName, called: str
 ) -> None:
-    backend = LoadBalancerBackend(name="b", host="llama.internal", port=80, listener="arn:b", vpc_link="abc123")
+    backend = LoadBalancerBackend(name="b", host="llama.internal", port=80, load_balancer="arn:b", vpc_link="abc123")
     integrations = integrations_of(define_api(served_by(backend, ServedModel(name="m", path="/m", protocol=protocol))))
     assert called in {each["uri"] for each in integrations.values()}
 
@@ -214,10 +213,10 @@ def test_a_value_of_python_is_refused_like_one_of_the_file() -> None:
 
 
 def test_a_backend_with_a_token_of_the_gateway_lists_nothing_to_callers() -> None:
-    bearer = BearerConfig(secret="provider/token", version="0123456789abcdef0123456789abcdef")
+    bearer = SecretConfig(secret="provider/token", version="0123456789abcdef0123456789abcdef")
     backend = HttpBackend(url="https://llama.example.com/v1", bearer=bearer)
     model = ServedModel(name="llama", path="/llama", protocol="openai")
-    with pytest.raises(ValueError, match="as its backend has a bearer; write lists_itself=True"):
+    with pytest.raises(ValueError, match="as its backend is sent a secret; write lists_itself=True"):
         served_by(backend, model)
     routes = served_by(backend, replace(model, lists_itself=True))
     assert {route.path for route, answering in routes.items() if answering == GatewayAnswer()} == {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from ml_gateway import LoadBalancerBackend, Route
+from ml_gateway import LoadBalancerBackend, Route, SecretConfig
 from ml_gateway.backends.load_balancer import integration_target
 from ml_gateway.config.types.aws import LoadBalancerArn
 from ml_gateway.reading.file_schema import schema_at
@@ -26,8 +26,8 @@ LLAMA = LoadBalancerBackend(
     host="llama.internal",
     port=80,
     load_balancer=BALANCER,
-    subnets=("subnet-a", "subnet-b"),
-    security_groups=("sg-link",),
+    subnets=("subnet-0000000a", "subnet-0000000b"),
+    security_groups=("sg-0000000a",),
 )
 
 
@@ -42,8 +42,8 @@ def test_the_load_balancer_is_reached_through_a_link_of_its_own(define_api: Defi
     assert integration["uri"] == "http://llama.internal:80/v1/chat/completions"
     assert only(template, "AWS::ApiGatewayV2::VpcLink") == {
         "Name": "llama",
-        "SubnetIds": ["subnet-a", "subnet-b"],
-        "SecurityGroupIds": ["sg-link"],
+        "SubnetIds": ["subnet-0000000a", "subnet-0000000b"],
+        "SecurityGroupIds": ["sg-0000000a"],
     }
 
 
@@ -131,26 +131,42 @@ def test_a_listener_that_is_known_at_deployment_alone_is_refused(stack: Stack, d
         define_api({CHAT: replace(LLAMA, load_balancer=None, listener=listener)})
 
 
-def test_a_backend_without_a_target_is_refused(define_api: DefineApi) -> None:
-    with pytest.raises(ValueError, match="neither load_balancer nor listener; give the ARN of one"):
-        define_api({CHAT: replace(LLAMA, load_balancer=None)})
+def test_a_backend_without_a_target_is_refused() -> None:
+    with pytest.raises(ValueError, match="missing; write load_balancer or listener, with the ARN of one"):
+        replace(LLAMA, load_balancer=None)
 
 
-def test_a_backend_without_a_link_is_refused(define_api: DefineApi) -> None:
-    with pytest.raises(ValueError, match="'llama' has neither vpc_link nor subnets"):
-        define_api({CHAT: replace(LLAMA, subnets=())})
+def test_a_backend_without_a_link_is_refused() -> None:
+    with pytest.raises(ValueError, match="missing; write subnets, from which to reach the load balancer, or the id"):
+        replace(LLAMA, subnets=(), security_groups=())
+
+
+def test_a_server_with_a_key_of_its_own_can_be_called(define_api: DefineApi) -> None:
+    """Such as vLLM with --api-key."""
+    key = SecretConfig(secret="llama/key", version="0" * 32)
+    backend = replace(LLAMA, headers={"x-tenant": "acme"}, secret_headers={"x-api-key": key}, bearer=key)
+    reference = f"{{{{resolve:secretsmanager:llama/key:SecretString:::{'0' * 32}}}}}"
+    assert integration_of(define_api({CHAT: backend}))["requestParameters"] == {
+        "integration.request.header.X-Api-Key": f"'{reference}'",
+        "integration.request.header.X-Origin-Verify": "'replaced-by-gateway'",
+        "integration.request.header.X-Tenant": "'acme'",
+        "integration.request.header.Authorization": f"'Bearer {reference}'",
+    }
 
 
 VARIANTS = [
     LLAMA,
     replace(LLAMA, load_balancer=BALANCER.replace("188", "189")),
     replace(LLAMA, load_balancer=None, listener=LISTENER.replace("188", "187")),
+    replace(LLAMA, headers={"X-Tenant": "acme"}),
+    replace(LLAMA, bearer=SecretConfig(secret="llama/key", version="0" * 32)),
+    replace(LLAMA, secret_headers={"api-key": SecretConfig(secret="llama/key", version="0" * 32)}),
     replace(LLAMA, host="other.internal"),
     replace(LLAMA, port=81),
     replace(LLAMA, tls=True),
-    replace(LLAMA, vpc_link="abc123"),
-    replace(LLAMA, subnets=("subnet-a", "subnet-c")),
-    replace(LLAMA, security_groups=("sg-other",)),
+    replace(LLAMA, vpc_link="abc123", subnets=(), security_groups=()),
+    replace(LLAMA, subnets=("subnet-0000000a", "subnet-0000000c")),
+    replace(LLAMA, security_groups=("sg-0000000b",)),
 ]
 
 

@@ -77,7 +77,10 @@ def test_keys_have_a_rate_where_there_are_keys(changes: dict[str, Any], keyed: b
 
 
 WRONG = changed(
-    {"models.other": {"url": "https://a.example.com", "path": "/predict"}, "models.Bad": {"url": "https://b"}}
+    {
+        "models.other": {"url": "https://a.example.com", "path": "/predict"},
+        "models.Bad": {"url": "https://b.example.com"},
+    }
 )
 PROBLEMS = [
     "models.Bad: 'Bad' is not a name; write up to 63 lower-case letters and digits, a letter first, with single "

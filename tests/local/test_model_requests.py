@@ -6,7 +6,7 @@ from local.model_requests import BODY, backend_path, model_request
 from local.observations import refusal_status
 from local.processes import LocalCloudError
 from local.rows import rows
-from ml_gateway import BearerConfig, HttpBackendConfig, LambdaBackendConfig, ModelConfig
+from ml_gateway import HttpBackendConfig, LambdaBackendConfig, ModelConfig, SecretConfig
 from ml_gateway.design import GatewayDesign
 from tests.synthesis import gateway_config
 
@@ -58,7 +58,7 @@ def test_refusals_have_the_statuses_of_the_dialect(errors: str | None, statuses:
 
 
 def test_there_is_a_row_for_each_route_that_the_gateway_answers() -> None:
-    bearer = BearerConfig(secret="provider/token", version="0123456789abcdef0123456789abcdef")
+    bearer = SecretConfig(secret="provider/token", version="0123456789abcdef0123456789abcdef")
     provider = HttpBackendConfig(type="http", url=BASE, bearer=bearer)
     models = {
         "llama": ModelConfig(backend="provider", protocol="openai"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tests.mutation.backend_mutants import BACKEND_MUTANTS
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.edge_mutants import EDGE_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
@@ -15,6 +16,7 @@ FIREWALL: Final = "tests/policy/test_firewall_rules.py"
 CLIENTS: Final = "tests/constructs/test_multi_tenant.py"
 
 MUTANTS: Final = (
+    *BACKEND_MUTANTS,
     *DOCUMENT_MUTANTS,
     Mutant(
         lost="the distribution sends the secret",

@@ -68,6 +68,18 @@ def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
     assert {path.split("/")[1] for path in free["Throttle"]} == {"llama"}
 
 
+def test_a_prepared_plan_is_defined_and_holds_for_nobody() -> None:
+    prepared = PlanConfig(rate=RequestRate(100), burst=200)
+    plans = {"default": PlanConfig(rate=RequestRate(2), burst=10), "gold": prepared}
+    template = synthesize(gateway_config(plans=plans, clients={"app": ClientConfig(plan="default")}))["api"]
+    throttles = {name: plan["Throttle"] for name, plan in resources(template, "AWS::ApiGateway::UsagePlan").items()}
+    (gold,) = [name for name, throttle in throttles.items() if throttle == {"BurstLimit": 200, "RateLimit": 100}]
+    joined = resources(template, "AWS::ApiGateway::UsagePlanKey").values()
+    assert len(throttles) == 2
+    assert joined
+    assert gold not in str(list(joined))
+
+
 def test_outputs_tell_how_to_find_a_key_and_never_the_key(keys: Json, api: Json) -> None:
     outputs = {name: output["Value"] for each in (keys, api) for name, output in each["Outputs"].items()}
     assert outputs.keys() >= {"InvokeUrl", "KeyCommand", "UsageCommand"}

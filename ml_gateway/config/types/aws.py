@@ -12,6 +12,11 @@ from ml_gateway.serving.paths import VARIABLE, variable_alone
 from ml_gateway.wording import shown
 
 _REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
+_NEARLY_A_REGION: Final = re.compile(
+    r"(?!us.?central)(af|ap|ca|eu|il|me|mx|sa|us)[-_ ]?"
+    r"((?:north|south)(?:east|west)?|east|west|central)[-_ ]?([0-9])[a-f]?"
+)
+"""us-east1, as Google Cloud spells its own; useast1, US_EAST_1, and us-east-1a, which is a zone in it."""
 _ACCOUNT: Final = r"[0-9]{12}"
 _LOAD_BALANCING: Final = rf"arn:aws:elasticloadbalancing:{_REGION}:{_ACCOUNT}"
 _OF_LOAD_BALANCER: Final = r"(app|net)/[a-zA-Z0-9-]{1,32}/[0-9a-f]+"
@@ -37,6 +42,15 @@ def check_joins_nothing(text: str) -> str:
     return text
 
 
+def _check_region(region: str) -> str:
+    """A region by the name that AWS has for it; of other spellings, and of availability zones, the message says it."""
+    found = _NEARLY_A_REGION.fullmatch(region.lower())
+    meant = "-".join(found.groups()) if found else region
+    if meant != region and _COMMERCIAL_REGION.fits(meant):
+        raise ValueError(f"{shown(region)} is not a commercial region; did you mean {meant!r}?")
+    return _COMMERCIAL_REGION.check(region)
+
+
 # Of the account
 
 Account = Annotated[
@@ -54,14 +68,21 @@ Account = Annotated[
     ),
 ]
 # The edge is in us-east-1: China, GovCloud and the isolated regions cannot share a gateway with it.
-Region = Annotated[StrictStr, Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")]
+_COMMERCIAL_REGION: Final = Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")
+Region = Annotated[
+    StrictStr,
+    AfterValidator(_check_region),
+    Field(json_schema_extra={"pattern": f"^{_COMMERCIAL_REGION.pattern}$"}),
+]
 Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"maxItems": 1})]
 
 # Of Secrets Manager
 
 SecretName = Annotated[
     StrictStr,
-    Matching(r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN"),
+    Matching(
+        r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN", repeated=False
+    ),
 ]
 SecretVersion = Annotated[
     StrictStr,
