@@ -13,7 +13,6 @@ from ml_gateway.backends.checked import check
 from ml_gateway.backends.mappings import mapped
 from ml_gateway.backends.scopes import namespace
 from ml_gateway.config import SagemakerBackendConfig
-from ml_gateway.config.types.aws import check_joins_nothing
 from ml_gateway.errors import MISCONFIGURED, Dialect, GatewayError, error_body
 from ml_gateway.headers import spelled
 from ml_gateway.serving import Route
@@ -136,9 +135,6 @@ class SagemakerBackend:
 
     def _render_headers(self, headers: tuple[str, ...], route: Route) -> dict[str, str]:
         texts = {TARGET_MODEL: self.target_model, CUSTOM_ATTRIBUTES: self.custom_attributes}
-        for text in filter(None, texts.values()):
-            if not Token.is_unresolved(text):
-                check_joins_nothing(text)
         given = {INFERENCE_COMPONENT: self.inference_component, TARGET_VARIANT: self.target_variant, **texts}
         sent = {header: mapped(text, route) for header, text in given.items() if text}
         return {

@@ -154,7 +154,9 @@ def _way_out_of_unknown(place: Place) -> str:
     guess = suggestion(key, settings)
     if foreign := way_out_of_foreign(place):
         return foreign
-    if guess.startswith("write") and (sections := sections_with(key)):
+    # A setting of another type of backend is not written there, but into this type in its own words.
+    sections = [each for each in sections_with(key) if not (each == "backends.<name>" and place[0] == "backends")]
+    if guess.startswith("write") and sections:
         return f"it is a setting of {' and of '.join(sections)}; write it there"
     return guess
 

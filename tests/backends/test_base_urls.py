@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ml_gateway.backends import GatewayAnswer, HttpBackend, LoadBalancerBackend, served_by
+from ml_gateway.config import SecretConfig
 from ml_gateway.serving import PROTOCOLS, ProtocolName, Route, ServedModel, wrong_base_url
 from ml_gateway.wording import shown
 from tests.backends.conftest import DefineApi
 from tests.documents import integrations_of
+from tests.files import LISTENER
 
 CHAT = "POST /m/v1/chat/completions"
 
@@ -85,7 +87,12 @@ def test_a_backend_is_called_below_the_base_url_that_its_clients_take(
 ) -> None:
     assert wrong_base_url(base, protocol) is None
     model = ServedModel(name="m", path="/m", protocol=protocol)
-    assert integrations_of(define_api(served_by(HttpBackend(url=base), model)))[route]["uri"] == called
+    assert (
+        integrations_of(define_api(served_by(HttpBackend(url=base, insecure=base.startswith("http:")), model)))[route][
+            "uri"
+        ]
+        == called
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +108,7 @@ def test_a_backend_is_called_below_the_base_url_that_its_clients_take(
 def test_behind_a_load_balancer_a_server_has_the_usual_base_url(
     define_api: DefineApi, protocol: ProtocolName, called: str
 ) -> None:
-    backend = LoadBalancerBackend(name="b", host="llama.internal", port=80, load_balancer="arn:b", vpc_link="abc123")
+    backend = LoadBalancerBackend(name="b", host="llama.internal", port=80, listener=LISTENER, vpc_link="abc123")
     integrations = integrations_of(define_api(served_by(backend, ServedModel(name="m", path="/m", protocol=protocol))))
     assert called in {each["uri"] for each in integrations.values()}
 

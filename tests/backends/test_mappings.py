@@ -1,5 +1,7 @@
 """Row 8: what is sent in a header is a fixed text or one variable of the path. Nothing is sent with its braces."""
 
+import re
+
 import pytest
 
 from ml_gateway import Backend, HttpBackend, Route, SagemakerBackend
@@ -65,13 +67,20 @@ def test_what_is_not_given_is_the_callers(define_api: DefineApi, header: str, se
 @pytest.mark.parametrize(
     ("backend", "message"),
     [
-        (sagemaker(target_model="{model}.tar.gz"), "'{model}.tar.gz' would be sent as it is"),
         (sagemaker(target_model="{modell}"), "'{modell}' is no variable of /fraud/{model}"),
-        (sagemaker(custom_attributes="model={model}"), "'model={model}' would be sent as it is"),
         (http("{modell}"), "'{modell}' is no variable of /fraud/{model}"),
         (http("of {model}"), "'of {model}' would be sent as it is; send '{model}' alone, or a text without it"),
     ],
 )
-def test_other_braces_are_refused_in_python_too(define_api: DefineApi, backend: Backend, message: str) -> None:
+def test_a_variable_that_leads_nowhere_is_refused_in_python_too(
+    define_api: DefineApi, backend: Backend, message: str
+) -> None:
     with pytest.raises(ValueError, match=message.replace("{", r"\{").replace(".", r"\.")):
         define_api({BY_MODEL: backend})
+
+
+@pytest.mark.parametrize("setting", ["target_model", "custom_attributes"])
+@pytest.mark.parametrize("text", ["{model}.tar.gz", "model={model}", "{", "{}"])
+def test_other_braces_are_refused_in_python_too(setting: str, text: str) -> None:
+    with pytest.raises(ValueError, match=f"SagemakerBackend.{setting}: {re.escape(repr(text))} would be sent as it is"):
+        sagemaker(**{setting: text})

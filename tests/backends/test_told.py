@@ -26,7 +26,7 @@ STREAM = Route(http_method="POST", path="/stream", streams=True)
 CHAT = Route(http_method="POST", path="/llama/v1/chat/completions", backend_path="/v1/chat/completions")
 IRIS = LambdaBackend(name="iris", function="iris")
 LLAMA = LoadBalancerBackend(
-    name="llama", host="llama.internal", port=80, listener=LISTENER, subnets=("subnet-a", "subnet-b")
+    name="llama", host="llama.internal", port=80, listener=LISTENER, subnets=("subnet-0000000a", "subnet-0000000b")
 )
 
 BASE64 = re.compile(r'the function gets event\["body"\] in base64.*docs/backends\.md has the lines that decode it')

@@ -94,7 +94,7 @@ def test_a_header_is_given_once_in_whatever_capitals(
     assert report_on_data(behind(kind, **settings), tmp_path) == [f"backends.b.{line}"]
 
 
-@given(st.text(st.characters(max_codepoint=0x100), max_size=6))
+@given(st.text(st.characters(max_codepoint=0x100, exclude_characters="{"), max_size=6))
 def test_a_header_value_is_printable_ascii_that_fits_in_single_quotes(
     tmp_path_factory: pytest.TempPathFactory, value: str
 ) -> None:

@@ -36,7 +36,7 @@ def cut(text: str) -> str:
         ({"type": [1]}, f"backends.b.type: a list is not known here; {TYPES}"),
         ({"type": True}, f"backends.b.type: true is not known here; {TYPES}"),
         ({"type": "http"}, f"backends.b.url: missing; write url: '{HTTP}'"),
-        ({"type": "http", "url": HTTP, "uri": 1}, "backends.b.uri: unknown key; did you mean 'url'?"),
+        ({"type": "http", "url": HTTP, "uri": 1}, "backends.b.uri: unknown key; write url: https://model.example.com"),
         ({"type": "lambda"}, "backends.b.function: missing; write function: 'fraud:live'"),
         ({"type": "sagemaker"}, "backends.b.endpoint: missing; write endpoint: fraud-prod"),
         (

@@ -228,7 +228,7 @@ def test_lists_of_models_are_never_kept_where_anything_is(
     protocol: str, cache: str | None, models: dict[str, Any], patterns: tuple[str, ...]
 ) -> None:
     kept = {} if cache is None else {"edge.cache": cache}
-    chat = {"url": "https://a/v1", "protocol": protocol}
+    chat = {"url": "https://a.b/v1", "protocol": protocol}
     edge = meant(changed({"models": {"chat": chat, **models}, **kept})).edge
     assert edge.never_kept == patterns
 

@@ -80,6 +80,7 @@ def test_the_example_shows_every_type_of_backend() -> None:
         "defects": ("http", "oip-v2"),
         "products": ("http", "tfserving"),
         "fraud": ("sagemaker", "sagemaker"),
+        "scores": ("sagemaker", "raw"),
         "language": ("lambda", "raw"),
         "documents": ("http", "raw"),
     }

@@ -147,7 +147,7 @@ LARGE = changed(
         "edge.cors": {"origins": ["https://app.acme.com"]},
         "edge.countries": {"deny": ["AQ"]},
         "edge.health": "/health",
-        "models.kept": {"url": "https://a/{id}", "path": "/kept/{id}", "methods": ["GET"], "cache": "60s"},
+        "models.kept": {"url": "https://a.b/{id}", "path": "/kept/{id}", "methods": ["GET"], "cache": "60s"},
         "alerts": {"email": "ops@acme.com", "errors": "1%", "latency_p95": "500ms"},
         "errors": "openai",
         "logs.retention": "30d",

@@ -91,7 +91,7 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
         changed(
             {
                 "models.predict": {**GET, "path": "/list/v1/models", "cache": "60s"},
-                "models.chat": {"url": "https://a/v1", "protocol": "openai"},
+                "models.chat": {"url": "https://a.b/v1", "protocol": "openai"},
             }
         ),
     ),

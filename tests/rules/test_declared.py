@@ -115,8 +115,8 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     ),
     (
         paths.unservable_paths, "models.*.served_as", "models.b.served_as",
-        {"models.a": {"url": "https://a", "protocol": "tfserving", "path": "/x", "served_as": "b"},
-         "models.b": {"url": "https://a", "protocol": "tfserving", "path": "/x", "served_as": "c"}},
+        {"models.a": {"url": "https://a.b", "protocol": "tfserving", "path": "/x", "served_as": "b"},
+         "models.b": {"url": "https://a.b", "protocol": "tfserving", "path": "/x", "served_as": "c"}},
     ),
     (clients.plans_without_clients, "clients", "clients", TWO_CLIENTS),
     (

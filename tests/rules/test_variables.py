@@ -40,7 +40,7 @@ def joined(setting: str, text: str) -> str:
             for path in ("/a/{id}", "/a/{id+}", "/{id}/a")
         ),
         (
-            behind("http", {"path": "/a/{id}/{rest+}"}, url="https://a/{id}"),
+            behind("http", {"path": "/a/{id}/{rest+}"}, url="https://a.b/{id}"),
             idle("/a/{id}/{rest+}", "rest", "it into the url of backend 'b', or alone into a header there"),
         ),
         (
@@ -67,14 +67,17 @@ def joined(setting: str, text: str) -> str:
             "write it into that path, where the model is a raw one, or write a fixed text here",
         ),
         (
-            behind("http", {"path": "/a/{id}"}, url="https://a/{id}", headers={"X-Id": "id-{id}"}),
+            behind("http", {"path": "/a/{id}"}, url="https://a.b/{id}", headers={"X-Id": "id-{id}"}),
             "backends.b.headers.X-Id: 'id-{id}' would be sent as it is: a mapping of API Gateway joins no texts; write "
             "'{id}' alone, or a text without it",
         ),
-        (
-            behind("http", headers={"X-Id": "{id}"}),
-            "backends.b.headers.X-Id: '{id}' is a variable, which the path of model 'predict' does not have; write it "
-            "into that path, where the model is a raw one, or write a fixed text here",
+        *(
+            (
+                behind(kind, headers={"X-Id": "{id}"}),
+                "backends.b.headers.X-Id: '{id}' is a variable, which the path of model 'predict' does not have; write "
+                "it into that path, where the model is a raw one, or write a fixed text here",
+            )
+            for kind in ("http", "load_balancer")
         ),
     ],
 )
@@ -87,9 +90,9 @@ def test_a_variable_that_would_be_lost_is_refused_with_the_way_out(
 @pytest.mark.parametrize(
     "settings",
     [
-        behind("http", {"path": "/a/{id}/{rest+}"}, url="https://a/{rest}/{id}"),
+        behind("http", {"path": "/a/{id}/{rest+}"}, url="https://a.b/{rest}/{id}"),
         behind("http", {"path": "/a/{id}"}, headers={"X-Id": "{id}"}),
-        behind("http", {"path": "/a/{id}"}, url="https://a/{id}", headers={"X-Tier": '{"tier": 2}'}),
+        behind("http", {"path": "/a/{id}"}, url="https://a.b/{id}", headers={"X-Tier": '{"tier": 2}'}),
         behind("sagemaker", {"path": "/a/{model}"}, target_model="{model}"),
         behind("sagemaker", {"path": "/a/{model+}"}, target_model="{model}"),
         behind("sagemaker", {"path": "/a/{model}"}, custom_attributes="{model}", target_model="a.tar.gz"),
@@ -97,6 +100,7 @@ def test_a_variable_that_would_be_lost_is_refused_with_the_way_out(
         behind("sagemaker", target_model="a/b c.tar.gz", custom_attributes="tenant=acme, tier=2"),
         behind("lambda", {"path": "/a/{id}/{rest+}"}),
         behind("load_balancer", {"path": "/a/{id}/{rest+}"}),
+        behind("load_balancer", {"path": "/a/{id}"}, headers={"X-Id": "{id}"}),
     ],
 )
 def test_a_variable_that_leads_somewhere_is_taken(tmp_path: Path, settings: dict[str, Any]) -> None:

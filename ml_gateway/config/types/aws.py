@@ -31,7 +31,7 @@ def _check_qualifier(function: str) -> str:
     return function
 
 
-def check_joins_nothing(text: str) -> str:
+def _check_joins_nothing(text: str) -> str:
     """A text without braces, or one variable alone."""
     if re.search("[{}]", text) and variable_alone(text) is None:
         raise ValueError(
@@ -96,12 +96,12 @@ EndpointName = Annotated[StrictStr, _SAGEMAKER_NAME]
 _TEXT_OR_VARIABLE: Final = rf"({VARIABLE}|(?=.{{1,1024}}$)[!-&(-z|~]([ -&(-z|~]*[!-&(-z|~])?)"
 TargetModel = Annotated[
     StrictStr,
-    AfterValidator(check_joins_nothing),
+    AfterValidator(_check_joins_nothing),
     Matching(_TEXT_OR_VARIABLE, "a target model", "the name of its archive in printable ASCII without '"),
 ]
 CustomAttributes = Annotated[
     StrictStr,
-    AfterValidator(check_joins_nothing),
+    AfterValidator(_check_joins_nothing),
     Matching(_TEXT_OR_VARIABLE, "a text for the model", "printable ASCII without ', no space at either end"),
 ]
 
