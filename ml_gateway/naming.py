@@ -131,3 +131,8 @@ def metric_namespace(gateway: str, model: str | None = None) -> str:
     """The metrics of one model, or of all together. A metric filter can name no model: it takes dimensions from the log
     line only, so that each model has a namespace below the gateway's."""
     return f"MlGateway/{gateway}" if model is None else f"MlGateway/{gateway}/{model}"
+
+
+def annotation(note: str) -> str:
+    """The id of what synthesis tells, by which it is silenced."""
+    return f"MlGateway::{note}"

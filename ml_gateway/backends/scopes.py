@@ -6,6 +6,8 @@ from typing import Final
 from aws_cdk import Annotations
 from constructs import Construct
 
+from ml_gateway import naming
+
 _STAGE_NAME: Final = "ml_gateway:stage_name"
 
 
@@ -25,7 +27,7 @@ def tell(own: Construct, note: str, text: str) -> None:
 
     `Annotations.of(...).acknowledge_info("MlGateway::<note>", "why")` on that construct, or around it, silences it.
     """
-    Annotations.of(own).add_info_v2(f"MlGateway::{note}", text)
+    Annotations.of(own).add_info_v2(naming.annotation(note), text)
 
 
 def name_stage(scope: Construct, stage_name: str) -> None:

@@ -26,7 +26,7 @@ BACKEND_MUTANTS: Final = (
     Mutant(
         lost="a backend behind a load balancer gets its headers and secrets",
         file="ml_gateway/backends/load_balancer.py",
-        old="            headers=with_secrets(self.headers, self.secret_headers, self.bearer),\n",
+        old="            headers=self.sent,\n",
         new="",
         tests=("tests/backends/test_load_balancer.py",),
     ),

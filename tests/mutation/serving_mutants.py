@@ -11,14 +11,14 @@ SERVING_MUTANTS: Final = (
     Mutant(
         lost="callers see no list of what a token of the gateway may use",
         file="ml_gateway/design/models.py",
-        old="return not asked_by_secret and not",
-        new="return not",
+        old="return not backend.secrets",
+        new="return True",
         tests=(DESIGN,),
     ),
     Mutant(
         lost="a value of Python lists nothing by a token of the gateway either",
         file="ml_gateway/backends/from_config.py",
-        old="if backend.bearer is not None and any(",
+        old="if (backend.bearer or backend.secret_headers) and any(",
         new="if False and any(",
         tests=(BASE_URLS,),
     ),

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "config": {"naming", "conflicts", "credentials", "errors", "serving", "wording"},
     "design": {"config", "credentials", "errors", "serving"},
     "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},
-    "backends": {"config", "credentials", "errors", "headers", "serving"},
+    "backends": {"naming", "config", "credentials", "errors", "headers", "serving"},
     "constructs": {
         "backends",
         "config",

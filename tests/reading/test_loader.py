@@ -78,6 +78,7 @@ def test_the_example_shows_every_type_of_backend() -> None:
         "llama": ("load_balancer", "openai"),
         "fast": ("http", "openai"),
         "defects": ("http", "oip-v2"),
+        "densenet": ("http", "oip-v2"),
         "products": ("http", "tfserving"),
         "fraud": ("sagemaker", "sagemaker"),
         "scores": ("sagemaker", "raw"),
