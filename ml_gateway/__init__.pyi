@@ -53,6 +53,7 @@ from .design import FirewallDesign as FirewallDesign
 from .design import Keyed as Keyed
 from .design import MethodLimit as MethodLimit
 from .design import Open as Open
+from .design import ServiceQuotas as ServiceQuotas
 from .policy import acknowledge as acknowledge
 from .policy import add_policy_checks as add_policy_checks
 from .reading import ConfigError as ConfigError

@@ -1,7 +1,7 @@
 """The models, as the file describes them: where callers find one, what it speaks, and how its answers travel."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pydantic import Field, StrictBool, StrictStr
 
@@ -11,11 +11,10 @@ from ml_gateway.config.types.durations import Timeout
 from ml_gateway.config.types.names import ServedAs
 from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted, unsigned
 from ml_gateway.conflicts import Conflict
-from ml_gateway.serving import NAMES_MODELS, ProtocolName
+from ml_gateway.serving import ProtocolName
+from ml_gateway.serving.model import ONLY_RAW, wrong_name_at_server
 from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
-
-_ONLY_RAW: Final = "has no effect on the protocol {protocol}, which brings its own; leave the line out"
 
 
 class ModelConfig(Section):
@@ -85,24 +84,17 @@ class ModelConfig(Section):
     @between("methods", "protocol")
     def _methods_are_of_a_raw_model(self) -> Iterator[Conflict]:
         if self.protocol != "raw" and self.methods is not None:
-            yield Conflict(_ONLY_RAW.format(protocol=self.protocol), ("methods",))
+            yield Conflict(ONLY_RAW.format(protocol=self.protocol), ("methods",))
 
     @between("backend_method", "protocol")
     def _backend_method_is_of_a_raw_model(self) -> Iterator[Conflict]:
         if self.protocol != "raw" and self.backend_method is not None:
-            message = f"{shown(self.backend_method)} {_ONLY_RAW.format(protocol=self.protocol)}"
+            message = f"{shown(self.backend_method)} {ONLY_RAW.format(protocol=self.protocol)}"
             yield Conflict(message, ("backend_method",))
 
     @between("served_as", "protocol")
     def _served_as_is_in_the_paths(self) -> Iterator[Conflict]:
-        if self.served_as is None:
-            return
-        if self.protocol not in NAMES_MODELS:
-            way_out = f"write path: /{self.served_as} for its URL, or leave" if self.protocol == "raw" else "leave"
-            message = f"{shown(self.served_as)} is in no path of the protocol {self.protocol}; {way_out} the line out"
-            yield Conflict(message, ("served_as",))
-        elif self.protocol != "openai" and "/" in self.served_as:
-            message = f"{shown(self.served_as)} is several parts of a path, where {self.protocol} has one; write one"
+        if self.served_as is not None and (message := wrong_name_at_server(self.served_as, self.protocol)):
             yield Conflict(message, ("served_as",))
 
     @between("path", "protocol")

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ml_gateway.config.section import ConflictError, Section
-from ml_gateway.wording import shown_place
+from ml_gateway.wording import shown, shown_place
 
 
 def refuse_as_in_the_file(section: type[Section], settings: Mapping[str, object], *, of: str) -> None:
@@ -32,6 +32,16 @@ def refuse_as_in_the_file(section: type[Section], settings: Mapping[str, object]
             raise ValueError("\n".join(lines)) from None
 
 
+def refuse_setting(section: type[Section], setting: str, value: object, *, of: str) -> None:
+    """Raise ValueError with what `section` refuses of one setting, which is called `of` in Python."""
+    try:
+        refuse_as_in_the_file(section, {setting: value}, of="")
+    except ValueError as refusal:
+        raise ValueError(
+            "\n".join(f"{of}{line.removeprefix(f'.{setting}')}" for line in str(refusal).splitlines())
+        ) from None
+
+
 def _is_known(value: object) -> bool:
     """Constructs are not, and neither are tokens of CDK, in whatever kind of value."""
     return not hasattr(type(value), "__jsii_type__") and "{Token[" not in str(value)
@@ -44,4 +54,11 @@ def _rests_on(error: ErrorDetails, stand_ins: Mapping[str, object]) -> bool:
 
 
 def _message(error: ErrorDetails) -> str:
+    match error["type"]:
+        case "literal_error":
+            return f"{shown(error['input'])} is not known here; write {error['ctx']['expected']}"
+        case "greater_than_equal":
+            return f"{error['input']} is too small; write {error['ctx']['ge']} or more"
+        case "less_than_equal":
+            return f"{error['input']} is too large; write at most {error['ctx']['le']}"
     return str(error.get("ctx", {}).get("error", error["msg"]))

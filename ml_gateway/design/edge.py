@@ -1,10 +1,19 @@
 """What the edge does: each setting a value, whether the file says it or it follows from the models."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
-from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
+from ml_gateway.config import (
+    CacheConfig,
+    CorsConfig,
+    CountriesConfig,
+    DomainConfig,
+    EdgeConfig,
+    GatewayConfig,
+    PriceClass,
+)
+from ml_gateway.config.refusals import refuse_as_in_the_file, refuse_setting
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.errors import Dialect
@@ -28,6 +37,8 @@ class EdgeDesign:
 
     `dialect` is how a path is refused. `slashes_in_model_ids`: behind `/v1/models/` an encoded slash is one, as clients
     of the protocol openai write the ids of models.
+
+    Errors: what the file refuses of its section `edge`.
     """
 
     response_timeout: timedelta = USUAL_EDGE_TIMEOUT
@@ -43,6 +54,11 @@ class EdgeDesign:
     price_class: PriceClass = "PriceClass_All"
     dialect: Dialect = "plain"
     slashes_in_model_ids: bool = False
+
+    def __post_init__(self) -> None:
+        said = {each.name: getattr(self, each.name) for each in fields(self) if each.name in EdgeConfig.model_fields}
+        refuse_as_in_the_file(EdgeConfig, said, of="EdgeDesign")
+        refuse_setting(GatewayConfig, "errors", self.dialect, of="EdgeDesign.dialect")
 
     @classmethod
     def of(

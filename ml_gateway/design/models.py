@@ -1,7 +1,9 @@
 """The models: where callers find each, what answers it, and how its answers travel."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ml_gateway.config import (
     BackendConfig,
@@ -13,7 +15,10 @@ from ml_gateway.config import (
     ModelConfig,
 )
 from ml_gateway.serving import PROTOCOLS, Route, ServedModel
+from ml_gateway.serving.settings import NAME
 from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_STREAM
+
+_MISNAMED: Final = "misnamed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,15 +60,17 @@ def _may_list_models(backend: BackendConfig) -> bool:
 
 def _served(name: str, model: ModelConfig, backend: BackendConfig) -> ServedModel:
     streams = _streams_by_default(model, backend) if model.stream is None else model.stream
+    # What no model can be called is for the rules to say, and what would follow from it they do not look at.
+    served_name = name if re.fullmatch(NAME, name) else _MISNAMED
     return ServedModel(
-        name=name,
-        path=model.path or f"/{name}",
+        name=served_name,
+        path=model.path or f"/{served_name}",
         protocol=model.protocol,
         methods=model.methods or ("POST",),
         backend_method=model.backend_method,
         timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
         streams=streams,
-        served_as=model.served_as or name,
+        served_as=model.served_as or served_name,
         lists_itself=not _may_list_models(backend),
     )
 

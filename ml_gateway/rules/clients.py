@@ -1,17 +1,14 @@
 """Rules between clients, their plans, the models that plans limit, and the edge."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ml_gateway.config import CacheConfig, GatewayConfig
 from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
 from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.design import GatewayDesign, Keyed, Open
+from ml_gateway.design.plans import MOST_METHOD_THROTTLES
 from ml_gateway.rules.rule import reads
-
-MOST_METHOD_THROTTLES: Final = 20
-"""API Gateway's quota of method throttles for each stage in a usage plan."""
 
 
 @reads("clients")

@@ -62,6 +62,7 @@ class ApiStack(Stack):
             stage_name=design.stage,
             errors=design.errors,
             log_retention=design.log_retention,
+            quotas=design.quotas,
         )
         # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
         resource = cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child)

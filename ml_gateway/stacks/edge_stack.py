@@ -29,6 +29,7 @@ class EdgeStack(Stack):
             edge=design.edge,
             web_acl=self.firewall.web_acl if self.firewall else None,
             comment=design.name,
+            quotas=design.quotas,
         )
         if design.edge_access_log:
             EdgeAccessLog(

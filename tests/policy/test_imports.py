@@ -38,6 +38,7 @@ MAY_IMPORT = {
         "naming",
         "policy",
         "serving",
+        "wording",
     },
     "reading": {"config", "conflicts", "design", "rules", "wording"},
     "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},

@@ -160,9 +160,11 @@ def test_the_backend_of_a_raw_model_gets_one_method_whatever_the_caller_uses() -
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_backend_of_every_other_protocol_gets_the_methods_of_its_callers(protocol: ProtocolName) -> None:
-    routes = replace(serving(protocol), backend_method="PUT").routes
+    routes = serving(protocol).routes
     assert routes
     assert {route.backend_method for route in routes} == {None}
+    with pytest.raises(ValueError, match=f"has no effect on the protocol {protocol}, which brings its own"):
+        replace(serving(protocol), backend_method="PUT")
 
 
 def test_the_backend_lists_its_models_and_no_list_is_kept() -> None:

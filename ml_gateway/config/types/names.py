@@ -5,21 +5,10 @@ from typing import Annotated, Final
 from pydantic import Field, StrictInt, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
+from ml_gateway.serving import settings
 
-_NAME_PART: Final = r"(?!\.+(/|$))[a-zA-Z0-9._:-]+"
-"""A part of a path (`LITERAL` of ml_gateway/serving/paths.py) without `$`, which begins a variable in the templates of
-API Gateway's own answers."""
-
-ENTRY_NAME: Final = Matching(
-    r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
-    "a name",
-    "up to 63 lower-case letters and digits, a letter first, with single hyphens in between",
-)
-SERVED_AS: Final = Matching(
-    rf"{_NAME_PART}(/{_NAME_PART})*",
-    "a name that paths can have",
-    "letters, digits and . _ : -, such as densenet_onnx, for openai also org/name; or rename it at its server",
-)
+ENTRY_NAME: Final = Matching(settings.NAME, "a name", settings.NAME_FORM)
+SERVED_AS: Final = Matching(settings.SERVED_AS, "a name that paths can have", settings.SERVED_AS_FORM)
 # The stack's tags reach every resource, so the strictest service decides: CloudFront API reference, Tag, which names
 # a-z, A-Z and 0-9. Its pattern and those of WAF, IAM and CloudWatch Logs would take letters of any script.
 _TAG_TEXT: Final = r"(?![aA][wW][sS]:)[A-Za-z0-9 _.:/=+@-]"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StrictStr
 
@@ -11,7 +11,8 @@ from ml_gateway.config.types.hosts import check_public_host, check_signature
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.conflicts import Conflict
 from ml_gateway.credentials import query_key_with_a_credential
-from ml_gateway.serving.paths import PATH, VARIABLE, variables_of
+from ml_gateway.serving.paths import PATH, VARIABLE, check_path
+from ml_gateway.serving.settings import HttpMethod as HttpMethod
 from ml_gateway.wording import shown
 
 _NAME: Final = r"[A-Za-z0-9_-]+"
@@ -125,28 +126,10 @@ def unsigned(url: str, *, authorized: bool) -> Iterator[Conflict]:
         yield Conflict(str(error), ("url",))
 
 
-def _check_variables(path: str) -> str:
-    """A path in which no variable stands twice: API Gateway could not tell them apart."""
-    names = variables_of(path)
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            raise ValueError(f"{shown(path)} has the variable {{{name}}} twice; rename one")
-    return path
-
-
 Url = Annotated[StrictStr, AfterValidator(_check_url), Field(json_schema_extra={"pattern": f"^{URL_PATTERN}$"})]
-Path = Annotated[
-    StrictStr,
-    Matching(
-        PATH,
-        "a path",
-        "letters, digits and . _ : $ - or a variable after each slash, no slash at the end, such as /fraud/{id}",
-    ),
-    AfterValidator(_check_variables),
-]
+Path = Annotated[StrictStr, AfterValidator(check_path), Field(json_schema_extra={"pattern": f"^{PATH}$"})]
 LiteralPath = Annotated[
     StrictStr,
     Matching(rf"(?!.*\{{){PATH}", "a path", "letters, digits and . _ : $ - after each slash, such as /health"),
 ]
-HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 Methods = Annotated[tuple[HttpMethod, ...], Field(min_length=1), Distinct()]
