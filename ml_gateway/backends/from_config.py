@@ -51,7 +51,7 @@ def served_by(backend: Backend, model: ServedModel) -> dict[Route, Backend]:
 
 def _check_who_lists(backend: HttpServer, model: ServedModel) -> None:
     """What the design sees to for values of a file."""
-    if (backend.bearer or backend.secret_headers) and any(route.never_kept for route in model.routes):
+    if (backend.bearer or backend.secret_headers) and model.asks_for_lists:
         raise ValueError(
             f"model {model.name!r} would show its callers what the gateway's own token may use, as its backend is "
             "sent a secret; write lists_itself=True"

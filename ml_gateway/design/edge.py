@@ -108,4 +108,5 @@ def _never_kept(cache: CacheConfig | None, models: Iterable[ModelDesign]) -> tup
     if not any(each is not None and each.keeps for each in (cache, *(model.cache for model in served))):
         return ()
     spoken = {model.served.protocol for model in served}
-    return tuple(pattern for name, known in PROTOCOLS.items() if name in spoken for pattern in known.never_kept)
+    found = (pattern for name, known in PROTOCOLS.items() if name in spoken for pattern in known.never_kept)
+    return tuple(dict.fromkeys(found))

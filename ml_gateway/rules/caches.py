@@ -65,8 +65,8 @@ def caches_of_what_is_never_kept(_said: GatewayConfig, meant: GatewayDesign) -> 
         taken = [path for path in paths if any(takes(pattern, path) for pattern in meant.edge.never_kept)]
         if kept(model.cache) is not None and taken and taken == paths:
             message = (
-                f"has no effect: requests such as {shown(taken[0])} have the form of those that list models, whose "
-                "answers are never kept; write another path, or leave the line out"
+                f"has no effect: requests such as {shown(taken[0])} have the form of those that ask which models "
+                "there are, or are ready, whose answers are never kept; write another path, or leave the line out"
             )
             yield Conflict(message, ("models", name, "cache"))
 
@@ -111,6 +111,11 @@ def too_many_cache_policies(_said: GatewayConfig, meant: GatewayDesign) -> Itera
         yield Conflict(message, ("models",))
 
 
+def _never_kept_by(meant: GatewayDesign) -> str:
+    spoken = (model.served.protocol for model in meant.models.values() if any(each.never_kept for each in model.routes))
+    return ", ".join(dict.fromkeys(spoken))
+
+
 @reads("edge.cache", "models.*.cache")
 def shared_errors(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Errors that would be kept where the cache key does not tell callers apart: where nothing else is kept."""
@@ -130,7 +135,8 @@ def shared_errors(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Confli
         yield Conflict(f"{for_so_long} needs edge.cache: without it {reason}; {way_out}", at, {"models": ()})
     elif meant.edge.never_kept:
         message = (
-            f"{for_so_long} cannot be beside lists of models (protocol openai), of which nothing is kept: there "
+            f"{for_so_long} cannot be beside what tells which models there are, or are ready (protocol "
+            f"{_never_kept_by(meant)}), of which nothing is kept: there "
             f"{reason}; leave the line out, or put those models in another gateway"
         )
         yield Conflict(message, at, {"models": ()})

@@ -1,13 +1,13 @@
 """A model as callers see it, and the routes that it is served under."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
 from ml_gateway.serving.paths import check_path, in_url, variables_of
-from ml_gateway.serving.patterns import pattern_of
+from ml_gateway.serving.patterns import pattern_of, takes
 from ml_gateway.serving.protocols import NAMES_MODELS, PROTOCOLS, ProtocolName, answer_of
 from ml_gateway.serving.route import Route
 from ml_gateway.serving.settings import (
@@ -64,6 +64,11 @@ class ServedModel:
             refuse("ServedModel", _check_what_is_of_a_raw_model, self)
 
     @property
+    def asks_for_lists(self) -> bool:
+        """Whether its callers see which models its backend has."""
+        return self.protocol != "raw" and bool(PROTOCOLS[self.protocol].listing) and not self.lists_itself
+
+    @property
     def base_path(self) -> str:
         """The path of the URL to hand out: what clients of this protocol call the base URL."""
         return self.path if self.protocol == "raw" else self.path + PROTOCOLS[self.protocol].base
@@ -102,7 +107,7 @@ class ServedModel:
         asked = tuple(map(self._proxied, protocol.routes))
         if self.lists_itself:
             return (*asked, *(self._answered(route, answer) for route, answer in protocol.own_list.items()))
-        return (*asked, *(replace(self._proxied(route), never_kept=True) for route in protocol.listing))
+        return (*asked, *map(self._proxied, protocol.listing))
 
     def _proxied(self, route: str) -> Route:
         method, path = self._split(route)
@@ -116,6 +121,7 @@ class ServedModel:
             # Of a model that streams, what is buffered all the same cannot wait as long as a stream.
             timeout=self.timeout if streams or not self.streams else min(self.timeout, LONGEST_BUFFERED),
             streams=streams,
+            never_kept=any(takes(pattern, self.path + path) for pattern in PROTOCOLS[self.protocol].never_kept),
         )
 
     def _answered(self, route: str, answer: object) -> Route:

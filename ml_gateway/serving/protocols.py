@@ -24,7 +24,7 @@ class Protocol:
 
     `listing`: routes that tell which models there are. They ask the backend, or else the gateway answers by itself, at
     the routes of `own_list`, with the JSON there. `never_kept`: path patterns of CloudFront for what it has to ask for
-    each time: those of `listing`.
+    each time: whether a server and its models are ready, and which there are. A slash at the end is no other route.
     """
 
     routes: tuple[str, ...]
@@ -98,6 +98,7 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v2/models/{m}/versions/{v}/generate",
             "POST /v2/models/{m}/versions/{v}/generate_stream",
         ),
+        never_kept=("*/v2/health/*", "*/v2/models/*/ready", "*/v2/models/*/ready/"),
         # Triton's client: where the JSON of a binary body ends.
         request_headers=("Inference-Header-Content-Length",),
         response_headers=("Inference-Header-Content-Length",),
@@ -152,6 +153,8 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v1/models/{m}:regress",
             "POST /v1/models/{m}:explain",
         ),
+        # A model's status has no form of its own beside its metadata and its versions.
+        never_kept=("*/v1/models/*",),
         # Google's client libraries for what speaks this protocol in Vertex AI.
         request_headers=("X-Goog-Api-Client",),
     ),
@@ -163,6 +166,7 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /predictions/{m}/{v}",
             "POST /explanations/{m}",
         ),
+        never_kept=("*/ping", "*/ping/"),
     ),
     # SageMaker runtime API, InvokeEndpoint and InvokeEndpointAsync.
     "sagemaker": Protocol(

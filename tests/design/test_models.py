@@ -222,13 +222,19 @@ def test_a_backend_lists_its_models_unless_it_is_a_function_or_asked_by_a_token_
         ("openai", None, {}, ()),
         ("openai", None, {"a": {"url": URL, "methods": ["GET"], "cache": "0s"}}, ()),
         ("raw", "60s", {}, ()),
+        ("oip-v2", "60s", {}, ("*/v2/health/*", "*/v2/models/*/ready", "*/v2/models/*/ready/")),
+        ("tfserving", "60s", {}, ("*/v1/models/*",)),
+        ("torchserve", "60s", {}, ("*/ping", "*/ping/")),
+        ("anthropic", "60s", {}, ()),
+        # Once, though both have it.
+        ("openai", "60s", {"a": {"url": "https://a.b", "protocol": "tfserving"}}, ("*/v1/models", "*/v1/models/*")),
     ],
 )
-def test_lists_of_models_are_never_kept_where_anything_is(
+def test_what_tells_of_models_is_never_kept_where_anything_is(
     protocol: str, cache: str | None, models: dict[str, Any], patterns: tuple[str, ...]
 ) -> None:
     kept = {} if cache is None else {"edge.cache": cache}
-    chat = {"url": "https://a.b/v1", "protocol": protocol}
+    chat = {"url": "https://a.b/v1" if protocol == "openai" else "https://a.b", "protocol": protocol}
     edge = meant(changed({"models": {"chat": chat, **models}, **kept})).edge
     assert edge.never_kept == patterns
 
