@@ -66,3 +66,5 @@ from .stacks import AccountStack as AccountStack
 from .stacks import ApiStack as ApiStack
 from .stacks import EdgeStack as EdgeStack
 from .stacks import KeysStack as KeysStack
+
+__version__: str

@@ -55,7 +55,7 @@ class HttpServerConfig(Section):
     ] = {}
     """Request headers with the value of a secret."""
 
-    bearer: SecretConfig | None = Field(None, examples=[_SECRET])
+    bearer: SecretConfig | None = Field(default=None, examples=[_SECRET])
     """The token to send as Authorization: Bearer. Default: the caller's Authorization."""
 
     @property
@@ -100,7 +100,7 @@ class HttpBackendConfig(HttpServerConfig):
     """An absolute URL on the internet, without credentials: what a raw model calls, and else the base URL that the
     protocol's own clients take."""
 
-    insecure: StrictBool = Field(False, examples=[True])
+    insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
 
     @between("url", "insecure")
@@ -121,17 +121,17 @@ class SagemakerBackendConfig(Section):
     endpoint: EndpointName = Field(examples=["fraud-prod"])
     """The name of the endpoint."""
 
-    inference_component: EndpointName | None = Field(None, examples=["fraud-v2"])
+    inference_component: EndpointName | None = Field(default=None, examples=["fraud-v2"])
     """The inference component to invoke. Default: the caller chooses."""
 
-    target_variant: EndpointName | None = Field(None, examples=["AllTraffic"])
+    target_variant: EndpointName | None = Field(default=None, examples=["AllTraffic"])
     """The production variant to invoke. Default: the caller chooses."""
 
-    target_model: TargetModel | None = Field(None, examples=["fraud.tar.gz"])
+    target_model: TargetModel | None = Field(default=None, examples=["fraud.tar.gz"])
     """The model of a multi-model endpoint to invoke: its archive, or one variable of the path alone, such as '{model}'.
     Default: the caller chooses."""
 
-    custom_attributes: CustomAttributes | None = Field(None, examples=["tenant=acme"])
+    custom_attributes: CustomAttributes | None = Field(default=None, examples=["tenant=acme"])
     """What the model reads as X-Amzn-SageMaker-Custom-Attributes: a text, or one variable of the path alone. Default:
     what the caller sends."""
 
@@ -162,34 +162,35 @@ class LoadBalancerBackendConfig(HttpServerConfig):
     """Reached over a private network."""
 
     load_balancer: LoadBalancerArn | None = Field(
-        None, examples=["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"]
+        default=None,
+        examples=["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"],
     )
     """The ARN of the load balancer, which API Gateway calls; it, the listener's or both."""
 
     listener: ListenerArn | None = Field(
-        None,
+        default=None,
         examples=[
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/fedcba9876543210"
         ],
     )
     """The ARN of one of its listeners, which tells the load balancer's; it, the load balancer's or both."""
 
-    vpc_link: VpcLinkId | None = Field(None, examples=["a1b2c3"])
+    vpc_link: VpcLinkId | None = Field(default=None, examples=["a1b2c3"])
     """The id of an existing VPC link V2. Default: one is defined for the subnets."""
 
-    subnets: Subnets = Field((), examples=[["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]])
+    subnets: Subnets = Field(default=(), examples=[["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]])
     """The subnets from which a VPC link of the gateway's own reaches the load balancer."""
 
-    security_groups: SecurityGroups = Field((), examples=[["sg-0123456789abcdef0"]])
+    security_groups: SecurityGroups = Field(default=(), examples=[["sg-0123456789abcdef0"]])
     """The security groups of that VPC link. Default: that of the VPC."""
 
     host: Host = Field(examples=["llama.internal"])
     """What goes into the Host header, and what a certificate of the load balancer has to name."""
 
-    port: Port | None = Field(None, examples=[8443])
+    port: Port | None = Field(default=None, examples=[8443])
     """The port of the listener. Default: 443 with tls, else 80."""
 
-    tls: StrictBool = Field(False, examples=[True])
+    tls: StrictBool = Field(default=False, examples=[True])
     """Whether the listener takes HTTPS or TLS."""
 
     @between("load_balancer", "listener")

@@ -27,7 +27,7 @@ class CacheConfig(Section):
     max: Lifetime = Field(examples=["24h"])
     """How long an answer is kept that asks for more."""
 
-    headers: CacheHeaders = Field((), examples=[["X-Model-Version"]])
+    headers: CacheHeaders = Field(default=(), examples=[["X-Model-Version"]])
     """Up to 8 request headers that answers depend on, beside Authorization and Accept; with clients 7."""
 
     @model_validator(mode="before")

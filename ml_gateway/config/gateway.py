@@ -51,7 +51,7 @@ class GatewayConfig(Section):
     """The prefix of the stacks' names. Another environment in the same account takes another name."""
 
     description: Description = Field(
-        "API Gateway to proxy requests to ML model endpoint.", examples=["Models of the fraud team."]
+        default="API Gateway to proxy requests to ML model endpoint.", examples=["Models of the fraud team."]
     )
     """What the console shows beside the API."""
 
@@ -61,10 +61,10 @@ class GatewayConfig(Section):
     regions: Regions = Field(examples=[["us-east-1"]])
     """Where the API lives: exactly one region for now."""
 
-    stage: Stage = Field("v1", examples=["v1"])
+    stage: Stage = Field(default="v1", examples=["v1"])
     """The API's stage."""
 
-    service_quotas: ServiceQuotasConfig = Field(ServiceQuotasConfig(), examples=[{"api_resources": 1200}])
+    service_quotas: ServiceQuotasConfig = Field(default=ServiceQuotasConfig(), examples=[{"api_resources": 1200}])
 
     backends: Annotated[
         Mapping[str, BackendConfig],
@@ -92,14 +92,14 @@ class GatewayConfig(Section):
     ] = {}
     """The callers that have keys of their own, by name. Default: whoever knows the address may call."""
 
-    origin_lock: OriginLockConfig = Field(OriginLockConfig(), examples=[{"generation": 2}])
-    logs: LogsConfig = Field(LogsConfig(), examples=[{"retention": "30d"}])
-    edge: EdgeConfig = Field(EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
+    origin_lock: OriginLockConfig = Field(default=OriginLockConfig(), examples=[{"generation": 2}])
+    logs: LogsConfig = Field(default=LogsConfig(), examples=[{"retention": "30d"}])
+    edge: EdgeConfig = Field(default=EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
 
-    alerts: AlertsConfig | None = Field(None, examples=[{"email": "ops@acme.com", "errors": "1%"}])
+    alerts: AlertsConfig | None = Field(default=None, examples=[{"email": "ops@acme.com", "errors": "1%"}])
     """Default: no dashboard, and nobody is told."""
 
-    errors: Dialect | None = Field(None, examples=["openai"])
+    errors: Dialect | None = Field(default=None, examples=["openai"])
     """How the gateway words its own errors, for all models: openai (Anthropic's SDK reads it, too), oip (Triton's
     client), plain. Default: API Gateway's own answers."""
 

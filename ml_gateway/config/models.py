@@ -28,41 +28,41 @@ class ModelConfig(Section):
         ),
     )
 
-    url: Url | None = Field(None, examples=["https://model.example.com/invocations"])
+    url: Url | None = Field(default=None, examples=["https://model.example.com/invocations"])
     """Where the model answers, the short form of an http backend: an absolute URL on the internet, without credentials;
     but for raw the base URL that the protocol's own clients take."""
 
-    backend: StrictStr | None = Field(None, examples=["llama"])
+    backend: StrictStr | None = Field(default=None, examples=["llama"])
     """The name of the backend that serves the model."""
 
-    path: Path | None = Field(None, examples=["/fraud/{id}"])
+    path: Path | None = Field(default=None, examples=["/fraud/{id}"])
     """Where callers find the model; all its routes lie below. Variables only for raw. Default: / and the name."""
 
-    protocol: ProtocolName = Field("raw", examples=["openai"])
+    protocol: ProtocolName = Field(default="raw", examples=["openai"])
     """What the model's server speaks, which decides on the routes. raw: the path alone."""
 
-    served_as: ServedAs | None = Field(None, examples=["densenet_onnx"])
+    served_as: ServedAs | None = Field(default=None, examples=["densenet_onnx"])
     """What its server calls the model, and so the paths of oip-v2, tfserving and torchserve, and openai's list of the
     gateway's own. Default: the name here."""
 
-    methods: Methods | None = Field(None, examples=[["GET", "POST"]])
+    methods: Methods | None = Field(default=None, examples=[["GET", "POST"]])
     """The HTTP methods that callers of a raw model may use. Default: POST."""
 
-    backend_method: HttpMethod | None = Field(None, examples=["POST"])
+    backend_method: HttpMethod | None = Field(default=None, examples=["POST"])
     """The HTTP method that a raw model expects. Default: the caller's."""
 
-    stream: StrictBool | None = Field(None, examples=[True])
+    stream: StrictBool | None = Field(default=None, examples=[True])
     """Whether answers are passed on as they come; a lambda then answers in another form: docs/backends.md. Default:
     true for openai and anthropic, but not behind a lambda; else false."""
 
-    timeout: Timeout | None = Field(None, examples=["10s"])
+    timeout: Timeout | None = Field(default=None, examples=["10s"])
     """How long API Gateway waits for the model: from 50ms, of a buffered answer to service_quotas.integration_timeout.
     Default: 29s, and 15m for a model that streams."""
 
-    cache: CacheConfig | None = Field(None, examples=["60s"])
+    cache: CacheConfig | None = Field(default=None, examples=["60s"])
     """How long CloudFront keeps answers to GET and HEAD; 0s: not at all. Default: as edge.cache says for all models."""
 
-    insecure: StrictBool = Field(False, examples=[True])
+    insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
 
     @between("url", "insecure")
