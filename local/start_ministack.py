@@ -3,7 +3,8 @@
 * It refuses a template with a type that it does not know ("Unrecognized resource types"). Here these are accepted and
   do nothing. Of web ACLs: their association with a stage, their logs, their sets of addresses; its WAF looks at no
   request in any case, and what a web ACL blocks on AWS passes in the local cloud. Of the edge: the delivery of
-  CloudFront's access log, which stays empty, and CloudFront's additional metrics.
+  CloudFront's access log, which stays empty, and CloudFront's additional metrics. Of the API's log, which stays empty,
+  too: saved queries.
 * It refuses alarms over metric math, which all alarms of a gateway are. Here alarms are accepted, and never go off.
 * It keeps the limits that a usage plan has for single methods under names that its API Gateway does not read, and so
   ignores them. Here they get the names that it reads.
@@ -26,6 +27,7 @@ UNKNOWN_TO_MINISTACK: Final = (
     "AWS::Logs::Delivery",
     "AWS::Logs::DeliveryDestination",
     "AWS::Logs::DeliverySource",
+    "AWS::Logs::QueryDefinition",
     "AWS::WAFv2::IPSet",
     "AWS::WAFv2::LoggingConfiguration",
     "AWS::WAFv2::WebACLAssociation",

@@ -48,6 +48,7 @@ from .constructs import GatewayUsagePlan as GatewayUsagePlan
 from .constructs import HeaderLock as HeaderLock
 from .constructs import OriginSecrets as OriginSecrets
 from .constructs import ProxyApi as ProxyApi
+from .constructs import SavedQueries as SavedQueries
 from .design import EdgeDesign as EdgeDesign
 from .design import FirewallDesign as FirewallDesign
 from .design import Keyed as Keyed

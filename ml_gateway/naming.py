@@ -84,6 +84,27 @@ DISTRIBUTION_DOMAIN_NAME: Final = "DistributionDomainName"
 BASE_URL: Final = "BaseUrl"
 """What the URLs of all models begin with."""
 
+DISABLE_KEY_COMMAND: Final = "DisableKeyCommand"
+"""The command after which a client's key is refused at once."""
+
+DISTRIBUTION_ID: Final = "DistributionId"
+"""By which commands and tickets name the distribution."""
+
+DASHBOARD_URL: Final = "DashboardUrl"
+"""The dashboard, in the console."""
+
+ACCESS_LOG_GROUP: Final = "AccessLogGroup"
+"""The log group of the API."""
+
+LOCK_LOG_GROUP: Final = "OriginLockLogGroup"
+"""The log group of the web ACL on the API's stage."""
+
+FIREWALL_LOG_GROUP: Final = "FirewallLogGroup"
+"""The log group of the web ACL on the distribution."""
+
+EDGE_LOG_GROUP: Final = "EdgeLogGroup"
+"""The log group of the distribution."""
+
 
 # Metadata of resources
 
@@ -136,3 +157,8 @@ def metric_namespace(gateway: str, model: str | None = None) -> str:
 def annotation(note: str) -> str:
     """The id of what synthesis tells, by which it is silenced."""
     return f"MlGateway::{note}"
+
+
+def saved_query(gateway: str, question: str) -> str:
+    """A saved query of Logs Insights, which shows what stands before the slash as a folder."""
+    return f"{gateway}/{question}"

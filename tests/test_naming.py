@@ -23,7 +23,8 @@ SOURCES = [
 ]
 PIECES = re.compile(
     r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(keys|api|edge|account)$|^InvokeUrl$|"
-    r"^DistributionDomainName$|^BaseUrl$|^(Key|Usage)Command$"
+    r"^DistributionDomainName$|^BaseUrl$|^DashboardUrl$|^(Key|Usage|DisableKey)Command$|"
+    r"^(Access|OriginLock|Firewall|Edge)LogGroup$"
 )
 """What names are made of, as a text or the part of one between two braces."""
 
@@ -69,6 +70,7 @@ WITHOUT_A_PIECE = {
     "origin_secret",  # of origin_secrets
     "origin_generation",  # reads a name
     "client_key",  # reads a name
+    "saved_query",  # whose slash stands in many texts
 }
 BUILDERS = {
     name: function
@@ -110,7 +112,7 @@ def test_names_are_those_of_the_deployed_gateway(complete_templates: Templates) 
         naming.firewall_log_group(naming.edge_web_acl("complete-ml")),
         naming.edge_log_group("complete-ml"),
     } <= logs
-    assert {naming.INVOKE_URL, naming.USAGE_COMMAND} <= api["Outputs"].keys()
+    assert {naming.INVOKE_URL, naming.USAGE_COMMAND, naming.DISABLE_KEY_COMMAND} <= api["Outputs"].keys()
     assert complete_templates["keys"]["Outputs"].keys() == {naming.KEY_COMMAND}
     assert {naming.DISTRIBUTION_DOMAIN_NAME, naming.BASE_URL} <= edge["Outputs"].keys()
     secrets = {secret["Name"] for secret in resources(complete_templates["keys"], SECRET).values()}

@@ -16,6 +16,7 @@ from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
 from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.origin_secrets import OriginSecrets
 from ml_gateway.constructs.proxy_api import ProxyApi
+from ml_gateway.constructs.saved_queries import SavedQueries
 
 __all__ = [
     "AccessLogRole",
@@ -32,4 +33,5 @@ __all__ = [
     "HeaderLock",
     "OriginSecrets",
     "ProxyApi",
+    "SavedQueries",
 ]

@@ -36,8 +36,14 @@ class ClientKeys(Construct):
     `secrets` name other clients.
     """
 
+    api_keys: Mapping[str, Mapping[str, apigateway.ApiKey]]
+    """By client and key."""
+
     usage_command: str
     """The command that shows what a key has used of its quota, once `<client>`, `<key>` and the dates are put in."""
+
+    disable_command: str
+    """The command after which a key is refused at once, once `<client>` and `<key>` are put in."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, secrets: ClientSecrets, clients: Mapping[str, GatewayClient]
@@ -45,33 +51,52 @@ class ClientKeys(Construct):
         super().__init__(scope, construct_id)
         if differing := sorted(secrets.secrets.keys() ^ clients.keys()):
             raise ValueError(f"clients {', '.join(differing)} are not in both secrets and clients; name them in both")
-        chain([key for name, client in sorted(clients.items()) for key in self._define_client(name, client, secrets)])
-        self.usage_command = _render_usage_command(secrets.gateway_name, Stack.of(self).region)
+        keys = {name: dict(self._define_client(name, client, secrets)) for name, client in sorted(clients.items())}
+        chain([key for of_client in keys.values() for key in of_client.values()])
+        self.api_keys = {
+            name: {key: plan_key.api_key for key, plan_key in of_client.items()} for name, of_client in keys.items()
+        }
+        region = Stack.of(self).region
+        self.usage_command = _render_usage_command(secrets.gateway_name, region)
+        self.disable_command = _render_disable_command(secrets.gateway_name, region)
 
-    def _define_client(self, name: str, client: GatewayClient, secrets: ClientSecrets) -> Iterator[PlanKey]:
+    def _define_client(self, name: str, client: GatewayClient, secrets: ClientSecrets) -> Iterator[tuple[str, PlanKey]]:
         scope = Construct(self, name)
         for key, secret in secrets.secrets[name].items():
             secret_name = naming.client_secret(secrets.gateway_name, name, key)
-            yield define_plan_key(
-                Construct(scope, key),
-                secret=secret,
-                secret_name=secret_name,
-                description=f"{secret_name}: {client.description}" if client.description else secret_name,
-                usage_plan=client.usage_plan,
+            yield (
+                key,
+                define_plan_key(
+                    Construct(scope, key),
+                    secret=secret,
+                    secret_name=secret_name,
+                    description=f"{secret_name}: {client.description}" if client.description else secret_name,
+                    usage_plan=client.usage_plan,
+                ),
             )
 
 
 def _render_usage_command(gateway_name: str, region: str) -> str:
-    """By the description, which is the secret's name and, after a colon, that of the client: ids are not known before
-    the deploy, and an output for each key would be too many."""
-    secret = naming.client_secret(gateway_name, *ANY_KEY)
-    # A key of somebody else may have no description, of which JMESPath would not take a beginning.
-    find_key = (
-        f"aws apigateway get-api-keys --region {region} --output text "
-        f"--query \"items[?description && (description=='{secret}' || starts_with(description, '{secret}:'))].id\""
-    )
     find_plan = f'aws apigateway get-usage-plans --region {region} --output text --key-id "$key" --query "items[].id"'
     return (
-        f'key=$({find_key}); aws apigateway get-usage --region {region} --key-id "$key" '
+        f'{_render_find_key(gateway_name, region)}; aws apigateway get-usage --region {region} --key-id "$key" '
         f'--usage-plan-id "$({find_plan})" --start-date YYYY-MM-DD --end-date YYYY-MM-DD'
+    )
+
+
+def _render_disable_command(gateway_name: str, region: str) -> str:
+    return (
+        f"{_render_find_key(gateway_name, region)}; aws apigateway update-api-key --region {region} "
+        '--api-key "$key" --patch-operations op=replace,path=/enabled,value=false'
+    )
+
+
+def _render_find_key(gateway_name: str, region: str) -> str:
+    """Sets `key` to an id, by the description, which is the secret's name and, after a colon, that of the client: ids
+    are not known before the deploy, and an output for each key would be too many."""
+    secret = naming.client_secret(gateway_name, *ANY_KEY)
+    # A key of somebody else may have no description, of which JMESPath would not take a beginning.
+    return (
+        f"key=$(aws apigateway get-api-keys --region {region} --output text "
+        f"--query \"items[?description && (description=='{secret}' || starts_with(description, '{secret}:'))].id\")"
     )

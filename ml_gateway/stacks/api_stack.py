@@ -19,6 +19,7 @@ from ml_gateway.constructs import (
     HeaderLock,
     OriginSecrets,
     ProxyApi,
+    SavedQueries,
 )
 from ml_gateway.design import GatewayDesign, Keyed, Open, PlanDesign
 from ml_gateway.serving import Route
@@ -70,21 +71,24 @@ class ApiStack(Stack):
         resource.add_metadata(naming.MODELS_METADATA, {name: model.common_path for name, model in served.items()})
         if renamed := {name: model.served_as for name, model in served.items() if model.served_as != name}:
             resource.add_metadata(naming.SERVED_AS_METADATA, renamed)
+        clients: ClientKeys | None = None
         match design.callers:
             case Open():
                 self.origin_lock = self._define_shared_plan(design, origin_secrets)
             case Keyed():
-                self._define_clients(design, client_secrets)
+                clients = self._define_clients(design, client_secrets)
                 self.origin_lock = self._define_header_lock(design, design.callers, origin_secrets)
         self.origin = self.api.origin(self.origin_lock)
+        SavedQueries(
+            self,
+            "Queries",
+            gateway_name=design.name,
+            access_log=self.api.access_log,
+            api_keys=clients.api_keys if clients else None,
+        )
         if design.alerts:
             self._define_alerts(design, design.alerts)
-        CfnOutput(
-            self,
-            naming.INVOKE_URL,
-            value=self.api.invoke_url,
-            description="The API itself: answers only to what comes through the distribution",
-        )
+        self._define_outputs(clients)
 
     def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
@@ -105,20 +109,14 @@ class ApiStack(Stack):
             usage_plan=self._define_plan(self, "UsagePlan", plan),
         )
 
-    def _define_clients(self, design: GatewayDesign, secrets: ClientSecrets) -> None:
+    def _define_clients(self, design: GatewayDesign, secrets: ClientSecrets) -> ClientKeys:
         scope = Construct(self, "UsagePlans")
         plans = {name: self._define_plan(scope, name, plan) for name, plan in design.plans.items()}
         clients = {
             name: GatewayClient(usage_plan=plans[client.plan], description=client.description)
             for name, client in design.clients.items()
         }
-        keys = ClientKeys(self, "Clients", secrets=secrets, clients=clients)
-        CfnOutput(
-            self,
-            naming.USAGE_COMMAND,
-            value=keys.usage_command,
-            description="Shows what that key has used of its quota, once names and dates are put in",
-        )
+        return ClientKeys(self, "Clients", secrets=secrets, clients=clients)
 
     def _define_header_lock(self, design: GatewayDesign, callers: Keyed, secrets: OriginSecrets) -> HeaderLock:
         return HeaderLock(
@@ -130,6 +128,40 @@ class ApiStack(Stack):
             managed_rules=design.firewall is None,
             log_retention=design.log_retention,
         )
+
+    def _define_outputs(self, clients: ClientKeys | None) -> None:
+        CfnOutput(
+            self,
+            naming.INVOKE_URL,
+            value=self.api.invoke_url,
+            description="The API itself: answers only to what comes through the distribution",
+        )
+        CfnOutput(
+            self,
+            naming.ACCESS_LOG_GROUP,
+            value=self.api.access_log.log_group_name,
+            description="The log group with a line for each request that reached the API",
+        )
+        if isinstance(self.origin_lock, HeaderLock):
+            CfnOutput(
+                self,
+                naming.LOCK_LOG_GROUP,
+                value=self.origin_lock.firewall_log.log_group_name,
+                description="The log group of the web ACL that locks the API",
+            )
+        if clients:
+            CfnOutput(
+                self,
+                naming.USAGE_COMMAND,
+                value=clients.usage_command,
+                description="Shows what that key has used of its quota, once names and dates are put in",
+            )
+            CfnOutput(
+                self,
+                naming.DISABLE_KEY_COMMAND,
+                value=clients.disable_command,
+                description="Has the API refuse that key at once, once names are put in; then take it out of the file",
+            )
 
     def _define_plan(self, scope: Construct, construct_id: str, plan: PlanDesign) -> apigateway.UsagePlan:
         return GatewayUsagePlan(

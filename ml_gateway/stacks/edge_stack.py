@@ -16,6 +16,7 @@ class EdgeStack(Stack):
 
     firewall: EdgeFirewall | None
     distribution: GatewayDistribution
+    access_log: EdgeAccessLog | None
 
     def __init__(
         self, scope: Construct, construct_id: str, *, design: GatewayDesign, origin: GatewayOrigin, **kwargs: Any
@@ -31,17 +32,10 @@ class EdgeStack(Stack):
             comment=design.name,
             quotas=design.quotas,
         )
-        if design.edge_access_log:
-            EdgeAccessLog(
-                self,
-                "AccessLog",
-                gateway_name=design.name,
-                distribution=self.distribution.distribution,
-                retention=design.log_retention,
-            )
+        self.access_log = self._define_access_log(design) if design.edge_access_log else None
+        self._define_outputs()
         if design.alerts:
             self._define_alerts(design, design.alerts)
-        self._define_outputs()
 
     def _define_firewall(self, design: GatewayDesign, firewall: FirewallDesign) -> EdgeFirewall:
         return EdgeFirewall(
@@ -54,13 +48,22 @@ class EdgeStack(Stack):
             log_retention=design.log_retention,
         )
 
+    def _define_access_log(self, design: GatewayDesign) -> EdgeAccessLog:
+        return EdgeAccessLog(
+            self,
+            "AccessLog",
+            gateway_name=design.name,
+            distribution=self.distribution.distribution,
+            retention=design.log_retention,
+        )
+
     def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import EdgeAlarms
         from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
         from ml_gateway.stacks.api_metrics import api_metrics
 
-        GatewayDashboard(
+        dashboard = GatewayDashboard(
             self,
             "Dashboard",
             metrics=api_metrics(design),
@@ -68,6 +71,7 @@ class EdgeStack(Stack):
             function=self.distribution.function,
             web_acl=self.firewall.web_acl if self.firewall else None,
         )
+        CfnOutput(self, naming.DASHBOARD_URL, value=dashboard.url, description="The dashboard, in the console")
         EdgeAlarms(
             self,
             "Alarms",
@@ -90,3 +94,23 @@ class EdgeStack(Stack):
             value=f"https://{self.distribution.domain_name}",
             description="What the URLs of all models begin with; a model's path follows, which is /<model> by default",
         )
+        CfnOutput(
+            self,
+            naming.DISTRIBUTION_ID,
+            value=self.distribution.distribution.distribution_id,
+            description="The id of the distribution, which commands and AWS's support ask for",
+        )
+        if self.firewall:
+            CfnOutput(
+                self,
+                naming.FIREWALL_LOG_GROUP,
+                value=self.firewall.firewall_log.log_group_name,
+                description="The log group of the firewall, in us-east-1",
+            )
+        if self.access_log:
+            CfnOutput(
+                self,
+                naming.EDGE_LOG_GROUP,
+                value=self.access_log.log_group.log_group_name,
+                description="The log group with a line for each request of a viewer, in us-east-1",
+            )

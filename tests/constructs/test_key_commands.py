@@ -56,8 +56,8 @@ def commands() -> dict[str, str]:
     stack = bare_stack()
     secrets = ClientSecrets(stack, "Clients", gateway_name="fraud", clients={"partner-x": ("b",)})
     other = bare_stack("theirs")
-    usage = define_clients(other, define_api(other)).usage_command
-    return {"key": secrets.key_command, "usage": usage}
+    keys = define_clients(other, define_api(other))
+    return {"key": secrets.key_command, "usage": keys.usage_command, "disable": keys.disable_command}
 
 
 def test_a_key_is_printed_by_its_name(commands: dict[str, str], tmp_path: Path) -> None:
@@ -69,17 +69,34 @@ def test_a_key_is_printed_by_its_name(commands: dict[str, str], tmp_path: Path) 
     ]  # fmt: skip
 
 
+KEYS = {
+    "items": [
+        {"id": "k0"},
+        {"id": "k1", "description": "fraud/clients/partner/b"},
+        {"id": "k2", "description": "fraud/clients/partner-x/b: the partner"},
+        {"id": "k3", "description": "fraud/clients/partner-x/bb"},
+    ]
+}
+
+
+@pytest.mark.parametrize(("name", "key_id"), [("b", "k2"), ("bb", "k3")])
+def test_the_key_of_that_name_is_disabled_and_no_other(
+    commands: dict[str, str], name: str, key_id: str, tmp_path: Path
+) -> None:
+    answers = {"get-api-keys": KEYS}
+    _, calls = run_in_a_shell(of_key(commands["disable"], "partner-x", name), answers, tmp_path)
+    assert calls[1:] == [
+        [
+            "apigateway", "update-api-key", "--region", "us-east-1", "--api-key", key_id,
+            "--patch-operations", "op=replace,path=/enabled,value=false",
+        ]
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("name", "key_id"), [("b", "k2"), ("bb", "k3")])
 def test_usage_is_shown_by_the_name_of_a_key(commands: dict[str, str], name: str, key_id: str, tmp_path: Path) -> None:
     answers = {
-        "get-api-keys": {
-            "items": [
-                {"id": "k0"},
-                {"id": "k1", "description": "fraud/clients/partner/b"},
-                {"id": "k2", "description": "fraud/clients/partner-x/b: the partner"},
-                {"id": "k3", "description": "fraud/clients/partner-x/bb"},
-            ]
-        },
+        "get-api-keys": KEYS,
         "get-usage-plans": {"items": [{"id": "gold"}]},
         "get-usage": {},
     }

@@ -108,7 +108,7 @@ def test_invoke_url_names_the_stage_once(api: Json) -> None:
     (rest_api_id,) = resources(api, "AWS::ApiGateway::RestApi")
     (stage_id,) = resources(api, "AWS::ApiGateway::Stage")
     outputs = {key: output for key, output in api["Outputs"].items() if not key.startswith("PublishOutput")}
-    assert set(outputs) == {"InvokeUrl"}
+    assert set(outputs) == {"InvokeUrl", "AccessLogGroup"}
     separator, parts = outputs["InvokeUrl"]["Value"]["Fn::Join"]
     assert separator == ""
     assert parts == [
@@ -124,7 +124,7 @@ def test_invoke_url_names_the_stage_once(api: Json) -> None:
 def test_edge_outputs_its_domain_name_and_the_base_url_of_all_models(edge: Json) -> None:
     (distribution_id,) = resources(edge, "AWS::CloudFront::Distribution")
     domain_name = {"Fn::GetAtt": [distribution_id, "DomainName"]}
-    assert set(edge["Outputs"]) == {"DistributionDomainName", "BaseUrl"}
+    assert set(edge["Outputs"]) == {"DistributionDomainName", "BaseUrl", "DistributionId", "FirewallLogGroup"}
     assert edge["Outputs"]["DistributionDomainName"]["Value"] == domain_name
     assert edge["Outputs"]["BaseUrl"]["Value"] == {"Fn::Join": ["", ["https://", domain_name]]}
 

@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.constructs.alerts.api_metrics import PERIOD, ApiMetrics
 from ml_gateway.constructs.alerts.edge_metrics import FUNCTION_FAILURES, edge_metric, function_metric
 from ml_gateway.constructs.edge_region import check_edge_region
@@ -38,6 +39,9 @@ class GatewayDashboard(Construct):
     from. Errors: a stack outside us-east-1, a web ACL without a name, which its metrics are known by.
     """
 
+    url: str
+    """The dashboard in the console, for whoever is logged in to the account."""
+
     def __init__(
         self,
         scope: Construct,
@@ -62,6 +66,8 @@ class GatewayDashboard(Construct):
             ),
         )
         self._facade = self._define_dashboard(metrics.api_name)
+        console = f"https://{naming.EDGE_REGION}.console.aws.amazon.com/cloudwatch/home?region={naming.EDGE_REGION}"
+        self.url = f"{console}#dashboards/dashboard/{metrics.api_name}"
         self._show_edge(distribution)
         self._show_function(function)
         if web_acl:
