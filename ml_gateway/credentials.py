@@ -31,8 +31,9 @@ BEARER_SCHEME: Final = "bearer"
 USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
 """What API Gateway reads itself, and what the OpenAI SDK sends."""
 
-UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")
-"""Headers whose values no log may show: the gateway's credentials, and what callers may hold for a model behind."""
+UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie", "proxy-authorization", "referer")
+"""Headers whose values no log may show: the gateway's credentials, what callers may hold for a model behind, and the
+address of the page they come from, whose query may hold one."""
 
 CLIENT_KEY_LENGTH: Final = 48
 """Characters of a client's generated key, letters and digits only; an API key takes 20 to 128."""
