@@ -22,6 +22,7 @@ from ml_gateway import (
     MethodLimit,
     OriginSecrets,
     SagemakerBackend,
+    SavedQueries,
     ServiceQuotas,
 )
 from ml_gateway.config.section import Section
@@ -77,6 +78,7 @@ ROWS: list[tuple[str, Any, Build]] = [
     ("stage", "v 1", lambda: api(stage_name="v 1")),
     ("name", "Acme", lambda: OriginSecrets(bare_stack(), "Secrets", gateway_name="Acme")),
     ("name", "Acme", lambda: secrets(gateway_name="Acme")),
+    ("name", "Acme", lambda: SavedQueries(bare_stack(), "Queries", gateway_name="Acme", access_log=api().access_log)),
     ("name", "Acme", lambda: EdgeFirewall(bare_stack(), "Wall", gateway_name="Acme",
      firewall=FirewallDesign(rate=GOLD))),
     ("name", "Acme", lambda: EdgeAccessLog(bare_stack(), "Log", gateway_name="Acme",
