@@ -29,7 +29,7 @@ BEARER_SCHEME: Final = "bearer"
 """What stands before a key in Authorization, in small letters. Capitals make no difference (RFC 9110, 11.1)."""
 
 USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
-"""What API Gateway reads itself, and what the OpenAI SDK sends."""
+"""What API Gateway reads itself, and what the SDKs of OpenAI and Anthropic send."""
 
 UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie", "proxy-authorization", "referer")
 """Headers whose values no log may show: the gateway's credentials, what callers may hold for a model behind, and the

@@ -68,7 +68,7 @@ def stack_has_at_most_200_outputs(whole: Place) -> Iterator[Finding]:
     source="CloudFormation User Guide, Get values stored in other services using dynamic references",
 )
 def template_has_at_most_60_references(whole: Place) -> Iterator[Finding]:
-    gateway_may = "take out keys, or models of backends with bearer"
+    gateway_may = "take out keys, or models of backends that are sent secrets"
     yield from _too_many(whole, "Resources", whole.template.references, MOST_REFERENCES, gateway_may=gateway_may)
 
 

@@ -50,10 +50,12 @@ def pointless_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Con
     for name, model in meant.models.items():
         if model.cache is not None and not any(route.cacheable for route in model.routes):
             way_out = "add GET to methods, or leave" if model.served.protocol == "raw" else "leave"
-            message = (
-                "has no effect: CloudFront keeps answers to GET and HEAD alone, never to POST, and no such request "
-                f"reaches this model; {way_out} the line out"
+            reason = (
+                "and those of this model tell which models there are, or are ready, which is asked each time"
+                if any(route.never_kept for route in model.routes)
+                else "never to POST, and no such request reaches this model"
             )
+            message = f"has no effect: CloudFront keeps answers to GET and HEAD alone, {reason}; {way_out} the line out"
             yield Conflict(message, ("models", name, "cache"))
 
 

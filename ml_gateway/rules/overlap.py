@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import Conflict
@@ -10,6 +11,16 @@ from ml_gateway.rules.caches import MOST_BEHAVIORS, count_behaviors, kept
 from ml_gateway.rules.rule import reads
 from ml_gateway.serving import specificity, stray_request
 from ml_gateway.wording import shown
+
+_READ: Final = (
+    "models.*.path",
+    "models.*.protocol",
+    "models.*.methods",
+    "models.*.served_as",
+    "models.*.cache",
+    "edge.cache",
+)
+"""What both rules rest on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,14 +36,7 @@ class _Stray:
     tried_before: bool
 
 
-@reads(
-    "models.*.path",
-    "models.*.protocol",
-    "models.*.methods",
-    "models.*.served_as",
-    "models.*.cache",
-    "edge.cache",
-)
+@reads(*_READ)
 def requests_of_another_model(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """For each cache the first request that it would keep, although another model answers it."""
     for stray in _strays(meant):
@@ -50,14 +54,7 @@ def requests_of_another_model(_said: GatewayConfig, meant: GatewayDesign) -> Ite
         yield Conflict(message, ("models", stray.taker, "cache"), {"models": (stray.taker, stray.model)})
 
 
-@reads(
-    "models.*.path",
-    "models.*.protocol",
-    "models.*.methods",
-    "models.*.served_as",
-    "models.*.cache",
-    "edge.cache",
-)
+@reads(*_READ)
 def idle_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Caches that say what holds without them, and keep no other one away."""
     if _too_many(meant):

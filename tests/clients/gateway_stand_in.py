@@ -5,7 +5,6 @@ whether there is one. So a client whose row passes here has been run, and what i
 """
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from typing import Final
 from ml_gateway import load_config
 from ml_gateway.design import GatewayDesign
 from ml_gateway.functions import assembled_viewer_request
-from ml_gateway.serving.paths import is_greedy, is_variable
+from ml_gateway.serving import answers
 from tests.functions.edge_runtime import KEYED, EdgeRuntime
 from tests.synthesis import TOP, Json
 
@@ -123,12 +122,13 @@ def arrives(sent: Sent, runtime: EdgeRuntime) -> tuple[str | None, str | None]:
         "request": {"method": sent.method, "uri": sent.path, "querystring": {}, "headers": single, "cookies": {}},
     }
     request = runtime.run(EDGE, event).value
+    asked = (request.get("method"), request.get("uri", ""))
     route = next(
-        (f"{each.http_method} {each.path}" for each in ROUTES if answers(each.http_method, each.path, request)), None
+        (
+            f"{each.http_method} {each.path}"
+            for each in ROUTES
+            if each.http_method == asked[0] and answers(each.path, asked[1])
+        ),
+        None,
     )
     return route, request.get("headers", {}).get("x-api-key", {}).get("value")
-
-
-def answers(method: str, path: str, request: Json) -> bool:
-    parts = (".+" if is_greedy(part) else "[^/]+" if is_variable(part) else re.escape(part) for part in path.split("/"))
-    return request.get("method") == method and re.fullmatch("/".join(parts), request.get("uri", "")) is not None

@@ -8,8 +8,8 @@ from typing import Any, Final
 import anthropic
 import boto3  # type: ignore[import-untyped]  # it has no stubs
 import openai
-from botocore import UNSIGNED  # type: ignore[import-untyped]
-from botocore.config import Config  # type: ignore[import-untyped]
+from botocore import UNSIGNED  # type: ignore[import-untyped]  # nor has this
+from botocore.config import Config  # type: ignore[import-untyped]  # nor this
 
 from tests.functions.edge_runtime import NODE
 from tests.synthesis import TOP
@@ -34,7 +34,7 @@ def azure_openai(base: str, key: str) -> str:
 def anthropic_sdk(base: str, key: str) -> str:
     with anthropic.Anthropic(base_url=base, api_key=key) as client:
         message = client.messages.create(model="claude", max_tokens=9, messages=[{"role": "user", "content": "hello"}])
-        return str(message.content[0].text)  # type: ignore[union-attr]
+        return str(message.content[0].text)  # type: ignore[union-attr]  # the stand-in answers with text
 
 
 def sagemaker_runtime(base: str, key: str) -> str:

@@ -16,12 +16,13 @@ from tests.synthesis import TOP
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Client:
-    """A row: what the docs call it, its base URL there, and the route that it calls."""
+    """A row: what the docs call it, its base URL there, the header that carries the key, the route that it calls."""
 
     name: str
     base: str
     call: Call
     route: str
+    key_in: str = "x-api-key"
     answer: str = "HELLO"
     real: bool = False
 
@@ -33,15 +34,18 @@ class Client:
 OPENAI = "POST /llama/v1/chat/completions"
 ANTHROPIC = "POST /claude/v1/messages"
 CLIENTS = [
-    Client(name="`openai` (Python)", base="https://<domain>/llama/v1", call=in_python.openai_sdk, route=OPENAI),
-    Client(name="`openai` (Node)", base="https://<domain>/llama/v1", call=in_python.in_node("openai"), route=OPENAI),
+    Client(name="`openai` (Python)", base="https://<domain>/llama/v1", call=in_python.openai_sdk, route=OPENAI,
+           key_in="authorization"),
+    Client(name="`openai` (Node)", base="https://<domain>/llama/v1", call=in_python.in_node("openai"), route=OPENAI,
+           key_in="authorization"),
     Client(name="`@ai-sdk/openai-compatible`", base="https://<domain>/llama/v1",
-           call=in_python.in_node("ai-sdk-openai-compatible"), route=OPENAI),
+           call=in_python.in_node("ai-sdk-openai-compatible"), route=OPENAI, key_in="authorization"),
     Client(name="`AzureOpenAI` of `openai`", base="https://<domain>", call=in_python.azure_openai,
-           route="POST /openai/deployments/azure/chat/completions"),
-    Client(name="`anthropic` (Python)", base="https://<domain>/claude", call=in_python.anthropic_sdk, route=ANTHROPIC),
+           route="POST /openai/deployments/azure/chat/completions", key_in="api-key"),
+    Client(name="`anthropic` (Python)", base="https://<domain>/claude", call=in_python.anthropic_sdk, route=ANTHROPIC,
+           key_in="authorization"),
     Client(name="`@anthropic-ai/sdk`", base="https://<domain>/claude", call=in_python.in_node("anthropic"),
-           route=ANTHROPIC),
+           route=ANTHROPIC, key_in="authorization"),
     Client(name="`@ai-sdk/anthropic`", base="https://<domain>/claude/v1", call=in_python.in_node("ai-sdk-anthropic"),
            route=ANTHROPIC),
     Client(name="`tritonclient.http`", base="<domain>/iris", call=in_python.triton,
@@ -67,6 +71,8 @@ def server() -> Iterator[StandIn]:
 def test_a_client_reaches_its_model_with_its_key(client: Client, server: StandIn, runtime: EdgeRuntime) -> None:
     assert client.call(client.base_at(server.address), KEY) == client.answer
     assert [arrives(sent, runtime) for sent in server.received] == [(client.route, KEY)]
+    carrying = [name.lower() for sent in server.received for name, value in sent.headers if KEY in value]
+    assert carrying == [client.key_in]
 
 
 @pytest.mark.parametrize(
@@ -91,3 +97,5 @@ def test_another_base_url_has_no_route(client: str, base: str, server: StandIn, 
 def test_the_table_has_these_clients_and_no_other() -> None:
     rows = re.findall(r"^\| (.+?) \| `(\S*<domain>\S*)` \| (.+?) \|", (TOP / "docs" / "clients.md").read_text(), re.M)
     assert [(name, base) for name, base, _ in rows] == [(each.name, each.base) for each in CLIENTS]
+    said = {"authorization": "as Bearer", "api-key": "as `api-key`", "x-api-key": "x-api-key"}
+    assert [key for (_, _, key), each in zip(rows, CLIENTS, strict=True) if said[each.key_in] not in key] == []

@@ -41,7 +41,7 @@ LIMITS: list[tuple[HouseRule, Callable[[int], Json], int, str]] = [
         rules.template_has_at_most_60_references,
         references,
         60,
-        f"take out keys, or models of backends with bearer, {OR_ANOTHER}",
+        f"take out keys, or models of backends that are sent secrets, {OR_ANOTHER}",
     ),
     (rules.template_has_at_most_1000000_bytes, bytes_, 1_000_000, f"take out models, {OR_ANOTHER}"),
 ]

@@ -15,6 +15,10 @@ NO_EFFECT = (
     "has no effect: CloudFront keeps answers to GET and HEAD alone, never to POST, and no such request reaches this "
     "model"
 )
+ASKED_EACH_TIME = (
+    "has no effect: CloudFront keeps answers to GET and HEAD alone, and those of this model tell which models there "
+    "are, or are ready, which is asked each time; leave the line out"
+)
 
 
 def get(path: str, cache: Any = None) -> dict[str, Any]:
@@ -39,13 +43,13 @@ def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
             changed({"models.predict.cache": "0s", "edge.cache": CACHE}),
             [f"predict.cache: {NO_EFFECT}; add GET to methods, or leave the line out"],
         ),
+        (
+            models(a={"url": URL, "protocol": "anthropic", "cache": "60s"}),
+            [f"a.cache: {NO_EFFECT}; leave the line out"],
+        ),
         *(
-            (
-                models(a={"url": URL, "protocol": protocol, "cache": "60s"}),
-                [f"a.cache: {NO_EFFECT}; leave the line out"],
-            )
-            # The list of models that openai has is asked for each time.
-            for protocol in ("openai", "anthropic")
+            (models(a={"url": URL, "protocol": protocol, "cache": "60s"}), [f"a.cache: {ASKED_EACH_TIME}"])
+            for protocol in ("openai", "tfserving", "torchserve")
         ),
         # what holds anyway
         (
