@@ -10,7 +10,20 @@ from typing import Final
 from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import ConfigError, Conflict, Place, Written, told
 from ml_gateway.design import GatewayDesign
-from ml_gateway.rules import alerts, backends, caches, clients, edge, names, overlap, paths, places, quotas, timeouts
+from ml_gateway.rules import (
+    alerts,
+    backends,
+    caches,
+    clients,
+    edge,
+    encryption,
+    names,
+    overlap,
+    paths,
+    places,
+    quotas,
+    timeouts,
+)
 from ml_gateway.rules.rule import Rule
 
 __all__ = ["RULES", "Rule", "checked", "conflicts_of"]
@@ -20,6 +33,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names.unknown_plans,
     places.backends_of_another_region,
     places.arns_of_another_account,
+    encryption.kms_keys_of_other_regions,
     backends.unused_backends,
     backends.protocols_that_a_backend_does_not_speak,
     backends.methods_that_sagemaker_does_not_take,

@@ -14,6 +14,7 @@ from ml_gateway import (
     PlanConfig,
     RequestQuota,
     RequestRate,
+    ThrottleConfig,
 )
 from ml_gateway.config import AlertsConfig, Percentage, SagemakerBackendConfig
 from ml_gateway.functions import settings_of_viewer_request
@@ -66,6 +67,29 @@ def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
     assert free["Throttle"]["/llama/v1/chat/completions/POST"] == {"RateLimit": 1, "BurstLimit": 1}
     assert gold["Throttle"]["/llama/v1/chat/completions/POST"] == {"RateLimit": 20, "BurstLimit": 40}
     assert {path.split("/")[1] for path in free["Throttle"]} == {"llama"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "throttle"),
+    [
+        ({"clients": TWO}, (6, 30)),
+        ({"clients": TWO, "throttle": ThrottleConfig(rate=RequestRate(1.5), burst=3)}, (1.5, 3)),
+        ({"throttle": ThrottleConfig(rate=RequestRate(20_000), burst=20_000)}, (20_000, 20_000)),
+    ],
+    ids=["of three keys", "of the file", "of the file, without clients"],
+)
+def test_the_stage_lets_through_what_all_keys_may_ask_for_or_what_the_file_says(
+    settings: dict[str, Any], throttle: tuple[float, int]
+) -> None:
+    (method,) = only(synthesize(gateway_config(**settings))["api"], "AWS::ApiGateway::Stage")["MethodSettings"]
+    assert (method["ThrottlingRateLimit"], method["ThrottlingBurstLimit"]) == throttle
+
+
+def test_the_stage_has_no_throttle_where_the_plans_add_up_to_more_than_an_account_has() -> None:
+    plans = {"default": PlanConfig(rate=RequestRate(4_000), burst=1)}
+    assert "MethodSettings" not in only(
+        synthesize(gateway_config(clients=TWO, plans=plans))["api"], "AWS::ApiGateway::Stage"
+    )
 
 
 def test_outputs_tell_how_to_find_a_key_and_never_the_key(keys: Json, api: Json) -> None:
@@ -196,6 +220,9 @@ def test_removing_a_client_revokes_its_keys_and_replaces_nothing_else(role: str)
         for resource in template.values():
             if resource["Type"] == "AWS::ApiGateway::UsagePlanKey":
                 resource.pop("DependsOn", None)
+            # The stage lets through what is left, and the saved queries name who is left: both change in place.
+            for changed_in_place in ("MethodSettings", "QueryString"):
+                resource.get("Properties", {}).pop(changed_in_place, None)
     assert kept == after
 
 
