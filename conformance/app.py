@@ -1,7 +1,4 @@
-"""The CDK app of these checks: that of the local cloud, except that the tokens of providers stay.
-
-`local.app` leaves them out, because its cloud has no secret that holds one.
-"""
+"""The CDK app of these checks: that of the local cloud, except that the edge names the API as it would on AWS."""
 
 from pathlib import Path
 
@@ -9,27 +6,14 @@ from aws_cdk import App
 
 from local.app import local_config
 from ml_gateway.application import define_gateway
-from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig
 from ml_gateway.reading import load_config
-
-
-def conformance_config(config: GatewayConfig, *, model_server: str) -> GatewayConfig:
-    """`config` with every HTTP backend at `model_server`, a URL, and its token as the file has it."""
-    moved = local_config(config, model_server=model_server, generation=config.origin_lock.generation)
-    backends = {name: _with_token_of(config.backends[name], backend) for name, backend in moved.backends.items()}
-    return moved.model_copy(update={"backends": backends})
-
-
-def _with_token_of(original: BackendConfig, moved: BackendConfig) -> BackendConfig:
-    if not isinstance(original, HttpBackendConfig):
-        return moved
-    return moved.model_copy(update={"bearer": original.bearer})
 
 
 def main() -> None:
     app = App()
     file, server = map(app.node.get_context, ("config", "model_server"))
-    define_gateway(app, conformance_config(load_config(Path(file)), model_server=server))
+    config = load_config(Path(file))
+    define_gateway(app, local_config(config, model_server=server, generation=config.origin_lock.generation))
     app.synth()
 
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import urllib3
 
 from conformance.control_plane import Document, lead_stage_to_new_deployment, put_gateway_responses
-from conformance.provider_token import define_provider_tokens
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
 from local.aws import CloudInventory
+from local.backend_secrets import define_backend_secrets
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
@@ -82,7 +82,7 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
     """Deploy the stacks of `file` with the real CDK CLI, as the local cloud does, but without the one of the edge."""
     config = load_config(file)
     inventory = CloudInventory(cloud)
-    define_provider_tokens(config, inventory.client("secretsmanager", config.regions[0]))
+    define_backend_secrets(config, inventory.client("secretsmanager", config.regions[0]))
     cdk = ConformanceCdk(
         cloud=cloud,
         directory=cloud.directory / config.name,

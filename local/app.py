@@ -33,8 +33,7 @@ def local_config(config: GatewayConfig, *, model_server: str, generation: int) -
 def _local_backend(backend: BackendConfig, model_server: str) -> BackendConfig:
     if not isinstance(backend, HttpBackendConfig):
         return backend
-    # The local cloud has no secret with the provider's token, and a local server asks for none.
-    return backend.model_copy(update={"url": _moved(backend.url, model_server), "insecure": True, "bearer": None})
+    return backend.model_copy(update={"url": _moved(backend.url, model_server), "insecure": True})
 
 
 def _local_model(model: ModelConfig, model_server: str) -> ModelConfig:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from local.aws import CloudInventory
+from local.backend_secrets import define_backend_secrets
 from local.cdk_cli import CdkCli
 from local.cloud import API_PATH, Cloud
 from local.http_client import Answer, HttpClient, Request
@@ -106,6 +107,7 @@ def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, model_ser
 def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Iterator[LocalGateway]:
     """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops."""
     inventory = CloudInventory(cloud)
+    define_backend_secrets(config, inventory.client("secretsmanager", config.regions[0]))
     before = inventory.inventory(regions_of(config))
     api_stack, edge_stack = naming.api_stack(config.name), naming.edge_stack(config.name)
     if config.regions[0] != naming.EDGE_REGION:

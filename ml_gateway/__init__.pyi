@@ -12,7 +12,6 @@ from .backends import served_by as served_by
 from .config import AddressesConfig as AddressesConfig
 from .config import AlertsConfig as AlertsConfig
 from .config import BackendConfig as BackendConfig
-from .config import BearerConfig as BearerConfig
 from .config import CacheConfig as CacheConfig
 from .config import ClientConfig as ClientConfig
 from .config import CorsConfig as CorsConfig
@@ -35,6 +34,7 @@ from .config import RequestQuota as RequestQuota
 from .config import RequestRate as RequestRate
 from .config import RequestWindow as RequestWindow
 from .config import SagemakerBackendConfig as SagemakerBackendConfig
+from .config import SecretConfig as SecretConfig
 from .config import ThrottleConfig as ThrottleConfig
 from .constructs import AccessLogRole as AccessLogRole
 from .constructs import ApiKeyLock as ApiKeyLock
@@ -56,6 +56,7 @@ from .design import FirewallDesign as FirewallDesign
 from .design import Keyed as Keyed
 from .design import MethodLimit as MethodLimit
 from .design import Open as Open
+from .design import ServiceQuotas as ServiceQuotas
 from .policy import acknowledge as acknowledge
 from .policy import add_policy_checks as add_policy_checks
 from .reading import ConfigError as ConfigError
@@ -68,3 +69,5 @@ from .stacks import AccountStack as AccountStack
 from .stacks import ApiStack as ApiStack
 from .stacks import EdgeStack as EdgeStack
 from .stacks import KeysStack as KeysStack
+
+__version__: str

@@ -1,7 +1,9 @@
-"""The headers that carry credentials of the gateway, and the forms of clients' keys: named once, used everywhere."""
+"""The headers that carry credentials, the gateway's and those of others, and the forms of clients' keys: named once."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
+from urllib.parse import parse_qsl
 
 API_KEY_HEADER: Final = "x-api-key"
 """What API Gateway reads an API key from (API key source HEADER)."""
@@ -29,8 +31,9 @@ BEARER_SCHEME: Final = "bearer"
 USUAL_KEY_FORMS: Final[tuple[KeyForm, ...]] = ("x-api-key", "bearer")
 """What API Gateway reads itself, and what the OpenAI SDK sends."""
 
-UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")
-"""Headers whose values no log may show: the gateway's credentials, and what callers may hold for a model behind."""
+UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie", "proxy-authorization", "referer")
+"""Headers whose values no log may show: the gateway's credentials, what callers may hold for a model behind, and the
+address of the page they come from, whose query may hold one."""
 
 CLIENT_KEY_LENGTH: Final = 48
 """Characters of a client's generated key, letters and digits only; an API key takes 20 to 128."""
@@ -43,3 +46,48 @@ ACCEPTED_GENERATIONS: Final = 2
 
 KEPT_GENERATIONS: Final = 3
 """One more is kept, to which the API of the deploy before still refers."""
+
+# Credentials of other services, by the names of the headers and query keys that carry them
+
+_WORDS: Final = frozenset(
+    (
+        "apikey", "auth", "authorization", "cookie", "credential", "credentials", "jwt", "key", "pass", "passphrase",
+        "passwd", "password", "pwd", "secret", "sig", "signature", "token",
+    )
+)  # fmt: skip
+"""The last word of such a name: X-RapidAPI-Key, cf-aig-authorization, Modal-Secret, sig."""
+
+_ENDS: Final = (
+    "accesskey", "apikey", "authkey", "authorization", "credential", "credentials", "password", "secret", "secretkey",
+    "signature", "subscriptionkey", "token",
+)  # fmt: skip
+"""How such a name ends where its words are not told apart: accesstoken, SUBSCRIPTIONKEY."""
+
+_WHOLE_QUERY_KEYS: Final = frozenset({"code"})
+"""Azure Functions' own, which is no credential as the last word of another name: country_code."""
+
+_KEYS_OF_ANOTHER_KIND: Final = frozenset(
+    ("cache", "idempotency", "partition", "public", "routing", "shard", "sort", "surrogate")
+)
+"""What stands before `key` where it opens nothing."""
+
+
+def carries_a_credential(header: str) -> bool:
+    """Whether a header of that name carries a credential, as far as names tell; in any capitals."""
+    together = re.sub(r"[^a-z]", "", header.lower())
+    # Words are told apart by signs, or by capitals as in accessKey; what comes after them may be a number, as in -256.
+    spellings = (header, re.sub(r"(?<=[a-z])(?=[A-Z])", "-", header))
+    return any(map(_ends_in_a_word, spellings)) or together.endswith(_ENDS)
+
+
+def query_key_with_a_credential(query: str) -> str | None:
+    """The first key of a query string whose value is a credential, as far as names tell; None where there is none."""
+    for key, value in parse_qsl(query.replace(";", "&")):
+        if value and (carries_a_credential(key) or key.lower() in _WHOLE_QUERY_KEYS):
+            return key
+    return None
+
+
+def _ends_in_a_word(name: str) -> bool:
+    *before, last = ["", *(word for word in re.split(r"[^a-z]+", name.lower()) if word and word != "v")]
+    return last in _WORDS and not (last == "key" and before[-1] in _KEYS_OF_ANOTHER_KIND)

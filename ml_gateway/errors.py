@@ -4,19 +4,25 @@ import json
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-Dialect = Literal["openai", "plain"]
+Dialect = Literal["openai", "oip", "plain"]
 Source = Literal["gateway", "backend"]
 
 REQUEST_ID: Final = "$context.requestId"
 """API Gateway puts the id of the request in its place; the access log has the same one."""
+
+REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id")
+"""Where the SDKs of OpenAI and of Anthropic look for the id of a request."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GatewayError:
     """One kind of refusal or failure.
 
-    `response_type` is API Gateway's name for it. `kind` and `code` are OpenAI's `type` and `code`. Messages are fixed
+    `response_type` is API Gateway's name for it. `kind` is the type that Anthropic's API gives to such an error (Claude
+    API reference, "Errors"), and `code` the code that OpenAI's does: their SDKs read these two. Messages are fixed
     texts: nothing of the request is repeated in them, so no credential can be. `headers` tell SDKs whether to retry.
+
+    One that `keeps_status` stands for many: it is sent with the status that each of them has, `status` or another.
     """
 
     response_type: str
@@ -26,6 +32,7 @@ class GatewayError:
     message: str
     source: Source = "gateway"
     headers: tuple[tuple[str, str], ...] = ()
+    keeps_status: bool = False
 
 
 _RETRY_SOON: Final = (("Retry-After", "1"),)
@@ -51,7 +58,7 @@ INVALID_PATH: Final = GatewayError(
 THROTTLED: Final = GatewayError(
     response_type="THROTTLED",
     status=429,
-    kind="requests",
+    kind="rate_limit_error",
     code="rate_limit_exceeded",
     message="too many requests; slow down and try again",
     headers=_RETRY_SOON,
@@ -60,13 +67,21 @@ THROTTLED: Final = GatewayError(
 THROTTLED_AT_EDGE: Final = replace(THROTTLED, headers=(("Retry-After", "30"),))
 """The same for whom WAF's rates stop: it counts over minutes, so who comes again after a second only meets it again."""
 
+MISCONFIGURED: Final = GatewayError(
+    response_type="API_CONFIGURATION_ERROR",
+    status=500,
+    kind="api_error",
+    code="gateway_misconfigured",
+    message="the gateway is not set up to answer this request",
+)
+
 GATEWAY_ERRORS: Final = (
     GatewayError(
-        response_type="INVALID_API_KEY", status=401, kind="invalid_request_error", code="invalid_api_key",
+        response_type="INVALID_API_KEY", status=401, kind="authentication_error", code="invalid_api_key",
         message="no valid API key was sent",
     ),
     GatewayError(
-        response_type="UNAUTHORIZED", status=401, kind="invalid_request_error", code="unauthorized",
+        response_type="UNAUTHORIZED", status=401, kind="authentication_error", code="unauthorized",
         message="the request is not authorized",
     ),
     GatewayError(
@@ -84,11 +99,11 @@ GATEWAY_ERRORS: Final = (
     ),
     # What API Gateway calls a missing authentication token is a path, or a method of it, that no model has.
     GatewayError(
-        response_type="MISSING_AUTHENTICATION_TOKEN", status=404, kind="invalid_request_error", code="unknown_url",
+        response_type="MISSING_AUTHENTICATION_TOKEN", status=404, kind="not_found_error", code="unknown_url",
         message="no model answers this method and path",
     ),
     GatewayError(
-        response_type="RESOURCE_NOT_FOUND", status=404, kind="invalid_request_error", code="unknown_url",
+        response_type="RESOURCE_NOT_FOUND", status=404, kind="not_found_error", code="unknown_url",
         message="no model answers this method and path",
     ),
     GatewayError(
@@ -105,28 +120,27 @@ GATEWAY_ERRORS: Final = (
     ),
     THROTTLED,
     GatewayError(
-        response_type="QUOTA_EXCEEDED", status=429, kind="insufficient_quota", code="insufficient_quota",
+        response_type="QUOTA_EXCEEDED", status=429, kind="rate_limit_error", code="insufficient_quota",
         message="the quota of this period is used up", headers=_DO_NOT_RETRY,
     ),
     GatewayError(
-        response_type="INTEGRATION_TIMEOUT", status=504, kind="server_error", code="model_timeout",
+        response_type="INTEGRATION_TIMEOUT", status=504, kind="timeout_error", code="model_timeout",
         message="the model did not answer in time", source="backend",
     ),
     GatewayError(
-        response_type="INTEGRATION_FAILURE", status=502, kind="server_error", code="model_unreachable",
+        response_type="INTEGRATION_FAILURE", status=502, kind="api_error", code="model_unreachable",
         message="the model could not be reached, or its answer could not be read", source="backend",
     ),
-    GatewayError(
-        response_type="API_CONFIGURATION_ERROR", status=500, kind="server_error", code="gateway_misconfigured",
-        message="the gateway is not set up to answer this request",
-    ),
+    MISCONFIGURED,
+    # A status of one of these two would be the status of all that have no answer of their own, a 413 among them (API
+    # Gateway developer guide, "Gateway response types").
     GatewayError(
         response_type="DEFAULT_4XX", status=400, kind="invalid_request_error", code="invalid_request",
-        message="the gateway refused the request",
+        message="the gateway refused the request", keeps_status=True,
     ),
     GatewayError(
-        response_type="DEFAULT_5XX", status=500, kind="server_error", code="gateway_error",
-        message="the gateway failed to answer the request",
+        response_type="DEFAULT_5XX", status=500, kind="api_error", code="gateway_error",
+        message="the gateway failed to answer the request", keeps_status=True,
     ),
 )  # fmt: skip
 """One for each response type that a caller can meet. REQUEST_TOO_LARGE (413) is left out: API Gateway documents that
@@ -134,9 +148,22 @@ it cannot be customised. Authorizer errors are left out: there are no authorizer
 
 
 def error_body(dialect: Dialect, error: GatewayError, *, request_id: str | None = REQUEST_ID) -> str:
-    """The JSON of an answer with `error`. API Gateway fills in the request id; who knows none answers without."""
-    also = {"source": error.source} if request_id is None else {"request_id": request_id, "source": error.source}
-    if dialect == "openai":
-        details = {"message": error.message, "type": error.kind, "param": None, "code": error.code}
-        return json.dumps({"error": details, **also})
-    return json.dumps({"message": error.message, "code": error.code, **also})
+    """The JSON of an answer with `error`. API Gateway fills in the request id; who knows none answers without.
+
+    `openai`: the SDKs of OpenAI and of Anthropic read the same `error`, each its own fields of it, and OpenAI's keeps
+    nothing else; `type` around it is Anthropic's. `oip`: the Open Inference Protocol has one text there, which is all
+    that Triton's client shows. `plain`: message and code, flat.
+    """
+    known = {} if request_id is None else {"request_id": request_id}
+    also = {**known, "source": error.source}
+    body: dict[str, object]
+    match dialect:
+        case "openai":
+            details = {"message": error.message, "type": error.kind, "param": None, "code": error.code, **known}
+            body = {"type": "error", "error": details, **also}
+        case "oip":
+            text = error.message if request_id is None else f"{error.message}; request {request_id}"
+            body = {"error": text, "code": error.code, **also}
+        case "plain":
+            body = {"message": error.message, "code": error.code, **also}
+    return json.dumps(body)

@@ -109,8 +109,11 @@ EDGE_LOG_GROUP: Final = "EdgeLogGroup"
 # Metadata of resources
 
 MODELS_METADATA: Final = "ml-gateway:models"
-"""What a template says beside the API's document: each model, and the path of the URL that was handed out for it. No
-service gets it; reviews tell by it which model a path is."""
+"""What a template says beside the API's document: each model, and what its paths begin with. No service gets it;
+reviews tell by it which model a path is."""
+
+SERVED_AS_METADATA: Final = "ml-gateway:served-as"
+"""What the paths of a model call it, for those that are called otherwise than in the file."""
 
 
 # Web ACLs, logs, metrics
@@ -149,6 +152,11 @@ def metric_namespace(gateway: str, model: str | None = None) -> str:
     """The metrics of one model, or of all together. A metric filter can name no model: it takes dimensions from the log
     line only, so that each model has a namespace below the gateway's."""
     return f"MlGateway/{gateway}" if model is None else f"MlGateway/{gateway}/{model}"
+
+
+def annotation(note: str) -> str:
+    """The id of what synthesis tells, by which it is silenced."""
+    return f"MlGateway::{note}"
 
 
 def saved_query(gateway: str, question: str) -> str:

@@ -3,8 +3,21 @@
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Final
+
+from ml_gateway.credentials import query_key_with_a_credential
 
 _LONGEST = 80
+
+UNITS_OF_TIME: Final = {
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+    "ms": timedelta(milliseconds=1),
+}
+"""How durations are written, the longest first."""
 
 
 def shown(value: object) -> str:
@@ -17,7 +30,20 @@ def shown(value: object) -> str:
         case list() | tuple():
             return "a list"
     text = re.sub(r"//[^/?#]*@", "//***@", repr(value))
+    text = re.sub(r"([?&;#][^=?&;#]+=)([^&;#'\"]*)", _without_credential, text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
+
+
+def _without_credential(query: re.Match[str]) -> str:
+    return f"{query[1]}***" if query_key_with_a_credential(query[0][1:]) else query[0]
+
+
+def format_duration(duration: timedelta) -> str:
+    """In the largest unit that leaves a whole number; what is finer than a millisecond as a fraction of one."""
+    for unit, length in UNITS_OF_TIME.items():
+        if duration and not duration % length:
+            return f"{duration // length}{unit}"
+    return f"{duration / UNITS_OF_TIME['ms']:g}ms" if duration else "0s"
 
 
 def suggestion(word: object, options: Collection[str]) -> str:

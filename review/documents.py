@@ -43,10 +43,12 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A document taken apart. `models` has the path of each one's URL, and `rest` what is in none of the others."""
+    """A document taken apart. `models` has what the paths of each begin with, `served_as` what they call it where that
+    is not its name, and `rest` what is in none of the others."""
 
     paths: Mapping[Shape, Mapping[str, Operation]]
     models: Mapping[str, str]
+    served_as: Mapping[str, str]
     errors: Json
     rest: Json
 
@@ -69,7 +71,7 @@ class Document:
 def read_document(rest_api: Resource) -> Document:
     """The document in the resource; an empty one if it has none. Errors: `DocumentError`."""
     body = _object(rest_api.properties.get("Body", {}), "it is no object")
-    models = _models(rest_api)
+    models = _of_models(rest_api, naming.MODELS_METADATA)
     owners = {path: model for model, path in models.items()}
     schemes = _schemes(body)
     paths: dict[Shape, Mapping[str, Operation]] = {}
@@ -94,6 +96,7 @@ def read_document(rest_api: Resource) -> Document:
     return Document(
         paths={shape: methods for shape, methods in paths.items() if methods},
         models=models,
+        served_as=_of_models(rest_api, naming.SERVED_AS_METADATA),
         errors=_object(body.get(ERRORS, {}), "its gateway responses are no object"),
         rest={**{name: value for name, value in body.items() if name not in ("paths", ERRORS)}, "paths": beside},
     )
@@ -125,10 +128,10 @@ def _object(value: Any, otherwise: str) -> Json:
     return value
 
 
-def _models(rest_api: Resource) -> Mapping[str, str]:
-    found = rest_api.metadata.get(naming.MODELS_METADATA)
+def _of_models(rest_api: Resource, metadata: str) -> Mapping[str, str]:
+    found = rest_api.metadata.get(metadata)
     entries = found.items() if isinstance(found, dict) else ()
-    return {model: path for model, path in entries if isinstance(path, str)}
+    return {model: text for model, text in entries if isinstance(text, str)}
 
 
 def _owner(path: str, owners: Mapping[str, str]) -> str | None:

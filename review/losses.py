@@ -13,7 +13,8 @@ from review.wording import Quoted, Words
 UNKNOWN_ADDRESS: Final = "<distribution>"
 """The distribution's domain name, where CloudFront gives it."""
 
-_MESSAGE: Final = "message"
+_MESSAGES: Final = ("message", "error")
+"""Where the dialects have the text that people read; what is no text there is for programs."""
 
 
 def losses(change: ApiChange, *, before: str, now: str) -> Iterator[Words]:
@@ -26,7 +27,13 @@ def losses(change: ApiChange, *, before: str, now: str) -> Iterator[Words]:
     lost = [operation for operation in old.operations if not new.answering(operation.method, operation.path)]
     of_model = _by_model(old.operations)
     for model, operations in _by_model(lost).items():
-        if model is not None and model in old.models and len(operations) == len(of_model[model]):
+        renamed = [] if model is None else [each for each in operations if _answers_renamed(model, each, old, new)]
+        if model is not None and renamed:
+            yield _renamed(model, renamed, old, new)
+            yield from (
+                (*_named(operation), " stops answering") for operation in operations if operation not in renamed
+            )
+        elif model is not None and model in old.models and len(operations) == len(of_model[model]):
             yield _unanswered(model, old, new, (before, now))
         else:
             yield from ((*_named(operation), " stops answering") for operation in operations)
@@ -60,6 +67,23 @@ def _unanswered(model: str, old: Document, new: Document, domains: tuple[str, st
     if moved == path:
         return (*loss, " as it did; other operations answer there now")
     return (*loss, "; the model answers at ", Quoted(f"https://{now}{moved}"), " now")
+
+
+def _answers_renamed(model: str, operation: Operation, old: Document, new: Document) -> bool:
+    """Whether it answers where the model's other name stands in place of the old one."""
+    root, before, now = old.models.get(model, ""), old.served_as.get(model, model), new.served_as.get(model, model)
+    parts = (
+        now + part.removeprefix(before) if part.partition(":")[0] == before else part
+        for part in operation.path.removeprefix(root).split("/")
+    )
+    return before != now and new.answering(operation.method, root + "/".join(parts)) is not None
+
+
+def _renamed(model: str, operations: Sequence[Operation], old: Document, new: Document) -> Words:
+    before, now = (Quoted(each.served_as.get(model, model)) for each in (old, new))
+    changed: Words = ("model ", Quoted(model), ": its paths call it ", now, ", no longer ", before)
+    example = Quoted(name_of(operations[0]))
+    return (*changed, f"; {len(operations)} of its operations answer under that name, as ", example, " did")
 
 
 def _unlocked(old: Document, new: Document) -> Iterator[Words]:
@@ -103,6 +127,10 @@ def _read_by_programs(error: Any) -> Any:
 
 def _without_message(body: Any) -> Any:
     try:
-        return json.loads(body, object_hook=lambda found: {**found, _MESSAGE: ""} if _MESSAGE in found else found)
+        return json.loads(body, object_hook=_without_texts)
     except (TypeError, ValueError, RecursionError):  # a token, or no JSON
         return body
+
+
+def _without_texts(found: Json) -> Json:
+    return {name: "" if name in _MESSAGES and isinstance(value, str) else value for name, value in found.items()}

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from ml_gateway.reading import ConfigError, load_config
+from ml_gateway.serving.paths import in_url
 
 TOP = Path(__file__).parents[1]
 
@@ -27,7 +28,7 @@ LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalance
 KMS_KEY = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
 
 BACKENDS: dict[str, Any] = {
-    "http": {"type": "http", "url": "https://model.example.com"},
+    "http": {"type": "http", "url": "https://model.example.com/base"},
     "sagemaker": {"type": "sagemaker", "endpoint": "fraud-prod"},
     "lambda": {"type": "lambda", "function": "fraud"},
     "load_balancer": {
@@ -66,8 +67,8 @@ def changed(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, 
 
 
 def get(path: str, **settings: Any) -> dict[str, Any]:
-    """A model that answers GET at `path`."""
-    return {"url": SMALL["models"]["predict"]["url"], "path": path, "methods": ["GET"], **settings}
+    """A model that answers GET at `path`, and is asked with the variables in it."""
+    return {"url": f"https://model.example.com{in_url(path)}", "path": path, "methods": ["GET"], **settings}
 
 
 def gateway(changes: dict[str, Any], data: dict[str, Any] = SMALL) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def page_of_limits() -> str:
 
 
 def gateway_of(count: int, protocol: ProtocolName, *, api_resources: int = 300) -> GatewayConfig:
-    model = ModelConfig(url="https://model.example.com", protocol=protocol)
+    model = ModelConfig(url="https://model.example.com/base", protocol=protocol)
     quotas = ServiceQuotasConfig(api_resources=api_resources)
     return gateway_config(models={f"m{number}": model for number in range(count)}, service_quotas=quotas)
 

@@ -8,7 +8,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from ml_gateway.backends.backend import Operation, travel
-from ml_gateway.backends.scopes import namespace
+from ml_gateway.backends.checked import check
+from ml_gateway.backends.scopes import namespace, tell
+from ml_gateway.config import LambdaBackendConfig
 from ml_gateway.serving import Route
 
 
@@ -18,12 +20,17 @@ class LambdaBackend:
 
     `function` is a construct, an ARN or a name in the API's account and region; an ARN or a name may end in `:alias` or
     `:version`, and then that alone is called and permitted. Bodies arrive in base64 (`isBase64Encoded`), because
-    the API treats every body as binary. The event also carries the gateway's own credentials: a proxy event cannot
-    be changed, so whoever runs the function is trusted with them. `name` is the construct id of what is defined.
+    the API treats every body as binary; synthesis says so once. For a route that streams the function has to answer in
+    another form: JSON of status and headers, 8 null bytes, the body (docs/backends.md). The event also carries the
+    gateway's own credentials: a proxy event cannot be changed, so whoever runs the function is trusted with them.
+    `name` is the construct id of what is defined.
     """
 
     name: str
     function: lambda_.IFunction | str
+
+    def __post_init__(self) -> None:
+        check(self, LambdaBackendConfig)
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
         function = self._define_function(scope)
@@ -43,9 +50,9 @@ class LambdaBackend:
         )
 
     def _define_function(self, scope: Construct) -> lambda_.IFunction:
+        own = namespace(scope, self.name, first=_tell_of_base64)
         if not isinstance(self.function, str):
             return self.function
-        own = namespace(scope, self.name)
         found = own.node.try_find_child("Function")
         if found:
             return cast(lambda_.IFunction, found)
@@ -61,3 +68,12 @@ class LambdaBackend:
         return stack.format_arn(
             service="lambda", resource="function", resource_name=function, arn_format=ArnFormat.COLON_RESOURCE_NAME
         )
+
+
+def _tell_of_base64(own: Construct) -> None:
+    # API Gateway Developer Guide, "Lambda proxy integrations in API Gateway", input format. All bodies are binary here.
+    text = (
+        'the function gets event["body"] in base64, also of JSON (isBase64Encoded says so); docs/backends.md has the '
+        "lines that decode it"
+    )
+    tell(own, "LambdaGetsBase64", text)

@@ -3,11 +3,12 @@
 from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.backends import (
     BackendConfig,
-    BearerConfig,
     HttpBackendConfig,
+    HttpServerConfig,
     LambdaBackendConfig,
     LoadBalancerBackendConfig,
     SagemakerBackendConfig,
+    SecretConfig,
 )
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.clients import ClientConfig
@@ -30,7 +31,6 @@ __all__ = [
     "AddressesConfig",
     "AlertsConfig",
     "BackendConfig",
-    "BearerConfig",
     "CacheConfig",
     "ClientConfig",
     "CorsConfig",
@@ -42,6 +42,7 @@ __all__ = [
     "GatewayConfig",
     "HttpBackendConfig",
     "HttpMethod",
+    "HttpServerConfig",
     "LambdaBackendConfig",
     "LimitConfig",
     "LoadBalancerBackendConfig",
@@ -55,6 +56,7 @@ __all__ = [
     "RequestRate",
     "RequestWindow",
     "SagemakerBackendConfig",
+    "SecretConfig",
     "ServiceQuotasConfig",
     "ThrottleConfig",
 ]

@@ -21,9 +21,9 @@ class AlertsConfig(Section):
     """Who gets the mails. The address has to confirm each subscription once: that of the API's alarms and, with errors,
     that of the edge's."""
 
-    errors: ErrorShare | None = Field(None, examples=["1%"])
+    errors: ErrorShare | None = Field(default=None, examples=["1%"])
     """The share of 5xx answers, of the API and of the edge, above which to tell. Default: it is shown, not told."""
 
-    latency_p95: Latency | None = Field(None, examples=["2s"])
+    latency_p95: Latency | None = Field(default=None, examples=["2s"])
     """What 95 of 100 answers of each model should stay below: the whole answer, or the first byte of a stream.
     Default: it is shown, not told."""

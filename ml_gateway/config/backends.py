@@ -1,13 +1,14 @@
 """The servers behind the models, as the file describes them: one value for each type of backend."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, StrictBool
 
 from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.annotated import ReadOnlyMap
 from ml_gateway.config.types.aws import (
+    CustomAttributes,
     EndpointName,
     Function,
     ListenerArn,
@@ -20,60 +21,95 @@ from ml_gateway.config.types.aws import (
     TargetModel,
     VpcLinkId,
 )
-from ml_gateway.config.types.headers import HEADER_NAME, HeaderValue, check_sent_header
-from ml_gateway.config.types.urls import Url, unencrypted
+from ml_gateway.config.types.headers import HEADER_NAME, HeaderValue, check_clear_header, check_sent_header
+from ml_gateway.config.types.urls import Url, unencrypted, unsigned
 from ml_gateway.config.types.web import Host
 from ml_gateway.conflicts import Conflict, refused_names
 from ml_gateway.wording import shown
 
 
-class BearerConfig(Section):
-    """The token of a model's provider, kept in Secrets Manager in the API's region."""
+class SecretConfig(Section):
+    """A credential for a backend, kept in Secrets Manager in the API's region."""
 
     secret: SecretName = Field(examples=["acme-ml/provider-token"])
-    """The name of the secret, whose whole value is the token."""
+    """The name of the secret, whose whole value is the credential."""
 
     version: SecretVersion = Field(examples=["a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"])
-    """The version id to read: it is read once, so another token takes another version here."""
+    """The version id to read: it is read once, so another value takes another version here."""
 
 
-class HttpBackendConfig(Section):
+_SECRET: Final = {"secret": "acme-ml/provider-token", "version": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"}
+
+
+class HttpServerConfig(Section):
+    """What an HTTP server is sent, wherever it is reached. Each header replaces the caller's of that name."""
+
+    type: str
+
+    headers: Annotated[Mapping[str, HeaderValue], Field(examples=[{"X-Tenant": "acme"}]), ReadOnlyMap(HEADER_NAME)] = {}
+    """Request headers: a fixed text, or one variable of the path alone, such as '{id}'. Not for credentials, as the
+    template shows them: docs/credentials.md."""
+
+    secret_headers: Annotated[
+        Mapping[str, SecretConfig], Field(examples=[{"api-key": _SECRET}]), ReadOnlyMap(HEADER_NAME)
+    ] = {}
+    """Request headers with the value of a secret."""
+
+    bearer: SecretConfig | None = Field(default=None, examples=[_SECRET])
+    """The token to send as Authorization: Bearer. Default: the caller's Authorization."""
+
+    @property
+    def secrets(self) -> Mapping[str, SecretConfig]:
+        """What this server is sent of the gateway's own, by the header: `bearer` as Authorization."""
+        return {**self.secret_headers, **({"Authorization": self.bearer} if self.bearer else {})}
+
+    @property
+    def authorized(self) -> bool:
+        """Whether Authorization is one of them."""
+        return any(header.lower() == "authorization" for header in self.secrets)
+
+    @between("headers")
+    def _headers_can_be_sent(self) -> Iterator[Conflict]:
+        for header, message in refused_names(self.headers, check_clear_header):
+            yield Conflict(message, ("headers", header))
+
+    @between("secret_headers")
+    def _secret_headers_can_be_sent(self) -> Iterator[Conflict]:
+        for header, message in refused_names(self.secret_headers, check_sent_header):
+            yield Conflict(message, ("secret_headers", header))
+
+    @between("headers", "secret_headers", "bearer")
+    def _headers_are_given_once(self) -> Iterator[Conflict]:
+        first = {"authorization": ("bearer", "Authorization")} if self.bearer else {}
+        for place, headers in (("headers", self.headers), ("secret_headers", self.secret_headers)):
+            for header in headers:
+                other_place, other = first.setdefault(header.lower(), (place, header))
+                if other_place != place:
+                    yield Conflict(f"{shown(header)} is sent by {other_place} already; keep one", (place, header))
+                elif other != header:
+                    yield Conflict(f"{shown(header)} is the same header as {shown(other)}; keep one", (place, header))
+
+
+class HttpBackendConfig(HttpServerConfig):
     """A server with a URL of its own."""
 
     type: Literal["http"] = Field(examples=["http"])
     """Reached over the public network."""
 
     url: Url = Field(examples=["https://model.example.com"])
-    """An absolute URL, without user name or password: what a raw model calls, and the base of all other protocols."""
+    """An absolute URL on the internet, without credentials: what a raw model calls, and else the base URL that the
+    protocol's own clients take."""
 
-    headers: Annotated[Mapping[str, HeaderValue], Field(examples=[{"X-Tenant": "acme"}]), ReadOnlyMap(HEADER_NAME)] = {}
-    """Fixed request headers, replacing the caller's of that name. Not for authorization: docs/credentials.md."""
-
-    bearer: BearerConfig | None = Field(
-        None, examples=[{"secret": "acme-ml/provider-token", "version": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"}]
-    )
-    """What to send as Authorization, instead of what the caller sent. Default: the caller's."""
-
-    insecure: StrictBool = Field(False, examples=[True])
+    insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
 
     @between("url", "insecure")
     def _unencrypted_is_accepted(self) -> Iterator[Conflict]:
         yield from unencrypted(self.url, insecure=self.insecure)
 
-    @between("headers")
-    def _headers_can_be_sent(self) -> Iterator[Conflict]:
-        for header, message in refused_names(self.headers, check_sent_header):
-            yield Conflict(message, ("headers", header))
-
-    @between("headers")
-    def _headers_are_given_once(self) -> Iterator[Conflict]:
-        first: dict[str, str] = {}
-        for header in self.headers:
-            other = first.setdefault(header.lower(), header)
-            if other != header:
-                message = f"{shown(header)} is the same header as {shown(other)}; keep one"
-                yield Conflict(message, ("headers", header))
+    @between("url", "bearer", "secret_headers")
+    def _unsigned_is_accepted(self) -> Iterator[Conflict]:
+        yield from unsigned(self.url, authorized=self.authorized)
 
 
 class SagemakerBackendConfig(Section):
@@ -85,14 +121,19 @@ class SagemakerBackendConfig(Section):
     endpoint: EndpointName = Field(examples=["fraud-prod"])
     """The name of the endpoint."""
 
-    inference_component: EndpointName | None = Field(None, examples=["fraud-v2"])
+    inference_component: EndpointName | None = Field(default=None, examples=["fraud-v2"])
     """The inference component to invoke. Default: the caller chooses."""
 
-    target_variant: EndpointName | None = Field(None, examples=["AllTraffic"])
+    target_variant: EndpointName | None = Field(default=None, examples=["AllTraffic"])
     """The production variant to invoke. Default: the caller chooses."""
 
-    target_model: TargetModel | None = Field(None, examples=["fraud.tar.gz"])
-    """The model of a multi-model endpoint to invoke. Default: the caller chooses."""
+    target_model: TargetModel | None = Field(default=None, examples=["fraud.tar.gz"])
+    """The model of a multi-model endpoint to invoke: its archive, or one variable of the path alone, such as '{model}'.
+    Default: the caller chooses."""
+
+    custom_attributes: CustomAttributes | None = Field(default=None, examples=["tenant=acme"])
+    """What the model reads as X-Amzn-SageMaker-Custom-Attributes: a text, or one variable of the path alone. Default:
+    what the caller sends."""
 
 
 class LambdaBackendConfig(Section):
@@ -105,7 +146,7 @@ class LambdaBackendConfig(Section):
     """Its name or ARN, either with or without :alias or :version."""
 
 
-class LoadBalancerBackendConfig(Section):
+class LoadBalancerBackendConfig(HttpServerConfig):
     """What stands behind an application or network load balancer in a VPC, reached through a VPC link V2."""
 
     choices: ClassVar = (
@@ -121,34 +162,35 @@ class LoadBalancerBackendConfig(Section):
     """Reached over a private network."""
 
     load_balancer: LoadBalancerArn | None = Field(
-        None, examples=["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"]
+        default=None,
+        examples=["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"],
     )
-    """The ARN of the load balancer; it, the listener's or both."""
+    """The ARN of the load balancer, which API Gateway calls; it, the listener's or both."""
 
     listener: ListenerArn | None = Field(
-        None,
+        default=None,
         examples=[
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/fedcba9876543210"
         ],
     )
-    """The ARN of the listener; it, the load balancer's or both."""
+    """The ARN of one of its listeners, which tells the load balancer's; it, the load balancer's or both."""
 
-    vpc_link: VpcLinkId | None = Field(None, examples=["a1b2c3"])
+    vpc_link: VpcLinkId | None = Field(default=None, examples=["a1b2c3"])
     """The id of an existing VPC link V2. Default: one is defined for the subnets."""
 
-    subnets: Subnets = Field((), examples=[["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]])
+    subnets: Subnets = Field(default=(), examples=[["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]])
     """The subnets from which a VPC link of the gateway's own reaches the load balancer."""
 
-    security_groups: SecurityGroups = Field((), examples=[["sg-0123456789abcdef0"]])
+    security_groups: SecurityGroups = Field(default=(), examples=[["sg-0123456789abcdef0"]])
     """The security groups of that VPC link. Default: that of the VPC."""
 
     host: Host = Field(examples=["llama.internal"])
     """What goes into the Host header, and what a certificate of the load balancer has to name."""
 
-    port: Port | None = Field(None, examples=[8443])
+    port: Port | None = Field(default=None, examples=[8443])
     """The port of the listener. Default: 443 with tls, else 80."""
 
-    tls: StrictBool = Field(False, examples=[True])
+    tls: StrictBool = Field(default=False, examples=[True])
     """Whether the listener takes HTTPS or TLS."""
 
     @between("load_balancer", "listener")

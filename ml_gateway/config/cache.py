@@ -11,6 +11,7 @@ from ml_gateway.config.types.durations import LIFETIME, Lifetime, check_lifetime
 from ml_gateway.config.types.headers import CacheHeaders
 from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.conflicts import Conflict
+from ml_gateway.wording import shown
 
 
 class CacheConfig(Section):
@@ -26,7 +27,7 @@ class CacheConfig(Section):
     max: Lifetime = Field(examples=["24h"])
     """How long an answer is kept that asks for more."""
 
-    headers: CacheHeaders = Field((), examples=[["X-Model-Version"]])
+    headers: CacheHeaders = Field(default=(), examples=[["X-Model-Version"]])
     """Up to 8 request headers that answers depend on, beside Authorization and Accept; with clients 7."""
 
     @model_validator(mode="before")
@@ -34,6 +35,8 @@ class CacheConfig(Section):
     def _spell_out(cls, value: Any) -> Any:
         if isinstance(value, Mapping | BaseModel):
             return value
+        if isinstance(value, bool):
+            raise ValueError(f"{shown(value)} is no duration; write {'60s' if value else '0s, or leave the line out'}")
         lifetime = LIFETIME.read(value)
         if isinstance(lifetime, timedelta):
             check_lifetime(lifetime)

@@ -13,8 +13,8 @@ class ClientConfig(Section):
     plan: StrictStr = Field(examples=["free"])
     """The name of the plan that limits it. Each of its keys has the plan's rate and quota for itself."""
 
-    description: Description | None = Field(None, examples=["The app for phones."])
+    description: Description | None = Field(default=None, examples=["The app for phones."])
     """What the console shows beside its keys."""
 
-    keys: KeyNames = Field(("default",), examples=[["a", "b"]])
+    keys: KeyNames = Field(default=("default",), examples=[["a", "b"]])
     """The names of its keys, all of them valid: with two a client changes over from one to the other."""

@@ -46,11 +46,11 @@ class DomainConfig(Section):
     """The alternate domain name of the distribution, in lower case."""
 
     certificate: CertificateArn | None = Field(
-        None, examples=["arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"]
+        default=None, examples=["arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"]
     )
     """The ARN of a certificate for the name, in us-east-1. Default: one that the hosted zone validates."""
 
-    hosted_zone: HostedZoneId | None = Field(None, examples=["Z0123456789ABCDEFGHIJ"])
+    hosted_zone: HostedZoneId | None = Field(default=None, examples=["Z0123456789ABCDEFGHIJ"])
     """The id of the public Route 53 zone that gets the alias records. Default: you make the records yourself."""
 
     @between("name", "certificate")
@@ -69,7 +69,7 @@ class CorsConfig(Section):
     origins: WebOrigins = Field(examples=[["https://app.acme.com"]])
     """Scheme, host and port of the pages, as browsers send them: https, or http of localhost; or '*' alone for all."""
 
-    headers: CorsHeaders = Field((), examples=[["X-Trace-Id"]])
+    headers: CorsHeaders = Field(default=(), examples=[["X-Trace-Id"]])
     """Request headers that pages may send, beside those of the usual SDKs."""
 
     @between("origins")
@@ -82,39 +82,39 @@ class CorsConfig(Section):
 class EdgeConfig(Section):
     """The CloudFront distribution. What is left out is off."""
 
-    firewall: FirewallConfig | None = Field(None, examples=[{"rate": "2000/5m"}])
+    firewall: FirewallConfig | None = Field(default=None, examples=[{"rate": "2000/5m"}])
     domain: DomainConfig | None = Field(
-        None, examples=[{"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}]
+        default=None, examples=[{"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}]
     )
 
-    cache: CacheConfig | None = Field(None, examples=[{"default": "1h", "max": "24h"}])
+    cache: CacheConfig | None = Field(default=None, examples=[{"default": "1h", "max": "24h"}])
     """Default: nothing is cached."""
 
-    error_caching: Lifetime = Field(timedelta(0), examples=["10s"])
+    error_caching: Lifetime = Field(default=timedelta(0), examples=["10s"])
     """How long an error is kept, at least. Needs a cache, for all models. Default: not at all."""
 
-    response_timeout: ResponseTimeout | None = Field(None, examples=["60s"])
+    response_timeout: ResponseTimeout | None = Field(default=None, examples=["60s"])
     """How long CloudFront waits for the first byte, and between two packets: 1s to service_quotas.response_timeout,
     which is 120s in every account. Default: what models need."""
 
-    accept_keys: KeyForms | None = Field(None, examples=[["x-api-key", "bearer", "api-key"]])
+    accept_keys: KeyForms | None = Field(default=None, examples=[["x-api-key", "bearer", "api-key"]])
     """How clients may send their keys, as headers (bearer is Authorization: Bearer). Default: x-api-key and bearer."""
 
-    security_headers: StrictBool = Field(False, examples=[True])
+    security_headers: StrictBool = Field(default=False, examples=[True])
     """Add the headers by which browsers protect their users: HSTS, no sniffing, no framing, no referrer, no scripts."""
 
-    cors: CorsConfig | None = Field(None, examples=[{"origins": ["https://app.acme.com"]}])
+    cors: CorsConfig | None = Field(default=None, examples=[{"origins": ["https://app.acme.com"]}])
 
-    health: LiteralPath | None = Field(None, examples=["/health"])
+    health: LiteralPath | None = Field(default=None, examples=["/health"])
     """A path that the edge itself answers with 200, to GET and HEAD, without a key."""
 
-    access_log: StrictBool = Field(False, examples=[True])
+    access_log: StrictBool = Field(default=False, examples=[True])
     """Write a line for each request that reaches CloudFront, kept as long as logs.retention says."""
 
-    countries: CountriesConfig | None = Field(None, examples=[{"deny": ["AQ"]}])
+    countries: CountriesConfig | None = Field(default=None, examples=[{"deny": ["AQ"]}])
     """CloudFront's own geographic restriction: free, but it answers with a page. See also firewall.countries."""
 
-    price_class: PriceClass = Field("PriceClass_All", examples=["PriceClass_100"])
+    price_class: PriceClass = Field(default="PriceClass_All", examples=["PriceClass_100"])
     """The locations that answer. 100: North America, Europe and Israel; 200: most others too; All: all."""
 
     @between("accept_keys")

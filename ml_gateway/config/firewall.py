@@ -21,10 +21,10 @@ class AddressesConfig(Section):
         Choice(settings=("allow", "deny"), missing="write allow or deny, with address ranges such as 203.0.113.0/24"),
     )
 
-    allow: AddressRanges = Field((), examples=[["203.0.113.0/24"]])
+    allow: AddressRanges = Field(default=(), examples=[["203.0.113.0/24"]])
     """Nobody else may call; whoever comes from here still meets all other rules. Default: everybody may."""
 
-    deny: AddressRanges = Field((), examples=[["198.51.100.0/24", "2001:db8::/32"]])
+    deny: AddressRanges = Field(default=(), examples=[["198.51.100.0/24", "2001:db8::/32"]])
     """Nobody from here may call. Default: nobody is refused for that."""
 
     @between("allow", "deny")
@@ -59,10 +59,10 @@ class CountriesConfig(Section):
         ),
     )
 
-    allow: Countries = Field((), examples=[["DE", "FR"]])
+    allow: Countries = Field(default=(), examples=[["DE", "FR"]])
     """Nobody else may call. Default: everybody may."""
 
-    deny: Countries = Field((), examples=[["AQ"]])
+    deny: Countries = Field(default=(), examples=[["AQ"]])
     """Nobody from here may call. Default: nobody is refused for that."""
 
     @property
@@ -77,15 +77,15 @@ class FirewallConfig(Section):
     rate: FirewallRate = Field(examples=["2000/5m"])
     """Requests from one address within 1, 2, 5 or 10 minutes; more are refused with 429 until fewer come."""
 
-    key_rate: FirewallRate | None = Field(None, examples=["30000/5m"])
+    key_rate: FirewallRate | None = Field(default=None, examples=["30000/5m"])
     """The same for one key, as its client sends it; only with clients. Default: what the most generous plan lets
     through."""
 
-    mode: Literal["block", "count"] = Field("block", examples=["count"])
+    mode: Literal["block", "count"] = Field(default="block", examples=["count"])
     """block: refuse what a rule matches. count: a rehearsal that only counts and logs it."""
 
-    addresses: AddressesConfig | None = Field(None, examples=[{"deny": ["198.51.100.0/24"]}])
-    countries: CountriesConfig | None = Field(None, examples=[{"allow": ["DE", "FR"]}])
+    addresses: AddressesConfig | None = Field(default=None, examples=[{"deny": ["198.51.100.0/24"]}])
+    countries: CountriesConfig | None = Field(default=None, examples=[{"allow": ["DE", "FR"]}])
 
     @between("countries")
     def _countries_fit_into_a_rule(self) -> Iterator[Conflict]:

@@ -53,7 +53,7 @@ class GatewayConfig(Section):
     """The prefix of the stacks' names. Another environment in the same account takes another name."""
 
     description: Description = Field(
-        "API Gateway to proxy requests to ML model endpoint.", examples=["Models of the fraud team."]
+        default="API Gateway to proxy requests to ML model endpoint.", examples=["Models of the fraud team."]
     )
     """What the console shows beside the API."""
 
@@ -63,10 +63,10 @@ class GatewayConfig(Section):
     regions: Regions = Field(examples=[["us-east-1"]])
     """Where the API lives: exactly one region for now."""
 
-    stage: Stage = Field("v1", examples=["v1"])
+    stage: Stage = Field(default="v1", examples=["v1"])
     """The API's stage."""
 
-    service_quotas: ServiceQuotasConfig = Field(ServiceQuotasConfig(), examples=[{"api_resources": 1200}])
+    service_quotas: ServiceQuotasConfig = Field(default=ServiceQuotasConfig(), examples=[{"api_resources": 1200}])
 
     backends: Annotated[
         Mapping[str, BackendConfig],
@@ -94,22 +94,24 @@ class GatewayConfig(Section):
     ] = {}
     """The callers that have keys of their own, by name. Default: whoever knows the address may call."""
 
-    throttle: ThrottleConfig | None = Field(None, examples=[{"rate": "500/s", "burst": 1000}])
-    origin_lock: OriginLockConfig = Field(OriginLockConfig(), examples=[{"generation": 2}])
-    logs: LogsConfig = Field(LogsConfig(), examples=[{"retention": "30d"}])
-    tracing: StrictBool = Field(False, examples=[True])
+    throttle: ThrottleConfig | None = Field(default=None, examples=[{"rate": "500/s", "burst": 1000}])
+    origin_lock: OriginLockConfig = Field(default=OriginLockConfig(), examples=[{"generation": 2}])
+    logs: LogsConfig = Field(default=LogsConfig(), examples=[{"retention": "30d"}])
+    tracing: StrictBool = Field(default=False, examples=[True])
     """Have API Gateway send traces of a sample of the requests to AWS X-Ray."""
 
     encryption: EncryptionConfig | None = Field(
-        None, examples=[{"kms_key": "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"}]
+        default=None,
+        examples=[{"kms_key": "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"}],
     )
-    edge: EdgeConfig = Field(EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
+    edge: EdgeConfig = Field(default=EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
 
-    alerts: AlertsConfig | None = Field(None, examples=[{"email": "ops@acme.com", "errors": "1%"}])
+    alerts: AlertsConfig | None = Field(default=None, examples=[{"email": "ops@acme.com", "errors": "1%"}])
     """Default: no dashboard, and nobody is told."""
 
-    errors: Dialect | None = Field(None, examples=["openai"])
-    """How the gateway words its own errors, for all models. Default: API Gateway's own answers."""
+    errors: Dialect | None = Field(default=None, examples=["openai"])
+    """How the gateway words its own errors, for all models: openai (Anthropic's SDK reads it, too), oip (Triton's
+    client), plain. Default: API Gateway's own answers."""
 
     tags: Annotated[
         Mapping[str, TagValue], Field(max_length=MOST_TAGS, examples=[{"team": "fraud"}]), ReadOnlyMap(TAG_KEY)

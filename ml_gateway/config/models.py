@@ -1,20 +1,20 @@
 """The models, as the file describes them: where callers find one, what it speaks, and how its answers travel."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pydantic import Field, StrictBool, StrictStr
 
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.section import Choice, Section, between
 from ml_gateway.config.types.durations import Timeout
-from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted
+from ml_gateway.config.types.names import ServedAs
+from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted, unsigned
 from ml_gateway.conflicts import Conflict
 from ml_gateway.serving import ProtocolName
+from ml_gateway.serving.model import ONLY_RAW, wrong_name_at_server
 from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
-
-_ONLY_RAW: Final = "has no effect on the protocol {protocol}, which brings its own; leave the line out"
 
 
 class ModelConfig(Section):
@@ -28,41 +28,52 @@ class ModelConfig(Section):
         ),
     )
 
-    url: Url | None = Field(None, examples=["https://model.example.com/invocations"])
-    """Where the model answers, the short form of an http backend: an absolute URL, without user name or password."""
+    url: Url | None = Field(default=None, examples=["https://model.example.com/invocations"])
+    """Where the model answers, the short form of an http backend: an absolute URL on the internet, without credentials;
+    but for raw the base URL that the protocol's own clients take."""
 
-    backend: StrictStr | None = Field(None, examples=["llama"])
+    backend: StrictStr | None = Field(default=None, examples=["llama"])
     """The name of the backend that serves the model."""
 
-    path: Path | None = Field(None, examples=["/fraud/{id}"])
+    path: Path | None = Field(default=None, examples=["/fraud/{id}"])
     """Where callers find the model; all its routes lie below. Variables only for raw. Default: / and the name."""
 
-    protocol: ProtocolName = Field("raw", examples=["openai"])
+    protocol: ProtocolName = Field(default="raw", examples=["openai"])
     """What the model's server speaks, which decides on the routes. raw: the path alone."""
 
-    methods: Methods | None = Field(None, examples=[["GET", "POST"]])
+    served_as: ServedAs | None = Field(default=None, examples=["densenet_onnx"])
+    """What its server calls the model, and so the paths of oip-v2, tfserving and torchserve, and openai's list of the
+    gateway's own. Default: the name here."""
+
+    methods: Methods | None = Field(default=None, examples=[["GET", "POST"]])
     """The HTTP methods that callers of a raw model may use. Default: POST."""
 
-    backend_method: HttpMethod | None = Field(None, examples=["POST"])
+    backend_method: HttpMethod | None = Field(default=None, examples=["POST"])
     """The HTTP method that a raw model expects. Default: the caller's."""
 
-    stream: StrictBool | None = Field(None, examples=[True])
-    """Whether answers are passed on as they come. Default: true for openai and anthropic, else false."""
+    stream: StrictBool | None = Field(default=None, examples=[True])
+    """Whether answers are passed on as they come; a lambda then answers in another form: docs/backends.md. Default:
+    true for openai and anthropic, but not behind a lambda; else false."""
 
-    timeout: Timeout | None = Field(None, examples=["10s"])
+    timeout: Timeout | None = Field(default=None, examples=["10s"])
     """How long API Gateway waits for the model: from 50ms, of a buffered answer to service_quotas.integration_timeout.
     Default: 29s, and 15m for a model that streams."""
 
-    cache: CacheConfig | None = Field(None, examples=["60s"])
+    cache: CacheConfig | None = Field(default=None, examples=["60s"])
     """How long CloudFront keeps answers to GET and HEAD; 0s: not at all. Default: as edge.cache says for all models."""
 
-    insecure: StrictBool = Field(False, examples=[True])
+    insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
 
     @between("url", "insecure")
     def _unencrypted_is_accepted(self) -> Iterator[Conflict]:
         if self.url is not None:
             yield from unencrypted(self.url, insecure=self.insecure)
+
+    @between("url")
+    def _unsigned_is_accepted(self) -> Iterator[Conflict]:
+        if self.url is not None:
+            yield from unsigned(self.url, authorized=False)
 
     @between("backend", "url", "insecure")
     def _insecure_is_about_a_url(self) -> Iterator[Conflict]:
@@ -73,13 +84,18 @@ class ModelConfig(Section):
     @between("methods", "protocol")
     def _methods_are_of_a_raw_model(self) -> Iterator[Conflict]:
         if self.protocol != "raw" and self.methods is not None:
-            yield Conflict(_ONLY_RAW.format(protocol=self.protocol), ("methods",))
+            yield Conflict(ONLY_RAW.format(protocol=self.protocol), ("methods",))
 
     @between("backend_method", "protocol")
     def _backend_method_is_of_a_raw_model(self) -> Iterator[Conflict]:
         if self.protocol != "raw" and self.backend_method is not None:
-            message = f"{shown(self.backend_method)} {_ONLY_RAW.format(protocol=self.protocol)}"
+            message = f"{shown(self.backend_method)} {ONLY_RAW.format(protocol=self.protocol)}"
             yield Conflict(message, ("backend_method",))
+
+    @between("served_as", "protocol")
+    def _served_as_is_in_the_paths(self) -> Iterator[Conflict]:
+        if self.served_as is not None and (message := wrong_name_at_server(self.served_as, self.protocol)):
+            yield Conflict(message, ("served_as",))
 
     @between("path", "protocol")
     def _variables_are_of_a_raw_model(self) -> Iterator[Conflict]:

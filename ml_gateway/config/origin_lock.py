@@ -9,5 +9,5 @@ from ml_gateway.config.types.names import Generation
 class OriginLockConfig(Section):
     """The secret by which the API knows the distribution."""
 
-    generation: Generation = Field(1, examples=[2])
+    generation: Generation = Field(default=1, examples=[2])
     """Raise it by one and deploy to rotate the secret. Never lower it: that is an outage."""

@@ -25,7 +25,7 @@ class LimitConfig(Section):
     rate: Rate
     """Requests per second that pass in the long run: at most the plan's own rate."""
 
-    burst: Burst | None = Field(None, examples=[3])
+    burst: Burst | None = Field(default=None, examples=[3])
     """Requests that may arrive at once: at most the plan's own. Default: those of one second, at least 1."""
 
     @model_validator(mode="before")
@@ -46,7 +46,7 @@ class PlanConfig(Section):
     quota: Quota | None = None
     """Requests that pass in a day, week or month, such as 1000/month. Default: any number."""
 
-    offset: Offset = Field(0, examples=[1])
+    offset: Offset = Field(default=0, examples=[1])
     """Requests taken off the quota of the first period: at most 6 of a week and 27 of a month, none of a day."""
 
     limits: Annotated[Mapping[str, LimitConfig], Field(examples=[{"llama": "1/s"}]), ReadOnlyMap(ENTRY_NAME)] = {}

@@ -111,7 +111,8 @@ class Section(BaseModel):
 
 
 def _rules_of(section: type[Section]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The rules that the section declares, in their order, and what each one reads."""
-    for name, member in vars(section).items():
-        if hasattr(member, _RULE):
-            yield name, getattr(member, _RULE)
+    """The rules that the section declares, after those of the sections it derives from, and what each one reads."""
+    for declaring in reversed(section.__mro__):
+        for name, member in vars(declaring).items():
+            if hasattr(member, _RULE):
+                yield name, getattr(member, _RULE)

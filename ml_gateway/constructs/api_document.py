@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ml_gateway.backends import Operation
 from ml_gateway.credentials import API_KEY_HEADER
-from ml_gateway.errors import GATEWAY_ERRORS, Dialect, GatewayError, error_body
+from ml_gateway.errors import GATEWAY_ERRORS, REQUEST_ID_HEADERS, Dialect, GatewayError, error_body
 from ml_gateway.serving import Route
 
 OPENAPI: Final = "3.0.1"
@@ -68,9 +68,13 @@ def _render_errors(dialect: Dialect) -> Json:
 
 
 def _render_error(dialect: Dialect, error: GatewayError) -> Json:
-    headers = {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in error.headers}
+    # API Gateway developer guide, "Parameter mapping source reference for REST APIs": context.<name>. No page shows it
+    # for a gateway response, and nobody here has seen it live; public gateways are deployed with it.
+    headers = dict.fromkeys(REQUEST_ID_HEADERS, "context.requestId") | {
+        name: f"'{value}'" for name, value in error.headers
+    }
     return {
-        "statusCode": str(error.status),
-        **({"responseParameters": headers} if headers else {}),
+        **({} if error.keeps_status else {"statusCode": str(error.status)}),
+        "responseParameters": {f"gatewayresponse.header.{name}": value for name, value in headers.items()},
         "responseTemplates": {"application/json": error_body(dialect, error)},
     }

@@ -1,6 +1,6 @@
 """How long the edge keeps answers, and what tells two of them apart."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aws_cdk import Duration, Names
 from aws_cdk import aws_cloudfront as cloudfront
@@ -23,7 +23,7 @@ class CachePolicies:
     """For all paths that are not in `by_path`."""
 
     by_path: Mapping[str, cloudfront.ICachePolicy]
-    """The path patterns of `model_caches`, in their order."""
+    """The path patterns of `never_kept`, and then those of `model_caches`, in their order."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class CachePolicies:
         *,
         cache: CacheConfig | None,
         model_caches: Mapping[str, CacheConfig],
+        never_kept: Collection[str],
         callers: Callers,
     ) -> None:
         self._keyed_headers = (
@@ -40,9 +41,13 @@ class CachePolicies:
         self.default = self._policy_of(cache, scope)
         paths = Construct(scope, "CachePolicies")
         self.by_path = {
+            **dict.fromkeys(never_kept, cloudfront.CachePolicy.CACHING_DISABLED),
             # Of a slash constructs would make two hyphens, which a path may have itself.
-            path: self._policy_of_path(kept, Construct(paths, path.replace("/", "|")))
-            for path, kept in model_caches.items()
+            **{
+                path: self._policy_of_path(kept, Construct(paths, path.replace("/", "|")))
+                for path, kept in model_caches.items()
+                if path not in never_kept
+            },
         }
 
     def _policy_of_path(self, cache: CacheConfig, path: Construct) -> cloudfront.ICachePolicy:

@@ -8,6 +8,8 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from ml_gateway import naming
+from ml_gateway.config import ClientConfig
+from ml_gateway.config.refusals import refuse_setting
 from ml_gateway.constructs.client_secrets import ANY_KEY, ClientSecrets
 from ml_gateway.constructs.plan_key import PlanKey, chain, define_plan_key
 
@@ -18,6 +20,9 @@ class GatewayClient:
 
     usage_plan: apigateway.UsagePlan
     description: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_setting(ClientConfig, "description", self.description, of="GatewayClient.description")
 
 
 class ClientKeys(Construct):

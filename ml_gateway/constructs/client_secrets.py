@@ -11,9 +11,12 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from ml_gateway import naming
+from ml_gateway.config import ClientConfig, GatewayConfig
+from ml_gateway.config.refusals import refuse_setting
 from ml_gateway.constructs.secret_keys import replicas
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
 from ml_gateway.policy import acknowledge
+from ml_gateway.serving.settings import check_name, refuse
 
 ANY_KEY: Final = ("<client>", "<key>")
 """What stands for the names of a client and of its key in a command that holds for all."""
@@ -49,6 +52,10 @@ class ClientSecrets(Construct):
         replica_keys: Mapping[str, kms.IKey] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, construct_id)
+        refuse_setting(GatewayConfig, "name", gateway_name, of="ClientSecrets.gateway_name")
+        for client, keys in clients.items():
+            refuse("ClientSecrets.clients", check_name, client)
+            refuse_setting(ClientConfig, "keys", tuple(keys), of=f"ClientSecrets.clients.{client}")
         self.gateway_name = gateway_name
         self._encryption_key = encryption_key
         self._replicas = replicas(replica_regions, encryption_key=encryption_key, replica_keys=replica_keys)

@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from ml_gateway.config import CorsConfig, HttpMethod
 from ml_gateway.credentials import KEY_FORMS
+from ml_gateway.errors import REQUEST_ID_HEADERS
 from ml_gateway.serving import PROTOCOLS
 
 CORS_METHODS: Final[tuple[str, ...]] = get_args(HttpMethod)
@@ -20,7 +21,7 @@ EXPOSED_HEADERS: Final = (
     "x-amz-cf-id",  # what joins the logs of CloudFront, WAF and the API
     "x-amzn-requestid",
     "x-amzn-errortype",
-    "x-request-id",
+    *REQUEST_ID_HEADERS,
     "retry-after",
     "retry-after-ms",
     "x-should-retry",

@@ -11,7 +11,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway import naming
+from ml_gateway.config import GatewayConfig
 from ml_gateway.config.logs import USUAL_RETENTION
+from ml_gateway.config.refusals import refuse_setting
 from ml_gateway.constructs.edge_region import check_edge_region
 from ml_gateway.constructs.log_group import define_log_group
 
@@ -76,6 +78,7 @@ class EdgeAccessLog(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        refuse_setting(GatewayConfig, "name", gateway_name, of="EdgeAccessLog.gateway_name")
         check_edge_region(self, "the access log of a distribution")
         # A physical name, against our habit: the group's own policy names it.
         name = naming.edge_log_group(gateway_name)

@@ -10,8 +10,9 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from ml_gateway import naming
-from ml_gateway.config import AddressesConfig
+from ml_gateway.config import AddressesConfig, GatewayConfig
 from ml_gateway.config.logs import USUAL_RETENTION
+from ml_gateway.config.refusals import refuse_setting
 from ml_gateway.constructs.address_set import define_address_set
 from ml_gateway.constructs.edge_answers import EdgeAnswers
 from ml_gateway.constructs.edge_region import check_edge_region
@@ -56,6 +57,8 @@ class EdgeFirewall(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        refuse_setting(GatewayConfig, "name", gateway_name, of="EdgeFirewall.gateway_name")
+        refuse_setting(GatewayConfig, "errors", dialect, of="EdgeFirewall.dialect")
         check_edge_region(self, "a firewall for CloudFront")
         rehearsal = firewall.mode == "count"
         rules = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_kms as kms
@@ -13,6 +13,8 @@ from constructs import Construct
 from ml_gateway import naming
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.credentials import UNLOGGED_HEADERS
+
+_PROTECTED_AS_A_WHOLE: Final = ("SINGLE_COOKIE", "SINGLE_QUERY_ARGUMENT", "QUERY_STRING", "BODY")
 
 
 def define_firewall_log(
@@ -61,15 +63,16 @@ def define_firewall_log(
 
 
 def render_data_protection() -> wafv2.CfnWebACL.DataProtectionConfigProperty:
-    """No credential in anything that WAF stores.
+    """No credential and nothing of a query or a body in anything that WAF stores.
 
-    A log's redaction alone does not do for rate rules: the log names the value of the header by which such a rule
-    counts (AWS WAF Developer Guide, "Data protection exceptions"). Substituted rather than hashed, since the header
-    may hold a password that a list of hashes would find.
+    A log's redaction alone does not do: the log names the value of the header by which a rate rule counts, and the
+    piece of a query or a body that a rule matched (AWS WAF Developer Guide, "Data protection exceptions"). Substituted
+    rather than hashed, since a list of hashes would find a password. Without keys all of a type are protected
+    (AWS WAF API Reference, FieldToProtect).
     """
     fields = (
         wafv2.CfnWebACL.FieldToProtectProperty(field_type="SINGLE_HEADER", field_keys=list(UNLOGGED_HEADERS)),
-        wafv2.CfnWebACL.FieldToProtectProperty(field_type="SINGLE_COOKIE"),
+        *(wafv2.CfnWebACL.FieldToProtectProperty(field_type=whole) for whole in _PROTECTED_AS_A_WHOLE),
     )
     return wafv2.CfnWebACL.DataProtectionConfigProperty(
         data_protections=[

@@ -17,9 +17,10 @@ from ml_gateway.constructs.forwarded_headers import ForwardedHeaders
 from ml_gateway.constructs.gateway_domain import MINIMUM_TLS, GatewayDomain
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.response_headers import define_response_headers_policy
-from ml_gateway.design import EdgeDesign, Keyed
+from ml_gateway.design import EdgeDesign, Keyed, ServiceQuotas
 from ml_gateway.headers import spelled
 from ml_gateway.policy import acknowledge
+from ml_gateway.wording import format_duration
 
 _ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
 """Never kept: where nothing else is cached a caller's key is no part of the cache key, and one caller's refusal would
@@ -35,6 +36,7 @@ _PRICE_CLASSES: Final = {
 }
 
 _NOTHING_ELSE: Final = EdgeDesign()
+_OF_EVERY_ACCOUNT: Final = ServiceQuotas()
 
 
 class GatewayDistribution(Construct):
@@ -47,7 +49,8 @@ class GatewayDistribution(Construct):
     Where `origin.callers` have keys of their own, what comes over plain HTTP is refused, since a redirect would answer
     a key that has already travelled in clear, and the key is in the key of each cache. A cache hit counts for no quota.
 
-    A firewall and an access log are constructs of their own: `web_acl` is the first's, in us-east-1.
+    A firewall and an access log are constructs of their own: `web_acl` is the first's, in us-east-1. `quotas` are those
+    of the account. Errors: a response timeout beyond them.
     """
 
     distribution: cloudfront.Distribution
@@ -64,10 +67,23 @@ class GatewayDistribution(Construct):
         edge: EdgeDesign = _NOTHING_ELSE,
         web_acl: wafv2.CfnWebACL | None = None,
         comment: str | None = None,
+        quotas: ServiceQuotas = _OF_EVERY_ACCOUNT,
     ) -> None:
         super().__init__(scope, construct_id)
+        if edge.response_timeout > quotas.response_timeout:
+            raise ValueError(
+                f"edge.response_timeout: {format_duration(edge.response_timeout)} is longer than the "
+                f"{format_duration(quotas.response_timeout)} that CloudFront waits; write at most that, or "
+                "quotas=ServiceQuotas(response_timeout=...) once AWS raised it for the account"
+            )
         domain = GatewayDomain(self, "Domain", domain=edge.domain) if edge.domain else None
-        policies = CachePolicies(self, cache=edge.cache, model_caches=edge.model_caches, callers=origin.callers)
+        policies = CachePolicies(
+            self,
+            cache=edge.cache,
+            model_caches=edge.model_caches,
+            never_kept=edge.never_kept,
+            callers=origin.callers,
+        )
         self.function = EdgeFunction(self, "ViewerRequest", callers=origin.callers, edge=edge)
         behavior = self._behavior(origin, edge)
         forwarded = ForwardedHeaders(self)

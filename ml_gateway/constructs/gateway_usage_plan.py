@@ -8,6 +8,7 @@ from constructs import Construct
 
 from ml_gateway.config import PlanConfig
 from ml_gateway.design import MethodLimit
+from ml_gateway.design.plans import MOST_METHOD_THROTTLES
 from ml_gateway.serving import Route
 
 _PERIODS: Final = {
@@ -21,7 +22,7 @@ class GatewayUsagePlan(Construct):
     """A usage plan on one stage: its throttle and its quota hold for each key that is joined to it.
 
     `limits` throttle single routes, again for each key, within the throttle of the plan: at most 20 on a stage. What
-    `plan.limits` says of models is not looked at: routes stand here by themselves.
+    `plan.limits` says of models is not looked at: routes stand here by themselves. Errors: more than 20.
 
     API Gateway applies both on a best-effort basis: they shape traffic, they do not cap a bill.
     """
@@ -38,6 +39,8 @@ class GatewayUsagePlan(Construct):
         limits: Mapping[Route, MethodLimit] | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        if limits and len(limits) > MOST_METHOD_THROTTLES:
+            raise ValueError(f"{len(limits)} routes have limits, and a plan takes {MOST_METHOD_THROTTLES}; limit fewer")
         self.usage_plan = apigateway.UsagePlan(
             self,
             "UsagePlan",

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from ml_gateway import naming
 from ml_gateway.config.logs import USUAL_RETENTION
-from ml_gateway.constructs.firewall_log import define_firewall_log
+from ml_gateway.constructs.firewall_log import define_firewall_log, render_data_protection
 from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS, render_group
 from ml_gateway.constructs.origin_lock_rule import render_origin_lock
 from ml_gateway.constructs.origin_secrets import OriginSecrets
@@ -92,4 +92,5 @@ class HeaderLock(Construct):
             ],
             visibility_config=render_visibility(name),
             association_config=render_body_inspection("API_GATEWAY") if managed_rules else None,
+            data_protection_config=render_data_protection(),
         )

@@ -8,6 +8,8 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from ml_gateway import naming
+from ml_gateway.config import GatewayConfig
+from ml_gateway.config.refusals import refuse_setting
 from ml_gateway.constructs.secret_keys import replicas
 from ml_gateway.credentials import ACCEPTED_GENERATIONS, KEPT_GENERATIONS, ORIGIN_SECRET_LENGTH
 from ml_gateway.policy import acknowledge
@@ -46,6 +48,7 @@ class OriginSecrets(Construct):
         replica_keys: Mapping[str, kms.IKey] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, construct_id)
+        refuse_setting(GatewayConfig, "name", gateway_name, of="OriginSecrets.gateway_name")
         if generation < 1:
             raise ValueError(f"generation must be at least 1, got {generation}; the first one is 1")
         self.gateway_name = gateway_name

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import cast
+from typing import Final, cast
 
 from aws_cdk import CrossStackReferences, Names, ReferenceStrength, Stack
 from aws_cdk import aws_apigateway as apigateway
@@ -12,7 +12,10 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway.backends import Backend, Operation
+from ml_gateway.backends.scopes import name_stage
+from ml_gateway.config import GatewayConfig
 from ml_gateway.config.logs import USUAL_RETENTION
+from ml_gateway.config.refusals import refuse_as_in_the_file
 from ml_gateway.constructs.access_log import access_log_format
 from ml_gateway.constructs.api_document import ENDPOINT, KEY_SOURCE, PASS_BODIES_AS_THEY_ARE, Json, render_document
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
@@ -20,10 +23,13 @@ from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.constructs.referenced import version_of
-from ml_gateway.design import MethodLimit
+from ml_gateway.constructs.servable_routes import check_routes
+from ml_gateway.design import MethodLimit, ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.policy import acknowledge
 from ml_gateway.serving import Route
+
+_OF_EVERY_ACCOUNT: Final = ServiceQuotas()
 
 
 class ProxyApi(Construct):
@@ -31,6 +37,7 @@ class ProxyApi(Construct):
 
     The API is one OpenAPI document, and all that the stage serves is in it: what a deploy leaves out of `routes` is
     gone with that deploy. `errors` is the dialect of the API's own errors; None leaves API Gateway's own answers.
+    `quotas` are those of the account. Errors: what the file refuses of routes, a stage, a description or a dialect.
 
     Nothing is callable until a key of a usage plan on `stage` exists: `GatewayUsagePlan` and `ApiKeyLock` define
     them. The access log needs the CloudWatch role of API Gateway to be set for the account and region
@@ -59,13 +66,18 @@ class ProxyApi(Construct):
         throttle: MethodLimit | None = None,
         tracing: bool = False,
         encryption_key: kms.IKey | None = None,
+        quotas: ServiceQuotas = _OF_EVERY_ACCOUNT,
     ) -> None:
         super().__init__(scope, construct_id)
         if not routes:
             raise ValueError("routes is empty; an API needs at least one route, or it cannot be deployed")
+        check_routes(routes, quotas)
+        said = {"description": description, "stage": stage_name, "errors": errors}
+        refuse_as_in_the_file(GatewayConfig, said, of="ProxyApi")
         self._stage_name = stage_name
         self.access_log = define_log_group(self, "AccessLog", retention=log_retention, encryption_key=encryption_key)
         backends = Construct(self, "Backends")
+        name_stage(backends, stage_name)
         operations = {route: backend.operation_for(backends, route) for route, backend in routes.items()}
         document = render_document(
             operations,

@@ -8,6 +8,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ml_gateway import naming
+from ml_gateway.config import GatewayConfig
+from ml_gateway.config.refusals import refuse_setting
 
 _WHAT_WAS_ASKED: Final = ("status", "errorResponseType", "httpMethod", "path", "requestId")
 _TIMES: Final = ("responseLatency", "integrationLatency", "timeToFirstContent")
@@ -34,6 +36,7 @@ class SavedQueries(Construct):
         api_keys: Mapping[str, Mapping[str, apigateway.ApiKey]] | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        refuse_setting(GatewayConfig, "name", gateway_name, of="SavedQueries.gateway_name")
         names = {
             api_key.key_id: f"{client}/{key}"
             for client, keys in (api_keys or {}).items()

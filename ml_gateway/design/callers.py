@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from ml_gateway.credentials import API_KEY_HEADER, USUAL_KEY_FORMS, KeyForm
+from ml_gateway.config import EdgeConfig
+from ml_gateway.config.refusals import refuse_setting
+from ml_gateway.credentials import USUAL_KEY_FORMS, KeyForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,7 @@ class Keyed:
     key_forms: tuple[KeyForm, ...] = USUAL_KEY_FORMS
 
     def __post_init__(self) -> None:
-        if API_KEY_HEADER not in self.key_forms:
-            raise ValueError(
-                f"key_forms {', '.join(self.key_forms) or 'are empty and'} lack {API_KEY_HEADER}, which API Gateway "
-                "itself reads; list it, too"
-            )
+        refuse_setting(EdgeConfig, "accept_keys", self.key_forms, of="Keyed.key_forms")
 
 
 Callers = Open | Keyed

@@ -1,14 +1,23 @@
 """What the edge does: each setting a value, whether the file says it or it follows from the models."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
-from ml_gateway.config import CacheConfig, CorsConfig, CountriesConfig, DomainConfig, EdgeConfig, PriceClass
+from ml_gateway.config import (
+    CacheConfig,
+    CorsConfig,
+    CountriesConfig,
+    DomainConfig,
+    EdgeConfig,
+    GatewayConfig,
+    PriceClass,
+)
+from ml_gateway.config.refusals import refuse_as_in_the_file, refuse_setting
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.errors import Dialect
-from ml_gateway.serving import specificity
+from ml_gateway.serving import PROTOCOLS, specificity
 from ml_gateway.serving.timeouts import USUAL_EDGE_TIMEOUT
 
 _SECOND = timedelta(seconds=1)
@@ -19,19 +28,23 @@ class EdgeDesign:
     """What a distribution does for an API. What is left out is off.
 
     Answers to GET and HEAD are kept as `cache` says, or, where a path pattern of `model_caches` matches, as the first
-    one says: at most 74 patterns (CloudFront's default quota: 75 cache behaviors). `error_caching` is how long an error
-    is kept, at least.
+    one says: at most 74 patterns (CloudFront's default quota: 75 cache behaviors). What a pattern of `never_kept` takes
+    is not kept at all; those come first, and count among the 74. `error_caching` is how long an error is kept, at
+    least.
 
     `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: from
     1 s, in whole seconds; more than 120 s takes a raised quota of the account.
 
     `dialect` is how a path is refused. `slashes_in_model_ids`: behind `/v1/models/` an encoded slash is one, as clients
     of the protocol openai write the ids of models.
+
+    Errors: what the file refuses of its section `edge`.
     """
 
     response_timeout: timedelta = USUAL_EDGE_TIMEOUT
     cache: CacheConfig | None = None
     model_caches: Mapping[str, CacheConfig] = field(default_factory=dict)
+    never_kept: tuple[str, ...] = ()
     error_caching: timedelta = timedelta(0)
     domain: DomainConfig | None = None
     cors: CorsConfig | None = None
@@ -41,6 +54,11 @@ class EdgeDesign:
     price_class: PriceClass = "PriceClass_All"
     dialect: Dialect = "plain"
     slashes_in_model_ids: bool = False
+
+    def __post_init__(self) -> None:
+        said = {each.name: getattr(self, each.name) for each in fields(self) if each.name in EdgeConfig.model_fields}
+        refuse_as_in_the_file(EdgeConfig, said, of="EdgeDesign")
+        refuse_setting(GatewayConfig, "errors", self.dialect, of="EdgeDesign.dialect")
 
     @classmethod
     def of(
@@ -53,6 +71,7 @@ class EdgeDesign:
             or _needed_response_timeout(models.values(), quotas.response_timeout),
             cache=edge.cache,
             model_caches=_ordered_caches(models.values()),
+            never_kept=_never_kept(edge.cache, models.values()),
             error_caching=edge.error_caching,
             domain=edge.domain,
             cors=edge.cors,
@@ -81,3 +100,13 @@ def _ordered_caches(models: Iterable[ModelDesign]) -> Mapping[str, CacheConfig]:
         pattern: model.cache for model in models if model.cache is not None for pattern in model.served.path_patterns
     }
     return {pattern: caches[pattern] for pattern in sorted(caches, key=lambda each: (specificity(each), each))}
+
+
+def _never_kept(cache: CacheConfig | None, models: Iterable[ModelDesign]) -> tuple[str, ...]:
+    """A few path patterns for the models of each protocol, where anything is kept at all."""
+    served = list(models)
+    if not any(each is not None and each.keeps for each in (cache, *(model.cache for model in served))):
+        return ()
+    spoken = {model.served.protocol for model in served}
+    found = (pattern for name, known in PROTOCOLS.items() if name in spoken for pattern in known.never_kept)
+    return tuple(dict.fromkeys(found))

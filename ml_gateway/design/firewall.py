@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ml_gateway.config import AddressesConfig, CountriesConfig, FirewallConfig, PlanConfig, RequestWindow
+from ml_gateway.config.refusals import refuse_as_in_the_file
 from ml_gateway.config.types.quantities import FEWEST_IN_WINDOW, MOST_IN_WINDOW
 from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS, KeyForm
 from ml_gateway.design.callers import Callers, Keyed
@@ -27,6 +28,8 @@ class FirewallDesign:
     countries: CountriesConfig | None = None
 
     def __post_init__(self) -> None:
+        said = {"rate": self.rate, "mode": self.mode, "addresses": self.addresses, "countries": self.countries}
+        refuse_as_in_the_file(FirewallConfig, said, of="FirewallDesign")
         unknown = [form for form in self.key_rates if form not in KEY_FORMS]
         if unknown:
             raise ValueError(f"a key cannot be counted as {unknown[0]!r}; choose from {', '.join(KEY_FORMS)}")

@@ -1,11 +1,24 @@
 """The models: where callers find each, what answers it, and how its answers travel."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from ml_gateway.config import BackendConfig, CacheConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
+from ml_gateway.config import (
+    BackendConfig,
+    CacheConfig,
+    HttpBackendConfig,
+    HttpServerConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
+    ModelConfig,
+)
 from ml_gateway.serving import PROTOCOLS, Route, ServedModel
+from ml_gateway.serving.settings import NAME
 from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_STREAM
+
+_MISNAMED: Final = "misnamed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,10 +36,11 @@ class ModelDesign:
     @classmethod
     def of(cls, name: str, model: ModelConfig, backends: Mapping[str, BackendConfig]) -> "ModelDesign":
         """What `model` means when it is called `name`. Raises KeyError for a backend that is not among `backends`."""
+        backend = _resolved(backends[model.backend]) if model.backend else _short_form(model)
         return cls(
-            served=_served(name, model),
+            served=_served(name, model, backend),
             backend_name=model.backend or name,
-            backend=_resolved(backends[model.backend]) if model.backend else _short_form(model),
+            backend=backend,
             cache=model.cache,
         )
 
@@ -36,18 +50,35 @@ class ModelDesign:
         return self.served.routes
 
 
-def _served(name: str, model: ModelConfig) -> ServedModel:
-    protocol_streams = model.protocol != "raw" and PROTOCOLS[model.protocol].streams
-    streams = protocol_streams if model.stream is None else model.stream
+def _may_list_models(backend: BackendConfig) -> bool:
+    """Whether callers may see what the backend lists: not what the gateway's own credentials open there. A function
+    answers for its model alone."""
+    if isinstance(backend, HttpServerConfig):
+        return not backend.secrets
+    return not isinstance(backend, LambdaBackendConfig)
+
+
+def _served(name: str, model: ModelConfig, backend: BackendConfig) -> ServedModel:
+    streams = _streams_by_default(model, backend) if model.stream is None else model.stream
+    # What no model can be called is for the rules to say, and what would follow from it they do not look at.
+    served_name = name if re.fullmatch(NAME, name) else _MISNAMED
     return ServedModel(
-        name=name,
-        path=model.path or f"/{name}",
+        name=served_name,
+        path=model.path or f"/{served_name}",
         protocol=model.protocol,
         methods=model.methods or ("POST",),
         backend_method=model.backend_method,
         timeout=model.timeout or (LONGEST_STREAM if streams else LONGEST_BUFFERED),
         streams=streams,
+        served_as=model.served_as or served_name,
+        lists_itself=not _may_list_models(backend),
     )
+
+
+def _streams_by_default(model: ModelConfig, backend: BackendConfig) -> bool:
+    # A function that streams has to answer in another form (API Gateway Developer Guide, "Set up a Lambda proxy
+    # integration with payload response streaming"): one that was not written for it would fail each request.
+    return model.protocol != "raw" and PROTOCOLS[model.protocol].streams and backend.type != "lambda"
 
 
 def _short_form(model: ModelConfig) -> HttpBackendConfig:

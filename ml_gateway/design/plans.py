@@ -3,11 +3,16 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from ml_gateway.config import LimitConfig, PlanConfig
+from ml_gateway.config import LimitConfig, PlanConfig, RequestRate
+from ml_gateway.config.refusals import refuse_as_in_the_file
 from ml_gateway.config.types.quantities import MOST_REQUESTS
 from ml_gateway.design.models import ModelDesign
 from ml_gateway.serving import Route
+
+MOST_METHOD_THROTTLES: Final = 20
+"""API Gateway's quota of method throttles for each stage in a usage plan."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +21,9 @@ class MethodLimit:
 
     rate: float
     burst: int
+
+    def __post_init__(self) -> None:
+        refuse_as_in_the_file(LimitConfig, {"rate": RequestRate(self.rate), "burst": self.burst}, of="MethodLimit")
 
     @classmethod
     def of(cls, limit: LimitConfig) -> "MethodLimit":

@@ -7,7 +7,7 @@ from ml_gateway.policy.edge_functions import our_settings
 from ml_gateway.policy.edge_rules import cache_policy, keyed_headers
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import API_KEY_HEADER, ORIGIN_VERIFY_HEADER, behaviors_with_clients
-from ml_gateway.policy.gateway_web_acls import CREDENTIALS, firewall_logs, guards_a_stage, origin_locks
+from ml_gateway.policy.gateway_web_acls import CREDENTIALS, firewall_logs, guards_a_stage, origin_locks, unprotected
 from ml_gateway.policy.house_rule import house_rule
 from ml_gateway.policy.template import Place
 
@@ -69,7 +69,8 @@ def lock_guards_a_stage(web_acl: Place) -> Iterator[Finding]:
 
 
 def log_findings(web_acl: Place) -> Iterator[Finding]:
-    """What a web ACL's log, or its samples of requests, show of credentials. To have no log is wrong, too."""
+    """What a web ACL's log, or its samples of requests, show of credentials, queries and bodies. To have no log is
+    wrong, too."""
     logs = firewall_logs(web_acl)
     if not logs:
         yield web_acl.wrong("has no log")
@@ -87,13 +88,15 @@ def log_findings(web_acl: Place) -> Iterator[Finding]:
     for setting in web_acl.find("VisibilityConfig"):
         # Samples show all headers of a request, whatever the log redacts.
         yield from setting["SampledRequestsEnabled"].must_be(False)
+    if missing := unprotected(web_acl):
+        yield web_acl["DataProtectionConfig"].wrong(f"lacks {', '.join(missing)}")
 
 
 @house_rule(
     "LockLogsNoCredential",
-    "the lock has a log in which all credentials and the query are redacted, and samples no requests",
+    "the lock logs no credential, and nothing of a query or a body, whatever matched; it samples no requests",
     subjects=origin_locks,
-    source="AWS WAF Developer Guide, Logging fields; docs/security.md",
+    source="AWS WAF Developer Guide, Logging fields, Data protection exceptions; docs/firewall.md",
 )
 def lock_logs_no_credential(web_acl: Place) -> Iterator[Finding]:
     yield from log_findings(web_acl)

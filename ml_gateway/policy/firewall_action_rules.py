@@ -7,7 +7,7 @@ from typing import Final
 from ml_gateway.policy.client_rules import log_findings
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.firewall_rules import COMMON, rules_of
-from ml_gateway.policy.gateway_web_acls import CREDENTIALS, edge_firewalls, firewall_logs
+from ml_gateway.policy.gateway_web_acls import edge_firewalls, firewall_logs
 from ml_gateway.policy.house_rule import house_rule
 from ml_gateway.policy.template import Place
 from ml_gateway.policy.tokens import Json
@@ -122,21 +122,14 @@ def _is_json(text: str) -> bool:
 
 @house_rule(
     "WafStoresNoCredential",
-    "no credential is in a firewall's log, in samples, or in what the log says about rates",
+    "no credential and nothing of a query or a body is in a firewall's log, its samples, or what matched there",
     subjects=edge_firewalls,
-    source="AWS WAF Developer Guide, Data protection exceptions: a log's redaction leaves rates out",
+    source="AWS WAF Developer Guide, Data protection exceptions: a log's redaction leaves rates and matches out",
 )
 def waf_stores_no_credential(web_acl: Place) -> Iterator[Finding]:
     yield from log_findings(web_acl)
     if len(firewall_logs(web_acl)) > 1:
         yield web_acl.wrong("has more than one log")
-    protected: set[str] = set()
-    for one in web_acl["DataProtectionConfig"]["DataProtections"].items():
-        exempt = one.get("ExcludeRateBasedDetails")
-        if one["Field"]["FieldType"].text() == "SINGLE_HEADER" and (exempt is None or exempt.value is False):
-            protected |= set(one["Field"]["FieldKeys"].texts())
-    if missing := sorted(CREDENTIALS - protected):
-        yield web_acl["DataProtectionConfig"].wrong(f"lacks {', '.join(missing)}")
 
 
 @house_rule(

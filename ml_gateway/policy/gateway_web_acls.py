@@ -12,8 +12,13 @@ from ml_gateway.policy.gateway_distributions import API_KEY_HEADER, ORIGIN_HEADE
 from ml_gateway.policy.template import Place, Template
 from ml_gateway.policy.tokens import reference, tokens_in
 
-CREDENTIALS: Final = frozenset({"authorization", "cookie", "api-key", "x-goog-api-key", *ORIGIN_HEADERS})
+CREDENTIALS: Final = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "api-key", "x-goog-api-key", "referer", *ORIGIN_HEADERS}
+)
 """Headers that no log may show."""
+
+PROTECTED_WHOLE: Final = frozenset({"SINGLE_COOKIE", "SINGLE_QUERY_ARGUMENT", "QUERY_STRING", "BODY"})
+"""What else WAF stores of a request, in the names of data protection."""
 
 LISTS: Final = {
     "DeniedAddresses": "IPSetReferenceStatement",
@@ -78,6 +83,22 @@ def firewall_logs(web_acl: Place) -> list[Place]:
     """The logging configurations of a web ACL."""
     logs = web_acl.template.all_of("AWS::WAFv2::LoggingConfiguration")
     return [log for log in logs if log["ResourceArn"].value == {"Fn::GetAtt": [web_acl.logical_id, "Arn"]}]
+
+
+def unprotected(web_acl: Place) -> list[str]:
+    """The headers, and the whole types of fields, whose values WAF stores as they came, matched pieces among them."""
+    headers: set[str] = set()
+    whole: set[str] = set()
+    for one in web_acl["DataProtectionConfig"]["DataProtections"].items():
+        exempt = (one.get("ExcludeRateBasedDetails"), one.get("ExcludeRuleMatchDetails"))
+        if any(each is not None and each.value is not False for each in exempt):
+            continue
+        kind = one["Field"]["FieldType"].text()
+        if kind == "SINGLE_HEADER":
+            headers |= set(one["Field"]["FieldKeys"].texts())
+        elif one["Field"].get("FieldKeys") is None:
+            whole.add(kind)
+    return sorted(CREDENTIALS - headers) + sorted(PROTECTED_WHOLE - whole)
 
 
 def _rule_names(web_acl: Place) -> set[str | None]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.credentials import carries_a_credential, query_key_with_a_credential
 from ml_gateway.policy.api_documents import (
     VARIABLE,
     api_of,
@@ -17,7 +18,7 @@ from ml_gateway.policy.api_documents import (
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import ORIGIN_HEADERS
 from ml_gateway.policy.house_rule import house_rule
-from ml_gateway.policy.template import Place
+from ml_gateway.policy.template import SECRET, Place
 from ml_gateway.policy.tokens import reference, tokens_in
 
 _EXTENSION: Final = "API Gateway Developer Guide, x-amazon-apigateway-integration object"
@@ -36,6 +37,9 @@ SHORTEST_MILLISECONDS: Final = 50
 LONGEST_MILLISECONDS: Final = 900_000
 
 _MAPPED: Final = re.compile(r"(?:method|integration)\.request\.(path|header)\.(.+)")
+_SENT: Final = re.compile(r"integration\.request\.(header|querystring)\.(.+)")
+_REFERRED: Final = re.compile(rf"'([\w-]+ )?{SECRET.pattern}'|'replaced-by-gateway'|(method|context)\..+")
+"""A secret, which a scheme may stand before; what stands for a credential of ours; what comes from the request."""
 _AS_TEXT: Final = "CONVERT_TO_TEXT"
 
 
@@ -129,6 +133,29 @@ def credentials_end_at_the_gateway(integration: Place) -> Iterator[Finding]:
 
 
 @house_rule(
+    "SecretsOfBackendsAreReferences",
+    "what a backend is sent under the name of a credential is a reference to a secret, and no URL holds one",
+    subjects=integrations,
+    source="docs/credentials.md; CloudFormation User Guide, Get values stored in other services",
+)
+def secrets_of_backends_are_references(integration: Place) -> Iterator[Finding]:
+    for target, source in integration.entries("requestParameters").items():
+        match = _SENT.fullmatch(target)
+        if match and _is_of_a_credential(*match.groups()) and not _REFERRED.fullmatch(source.text()):
+            yield source.wrong("is a credential in clear")
+    if of_type(integration, "http_proxy", "http"):
+        uri = integration["uri"]
+        if query_key_with_a_credential(named(uri).partition("?")[2]):
+            yield uri.wrong("has a credential in its query")
+        if re.match(r"[^/?#]*//[^/?#]*@", named(uri)):
+            yield uri.wrong("has a user name or a password")
+
+
+def _is_of_a_credential(where: str, name: str) -> bool:
+    return carries_a_credential(name) if where == "header" else query_key_with_a_credential(f"{name}=x") is not None
+
+
+@house_rule(
     "IntegrationsTimeOut",
     f"an integration says how long it waits, {SHORTEST_MILLISECONDS} to {LONGEST_MILLISECONDS} ms, and only a proxy "
     "streams",
@@ -202,6 +229,7 @@ INTEGRATION_RULES: Final = (
     mappings_name_what_is_declared,
     mappings_spell_headers_as_they_come,
     credentials_end_at_the_gateway,
+    secrets_of_backends_are_references,
     integrations_time_out,
     templates_get_text,
     integrations_may_call,

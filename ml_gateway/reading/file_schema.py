@@ -1,6 +1,6 @@
 """The layout of the file as JSON Schema: what may stand at which place, and an example of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -40,10 +40,34 @@ def file_schema() -> JsonSchema:
     return {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": "gateway.yaml"}
 
 
+def sections() -> Iterator[tuple[str, JsonSchema]]:
+    """Each map of the file that has settings, outermost first, with the place where it stands: `models.<name>`."""
+    return _sections("", file_schema())
+
+
+def _sections(place: str, section: JsonSchema) -> Iterator[tuple[str, JsonSchema]]:
+    yield place, section
+    for name, setting in section["properties"].items():
+        inner = f"{place}.{name}".removeprefix(".")
+        entries = setting.get("additionalProperties", {})
+        if "$ref" in setting:
+            yield from _sections(inner, definition(setting["$ref"]))
+        elif "$ref" in entries:
+            yield from _sections(f"{inner}.<name>", definition(entries["$ref"]))
+        elif "discriminator" in entries:
+            for kind, reference in entries["discriminator"]["mapping"].items():
+                yield from _sections(f"{inner}.<name> of type {kind}", definition(reference))
+
+
+def definition(reference: str) -> JsonSchema:
+    """What a `$ref` of the schema stands for."""
+    found: JsonSchema = file_schema()["$defs"][reference.rpartition("/")[2]]
+    return found
+
+
 def schema_at(place: Place) -> JsonSchema:
     """What may stand at `place`; empty where nothing may. Places are pydantic's: see `without_tags`."""
     schema = file_schema()
-    definitions = schema["$defs"]
     for key in place:
         if "discriminator" in schema:
             schema = {"$ref": schema["discriminator"]["mapping"][key]}
@@ -52,7 +76,7 @@ def schema_at(place: Place) -> JsonSchema:
                 schema.get("properties", {}).get(key) or schema.get("additionalProperties") or schema.get("items") or {}
             )
         if "$ref" in schema:
-            schema = {**definitions[schema["$ref"].rpartition("/")[2]], **schema}
+            schema = {**definition(schema["$ref"]), **schema}
     return schema
 
 

@@ -29,7 +29,7 @@ def load(path: Path) -> GatewayFile:
         raise ConfigError(f"{path}:{line}: not text in UTF-8; save the file as such") from None
     except UnreadableError as error:
         raise ConfigError(f"{path}:{error.line}: {error}") from None
-    config, found = examined(source)
+    config, found = (None, source.merged) if source.merged else examined(source)
     problems = sorted([*source.repeated, *found], key=lambda problem: (problem.line, str(problem)))
     if config is None or problems:
         raise ConfigError("\n".join(f"{path}:{problem}" for problem in problems))

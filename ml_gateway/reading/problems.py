@@ -1,5 +1,6 @@
 """From what pydantic refuses to lines that a reader of the file understands: every problem, in one go."""
 
+import re
 from copy import deepcopy
 from typing import Any, Final
 
@@ -11,11 +12,15 @@ from ml_gateway.config.gateway import GatewayConfig
 from ml_gateway.config.section import ConflictError
 from ml_gateway.conflicts import Place, stands_on
 from ml_gateway.design import GatewayDesign
+from ml_gateway.reading.elsewhere import sections_with, way_out_of_foreign
 from ml_gateway.reading.file_schema import example_at, schema_at, stand_in, types_at, without_tags
 from ml_gateway.reading.removed import way_out_of_removed
 from ml_gateway.reading.source import Empty, Problem, Source
 from ml_gateway.rules import conflicts_of
 from ml_gateway.wording import shown, suggestion
+
+_OF_CREDENTIALS: Final = frozenset({"bearer", "headers", "secret_headers"})
+"""Settings of a backend below which a credential is written, or may be."""
 
 _KINDS: Final = {
     "string_type": "text",
@@ -124,7 +129,7 @@ def _message(error: ErrorDetails) -> str:
         case "extra_forbidden" if way_out := way_out_of_removed(without_tags(place)):
             return f"no longer a setting; {way_out}"
         case "extra_forbidden":
-            return f"unknown key; {suggestion(place[-1], schema_at(place[:-1])['properties'])}"
+            return f"unknown key; {_way_out_of_unknown(place)}"
         case "literal_error":
             return f"{shown(value)} is not known here; {suggestion(value, schema_at(place)['enum'])}"
         case "too_short" | "string_too_short":
@@ -137,10 +142,34 @@ def _message(error: ErrorDetails) -> str:
             return f"{value} is too small; write {context['ge']} or more"
         case "less_than_equal":
             return f"{value} is too large; write at most {context['le']}"
-        case "string_type" if isinstance(value, bool | int | float):
-            return f"{shown(value)} is not text; put it in quotes"
+        case "string_type" if isinstance(value, bool | int | float) and _fits_as_text(value, place):
+            return f"{_shown(value, place)} is not text; put it in quotes"
         case kind:
-            return f"{shown(value)} is not {_KINDS.get(kind, 'a value for this')}; {_way_out(place)}"
+            return f"{_shown(value, place)} is not {_KINDS.get(kind, 'a value for this')}; {_way_out(place)}"
+
+
+def _way_out_of_unknown(place: Place) -> str:
+    """What was meant by a key: in another tool, by a slip of the keyboard, or in another section."""
+    key, settings = place[-1], schema_at(place[:-1])["properties"]
+    guess = suggestion(key, settings)
+    if foreign := way_out_of_foreign(place):
+        return foreign
+    # A setting of another type of backend is not written there, but into this type in its own words.
+    sections = [each for each in sections_with(key) if not (each == "backends.<name>" and place[0] == "backends")]
+    if guess.startswith("write") and sections:
+        return f"it is a setting of {' and of '.join(sections)}; write it there"
+    return guess
+
+
+def _fits_as_text(value: object, place: Place) -> bool:
+    """Whether it would be right in quotes, as far as its form says."""
+    pattern = schema_at(place).get("pattern", "")
+    return re.search(pattern, shown(value)) is not None
+
+
+def _shown(value: object, place: Place) -> str:
+    """The value, unless it may be a credential in the wrong place."""
+    return "this" if place[0] == "backends" and _OF_CREDENTIALS.intersection(place) else shown(value)
 
 
 def _way_out(place: Place) -> str:

@@ -1,13 +1,12 @@
 """`python -m ml_gateway.reading.reference` writes docs/reference.md: every setting, as the models describe it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from ml_gateway.config.types.annotated import JsonSchema
-from ml_gateway.reading.file_schema import file_schema
+from ml_gateway.reading.file_schema import definition, sections
 
 REFERENCE_FILE: Final = Path(__file__).parents[2] / "docs" / "reference.md"
 
@@ -20,23 +19,7 @@ neither required nor has a default is off while it is left out, or does what its
 
 def rendered_reference() -> str:
     """The page, in Markdown: a section for each map of the file, a line for each setting."""
-    schema = file_schema()
-    return "\n".join([_INTRODUCTION, *(_section(place, section) for place, section in _sections("", schema))])
-
-
-def _sections(place: str, section: JsonSchema) -> Iterator[tuple[str, JsonSchema]]:
-    """Each map of the file, outermost first, with the place where it stands."""
-    yield place, section
-    for name, setting in section["properties"].items():
-        inner = f"{place}.{name}".removeprefix(".")
-        entries = setting.get("additionalProperties", {})
-        if "$ref" in setting:
-            yield from _sections(inner, _definition(setting["$ref"]))
-        elif "$ref" in entries:
-            yield from _sections(f"{inner}.<name>", _definition(entries["$ref"]))
-        elif "discriminator" in entries:
-            for kind, reference in entries["discriminator"]["mapping"].items():
-                yield from _sections(f"{inner}.<name> of type {kind}", _definition(reference))
+    return "\n".join([_INTRODUCTION, *(_section(place, section) for place, section in sections())])
 
 
 def _section(place: str, section: JsonSchema) -> str:
@@ -58,7 +41,7 @@ def _section(place: str, section: JsonSchema) -> str:
 
 def _line(name: str, setting: JsonSchema, *, required: bool) -> str:
     # What a setting says as its section does, the schema has with the section alone.
-    described = {**_definition(setting["$ref"]), **setting} if "$ref" in setting else setting
+    described = {**definition(setting["$ref"]), **setting} if "$ref" in setting else setting
     default = "required" if required else f"`{_written(setting['default'])}`" if "default" in setting else ""
     example = _written(described["examples"][0])
     cells = [f"`{name}`", described["description"] + _choices(setting), default, f"`{name}: {example}`"]
@@ -79,11 +62,6 @@ def _written(value: Any) -> str:
 
 def _escape(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _definition(reference: str) -> JsonSchema:
-    definition: JsonSchema = file_schema()["$defs"][reference.rpartition("/")[2]]
-    return definition
 
 
 if __name__ == "__main__":

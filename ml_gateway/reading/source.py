@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
@@ -17,6 +17,11 @@ MOST_VALUES: Final = 100_000
 _TOO_DEEP: Final = f"lists and maps are nested more than {MOST_LEVELS} deep; write out what an alias repeats"
 
 _TAG: Final = "tag:yaml.org,2002:"
+
+_MERGE: Final = "<<"
+_MERGED: Final = (
+    "a merge key, which YAML 1.2 does not have; write its settings out, or an alias such as *b for a whole value"
+)
 
 
 class Empty:
@@ -65,11 +70,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """What the file says. Of a key that is written twice the first value counts, and `repeated` tells."""
+    """What the file says. Of a key that is written twice the first value counts, and `repeated` tells.
+
+    `merged` has the merge keys of YAML 1.1: nothing is merged, so without what they stand for nothing else is told.
+    """
 
     data: Any
     lines: Mapping[Place, int]
     repeated: list[Problem]
+    merged: list[Problem] = field(default_factory=list)
 
     def line_of(self, place: Place) -> int:
         """The line of the value at `place`, or of the innermost section around it that is there."""
@@ -84,7 +93,7 @@ def read_source(text: str) -> Source:
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableError("the file is not a map; write settings such as name: acme-ml", _line(node))
     reader = _Reader()
-    return Source(reader.read(node, ()), reader.lines, reader.repeated)
+    return Source(reader.read(node, ()), reader.lines, reader.repeated, reader.merged)
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -96,7 +105,7 @@ def _compose(text: str) -> yaml.Node | None:
     try:
         return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error) from None
+        raise _not_yaml(error, text) from None
     except (ValueError, OverflowError):  # PyYAML does not check the numbers of escapes and of %YAML itself
         message = "not YAML: the number of an escape or a directive is out of range; write plain text"
         raise UnreadableError(message, loader.line + 1) from None
@@ -104,8 +113,11 @@ def _compose(text: str) -> yaml.Node | None:
         raise UnreadableError(_TOO_DEEP, loader.line + 1) from None
 
 
-def _not_yaml(error: yaml.MarkedYAMLError) -> UnreadableError:
+def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
     line = error.problem_mark.line + 1 if error.problem_mark else 1
+    tabbed = next((number for number, each in enumerate(text.split("\n"), 1) if re.match(" *\t *[^\\s#]", each)), None)
+    if "\\t" in str(error.problem) or (tabbed or line + 1) <= line:
+        return UnreadableError("a tab stands where YAML takes spaces alone; write spaces", min(tabbed or line, line))
     if error.context == "expected a single document in the stream":
         return UnreadableError("a second document starts here; one file describes one gateway", line)
     return UnreadableError(f"not YAML: {error.problem}; check the indentation, colons and quotes before this", line)
@@ -117,6 +129,7 @@ class _Reader:
     def __init__(self) -> None:
         self.lines: dict[Place, int] = {}
         self.repeated: list[Problem] = []
+        self.merged: list[Problem] = []
 
     def read(self, node: yaml.Node, place: Place) -> Any:
         line = _line(node)
@@ -143,6 +156,9 @@ class _Reader:
             _read_scalar(key_node)
             key = key_node.value
             inner = (*place, key)
+            if key == _MERGE and key_node.style is None:
+                self.merged.append(Problem(line, inner, _MERGED))
+                continue
             if key in values:
                 message = f"written twice, on line {self.lines[inner]} and on line {line}; keep one"
                 self.repeated.append(Problem(line, inner, message))

@@ -29,7 +29,7 @@ def too_many_metric_filters(_said: GatewayConfig, meant: GatewayDesign) -> Itera
         yield Conflict(message, ("alerts",))
 
 
-@reads("models.*.path", "models.*.protocol", "models.*.methods")
+@reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.served_as")
 def too_long_filter_patterns(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Models with paths so long, or so many resources beside those of others, that no filter pattern names them all."""
     for traffic in meant.traffic if meant.alerts is not None else ():

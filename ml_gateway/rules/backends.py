@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ml_gateway.config import GatewayConfig, HttpBackendConfig
 from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.design import GatewayDesign
-from ml_gateway.rules.rule import reads
+from ml_gateway.rules.rule import entries, reads
+from ml_gateway.serving import wrong_base_url
 from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
 
@@ -63,19 +64,28 @@ def backend_methods_without_effect(said: GatewayConfig, meant: GatewayDesign) ->
 
 
 @reads("models.*.protocol", "models.*.backend")
+def urls_that_are_no_base_url(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """URLs that have a route of the protocol already, or lack the version that it leaves to them."""
+    for name, url in _urls(meant):
+        message = wrong_base_url(url, meant.models[name].served.protocol)
+        if message:
+            yield Conflict(message, _place_of_url(said, name), entries(said, name))
+
+
+@reads("models.*.protocol", "models.*.backend")
 def urls_that_a_protocol_cannot_follow(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Query strings and variables, where the protocol adds paths at the end."""
     for name, url in _urls(meant):
         protocol = meant.models[name].served.protocol
-        if protocol != "raw" and "?" in url:
+        if protocol != "raw" and "?" in url and not wrong_base_url(url, protocol):
             message = (
                 f"{shown(url)} has a query string, but the protocol {protocol} of model {shown(name)} adds "
-                "paths at its end; take out ? and what follows"
+                "paths at its end; take out ? and what follows: callers send it with their requests, and it passes"
             )
-            yield Conflict(message, _place_of_url(said, name), _entries(said, name))
+            yield Conflict(message, _place_of_url(said, name), entries(said, name))
         if protocol != "raw" and variables_of(url):
             message = f"{shown(url)} has a variable, which the protocol {protocol} does not fill in; write it out"
-            yield Conflict(message, _place_of_url(said, name), _entries(said, name))
+            yield Conflict(message, _place_of_url(said, name), entries(said, name))
 
 
 @reads("models.*.protocol", "models.*.path", "models.*.backend")
@@ -88,7 +98,7 @@ def variables_that_a_path_does_not_have(said: GatewayConfig, meant: GatewayDesig
                 f"{shown(url)} has the variable {{{unknown[0]}}}, which the path of model {shown(name)} does not have; "
                 "write it into that path, or write it out here"
             )
-            yield Conflict(message, _place_of_url(said, name), _entries(said, name))
+            yield Conflict(message, _place_of_url(said, name), entries(said, name))
 
 
 def _urls(meant: GatewayDesign) -> Iterator[tuple[str, str]]:
@@ -104,10 +114,4 @@ def _place_of_url(said: GatewayConfig, model: str) -> Place:
 
 
 def _about(said: GatewayConfig, model: str, setting: str, message: str) -> Conflict:
-    return Conflict(message, ("models", model, setting), _entries(said, model))
-
-
-def _entries(said: GatewayConfig, model: str) -> dict[str, tuple[str, ...]]:
-    """The model, and the backend that it names."""
-    backend = said.models[model].backend
-    return {"models": (model,), "backends": () if backend is None else (backend,)}
+    return Conflict(message, ("models", model, setting), entries(said, model))

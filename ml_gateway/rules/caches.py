@@ -8,7 +8,7 @@ from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.conflicts import Conflict
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.rule import reads
-from ml_gateway.serving import LONGEST_PATTERN
+from ml_gateway.serving import LONGEST_PATTERN, takes
 from ml_gateway.wording import shown
 
 MOST_BEHAVIORS: Final = 75
@@ -21,6 +21,11 @@ MOST_CACHE_POLICIES: Final = 20
 def kept(cache: CacheConfig | None) -> CacheConfig | None:
     """The cache, or None where it keeps nothing: then all are the same."""
     return cache if cache is not None and cache.keeps else None
+
+
+def count_behaviors(meant: GatewayDesign) -> int:
+    """How many cache behaviors the distribution has, the default one among them."""
+    return 1 + len(meant.edge.never_kept) + len(meant.edge.model_caches)
 
 
 @reads("models.*.methods", "models.*.protocol", "models.*.cache", "edge.cache")
@@ -52,6 +57,20 @@ def pointless_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Con
             yield Conflict(message, ("models", name, "cache"))
 
 
+@reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.served_as")
+def caches_of_what_is_never_kept(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """Caches of models whose requests all have the form of those that the edge asks for each time."""
+    for name, model in meant.models.items():
+        paths = [route.path for route in model.routes if route.cacheable]
+        taken = [path for path in paths if any(takes(pattern, path) for pattern in meant.edge.never_kept)]
+        if kept(model.cache) is not None and taken and taken == paths:
+            message = (
+                f"has no effect: requests such as {shown(taken[0])} have the form of those that ask which models "
+                "there are, or are ready, whose answers are never kept; write another path, or leave the line out"
+            )
+            yield Conflict(message, ("models", name, "cache"))
+
+
 @reads("models.*.path", "models.*.protocol")
 def too_long_path_patterns(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Caches of models whose path CloudFront does not take as a pattern."""
@@ -68,12 +87,13 @@ def too_long_path_patterns(_said: GatewayConfig, meant: GatewayDesign) -> Iterat
 @reads()
 def too_many_behaviors(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """More cached paths than a distribution has behaviors for."""
-    count = 1 + len(meant.edge.model_caches)
+    count = count_behaviors(meant)
     if count > MOST_BEHAVIORS:
+        never = f", {len(meant.edge.never_kept)} for what is never kept" if meant.edge.never_kept else ""
         message = (
             f"their caches make {count} cache behaviors of the distribution (2 for a path that ends without a variable "
-            f"and 1 for any other, 1 for all the rest), and CloudFront takes {MOST_BEHAVIORS}; write fewer caches, or "
-            "put models in another gateway"
+            f"and 1 for any other, 1 for all the rest{never}), and CloudFront takes {MOST_BEHAVIORS}; write fewer "
+            "caches, or put models in another gateway"
         )
         yield Conflict(message, ("models",))
 
@@ -89,6 +109,11 @@ def too_many_cache_policies(_said: GatewayConfig, meant: GatewayDesign) -> Itera
             f"{MOST_CACHE_POLICIES} in an account; write the same cache in more models"
         )
         yield Conflict(message, ("models",))
+
+
+def _never_kept_by(meant: GatewayDesign) -> str:
+    spoken = (model.served.protocol for model in meant.models.values() if any(each.never_kept for each in model.routes))
+    return ", ".join(dict.fromkeys(spoken))
 
 
 @reads("edge.cache", "models.*.cache")
@@ -108,6 +133,13 @@ def shared_errors(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Confli
         # Where a model needs cache: 0s, edge.cache would lead to the next conflict.
         way_out = "leave the line out" if uncached or streamed else "write edge.cache, or leave the line out"
         yield Conflict(f"{for_so_long} needs edge.cache: without it {reason}; {way_out}", at, {"models": ()})
+    elif meant.edge.never_kept:
+        message = (
+            f"{for_so_long} cannot be beside what tells which models there are, or are ready (protocol "
+            f"{_never_kept_by(meant)}), of which nothing is kept: there "
+            f"{reason}; leave the line out, or put those models in another gateway"
+        )
+        yield Conflict(message, at, {"models": ()})
     elif uncached:
         message = (
             f"{for_so_long} cannot be beside cache: 0s of model {shown(uncached[0])}: there {reason}; "

@@ -1,17 +1,14 @@
 """Rules between clients, their plans, the models that plans limit, and the edge."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ml_gateway.config import CacheConfig, GatewayConfig
 from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
 from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.design import GatewayDesign, Keyed, Open
+from ml_gateway.design.plans import MOST_METHOD_THROTTLES
 from ml_gateway.rules.rule import reads
-
-MOST_METHOD_THROTTLES: Final = 20
-"""API Gateway's quota of method throttles for each stage in a usage plan."""
 
 
 @reads("clients")
@@ -23,15 +20,6 @@ def plans_without_clients(said: GatewayConfig, meant: GatewayDesign) -> Iterator
             "keep one"
         )
         yield Conflict(message, ("plans",))
-
-
-@reads("clients.*.plan")
-def unused_plans(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    """Plans of no client. Not told beside a client that names an unknown one: a slip in a name makes two problems."""
-    used = {client.plan for client in said.clients.values()}
-    for name in said.plans:
-        if isinstance(meant.callers, Keyed) and name not in used:
-            yield Conflict(f"limits no client; write plan: {name} in one, or leave it out", ("plans", name))
 
 
 @reads("models.*.protocol", "models.*.methods")

@@ -10,7 +10,7 @@ from ml_gateway.serving import answers
 from ml_gateway.wording import shown
 
 
-@reads("models.*.path", "models.*.protocol", "models.*.methods")
+@reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.served_as")
 def routes_behind_the_health_check(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """The first route that the health check of the edge would answer in a model's place."""
     health = meant.edge.health

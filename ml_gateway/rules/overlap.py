@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import Conflict
 from ml_gateway.design import GatewayDesign, ModelDesign
-from ml_gateway.rules.caches import MOST_BEHAVIORS, kept
+from ml_gateway.rules.caches import MOST_BEHAVIORS, count_behaviors, kept
 from ml_gateway.rules.rule import reads
 from ml_gateway.serving import specificity, stray_request
 from ml_gateway.wording import shown
@@ -25,7 +25,14 @@ class _Stray:
     tried_before: bool
 
 
-@reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.cache", "edge.cache")
+@reads(
+    "models.*.path",
+    "models.*.protocol",
+    "models.*.methods",
+    "models.*.served_as",
+    "models.*.cache",
+    "edge.cache",
+)
 def requests_of_another_model(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """For each cache the first request that it would keep, although another model answers it."""
     for stray in _strays(meant):
@@ -43,7 +50,14 @@ def requests_of_another_model(_said: GatewayConfig, meant: GatewayDesign) -> Ite
         yield Conflict(message, ("models", stray.taker, "cache"), {"models": (stray.taker, stray.model)})
 
 
-@reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.cache", "edge.cache")
+@reads(
+    "models.*.path",
+    "models.*.protocol",
+    "models.*.methods",
+    "models.*.served_as",
+    "models.*.cache",
+    "edge.cache",
+)
 def idle_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Caches that say what holds without them, and keep no other one away."""
     if _too_many(meant):
@@ -63,7 +77,7 @@ def idle_caches(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict
 
 def _too_many(meant: GatewayDesign) -> bool:
     """Whether there are more caches than a distribution takes, so that they are not compared."""
-    return len(meant.edge.model_caches) >= MOST_BEHAVIORS
+    return count_behaviors(meant) > MOST_BEHAVIORS
 
 
 def _strays(meant: GatewayDesign) -> Iterator[_Stray]:

@@ -9,7 +9,7 @@ from ml_gateway.rules.rule import reads
 from ml_gateway.serving import misfits
 
 
-@reads("models.*.path", "models.*.protocol", "models.*.methods")
+@reads("models.*.path", "models.*.protocol", "models.*.methods", "models.*.served_as")
 def unservable_paths(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for misfit in misfits(meant.routes):
         models = (misfit.model, *([misfit.other] if misfit.other else []))

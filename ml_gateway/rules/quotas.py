@@ -4,12 +4,16 @@ What CloudFormation takes is counted in what was defined: `ml_gateway.policy`.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from ml_gateway.config import GatewayConfig, LoadBalancerBackendConfig
 from ml_gateway.conflicts import Conflict
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.rule import reads
 from ml_gateway.serving import resources_of_the_api
+
+MOST_USAGE_PLANS: Final = 300
+"""API Gateway developer guide, quotas: usage plans per account per Region."""
 
 
 @reads("service_quotas.api_resources")
@@ -22,6 +26,17 @@ def too_many_resources_of_the_api(_said: GatewayConfig, meant: GatewayDesign) ->
             f"service_quotas: {{api_resources: {count}}} once AWS raised it for the account, or take out models"
         )
         yield Conflict(message, ("models",))
+
+
+@reads()
+def too_many_plans(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
+    """More plans than an account has in a region, those without clients too."""
+    if len(said.plans) > MOST_USAGE_PLANS:
+        message = (
+            f"{len(said.plans)} plans are more than the {MOST_USAGE_PLANS} that API Gateway gives an account in a "
+            "region; keep fewer, or take a second account"
+        )
+        yield Conflict(message, ("plans",))
 
 
 @reads("service_quotas.vpc_links")

@@ -49,3 +49,9 @@ class Rule:
 def reads(*paths: str) -> Callable[[Find], Rule]:
     """Make a function a rule that reads these settings."""
     return lambda find: Rule(find, paths)
+
+
+def entries(said: GatewayConfig, model: str) -> dict[str, tuple[str, ...]]:
+    """What a conflict of a model is about: the model, and the backend that it names."""
+    backend = said.models[model].backend
+    return {"models": (model,), "backends": () if backend is None else (backend,)}

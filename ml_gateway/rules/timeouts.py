@@ -2,23 +2,50 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Final
 
 from ml_gateway.config import GatewayConfig
 from ml_gateway.config.types.durations import SECOND
 from ml_gateway.config.types.quantities import format_duration
 from ml_gateway.conflicts import Conflict
-from ml_gateway.design import GatewayDesign, ServiceQuotas
-from ml_gateway.rules.rule import reads
+from ml_gateway.design import GatewayDesign, ModelDesign, ServiceQuotas
+from ml_gateway.rules.rule import entries, reads
+from ml_gateway.serving.timeouts import LONGEST_OF_SAGEMAKER
 from ml_gateway.wording import shown
 
+_AS_A_STREAM: Final = {
+    "sagemaker": "",  # which has no streams
+    "lambda": "stream: true, for which the function answers in another form (docs/backends.md), or ",
+}
 
-@reads("models.*.protocol", "models.*.stream", "service_quotas.integration_timeout", "service_quotas.response_timeout")
-def timeouts_that_no_hop_waits(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+
+@reads("models.*.backend", "backends.*.type")
+def timeouts_that_sagemaker_does_not_wait(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    for name, model in meant.models.items():
+        # Without a timeout of its own the model waits less, or as long as a stream, which is told.
+        if said.models[name].timeout and _beyond_sagemaker(model):
+            message = (
+                f"{format_duration(model.served.timeout)} is longer than the {format_duration(LONGEST_OF_SAGEMAKER)} "
+                "that SageMaker gives a model to answer; write at most that, or have it answer later: protocol: "
+                "sagemaker has /async-invocations, for an asynchronous endpoint"
+            )
+            yield Conflict(message, ("models", name, "timeout"), entries(said, name))
+
+
+@reads(
+    "models.*.protocol",
+    "models.*.stream",
+    "models.*.backend",
+    "backends.*.type",
+    "service_quotas.integration_timeout",
+    "service_quotas.response_timeout",
+)
+def timeouts_that_no_hop_waits(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Whole answers that take longer than API Gateway, or CloudFront, waits by the account's quotas."""
     for name, model in meant.models.items():
         wait = model.served.timeout
         needed = _quotas_to_raise(wait, meant.quotas)
-        if model.served.streams or not needed:
+        if model.served.streams or not needed or _beyond_sagemaker(model):
             continue
         hop, waits = (
             ("API Gateway", meant.quotas.integration_timeout)
@@ -27,9 +54,14 @@ def timeouts_that_no_hop_waits(_said: GatewayConfig, meant: GatewayDesign) -> It
         )
         message = (
             f"{format_duration(wait)} is longer than the {format_duration(waits)} that {hop} waits for a whole answer; "
-            f"write stream: true, or {_in_the_file(needed)} once AWS raised it for the account"
+            f"write {_AS_A_STREAM.get(model.backend.type, 'stream: true, or ')}{_in_the_file(needed)} once AWS raised "
+            "it for the account"
         )
-        yield Conflict(message, ("models", name, "timeout"))
+        yield Conflict(message, ("models", name, "timeout"), entries(said, name))
+
+
+def _beyond_sagemaker(model: ModelDesign) -> bool:
+    return model.backend.type == "sagemaker" and model.served.timeout > LONGEST_OF_SAGEMAKER
 
 
 @reads("models.*.timeout", "models.*.protocol", "models.*.stream")

@@ -1,9 +1,10 @@
 """What a model offers: serving protocols and routes as plain values."""
 
+from ml_gateway.serving.base_urls import wrong_base_url
 from ml_gateway.serving.collisions import USUAL_RESOURCES_OF_AN_API, misfits, resources_of_the_api
 from ml_gateway.serving.model import ServedModel
-from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request
-from ml_gateway.serving.protocols import PROTOCOLS, ProtocolName
+from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request, takes
+from ml_gateway.serving.protocols import NAMES_MODELS, PROTOCOLS, ProtocolName
 from ml_gateway.serving.route import Route
 from ml_gateway.serving.traffic import (
     LONGEST_FILTER_PATTERN,
@@ -18,6 +19,7 @@ __all__ = [
     "LONGEST_FILTER_PATTERN",
     "LONGEST_PATTERN",
     "MOST_METRIC_FILTERS",
+    "NAMES_MODELS",
     "PROTOCOLS",
     "USUAL_RESOURCES_OF_AN_API",
     "ModelTraffic",
@@ -31,5 +33,7 @@ __all__ = [
     "resources_of_the_api",
     "specificity",
     "stray_request",
+    "takes",
     "traffic_of",
+    "wrong_base_url",
 ]

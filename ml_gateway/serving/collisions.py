@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ml_gateway.serving.paths import illegal_parts, is_variable, parts_of
+from ml_gateway.serving.paths import is_variable, parts_of
 from ml_gateway.serving.route import Route
 
 USUAL_RESOURCES_OF_AN_API: Final = 300
@@ -24,17 +24,20 @@ class Misfit:
     other: str | None = None
 
 
-def misfits(routes: Mapping[str, Collection[Route]]) -> Iterator[Misfit]:
-    """Everything about the paths of all models (name -> routes) that would fail at deployment or answer wrongly."""
+def misfits(routes: Mapping[str, Collection[Route]], *, called: str = "model") -> Iterator[Misfit]:
+    """Everything about the paths of all models (name -> routes) that would fail at deployment or answer wrongly.
+
+    `called` is what messages call what has a name here.
+    """
     owners: dict[tuple[str, str], str] = {}
     variables: dict[str, tuple[str, str]] = {}
     for model, each in routes.items():
         told: set[str] = set()
         for route in each:
             for misfit in (
-                *_illegal(model, route),
-                *_taken(model, route, owners),
-                *_sibling_variables(model, route, variables),
+                *_reserved(model, route),
+                *_taken(model, route, owners, called),
+                *_sibling_variables(model, route, variables, called),
             ):
                 # Models that collide do so with most of their routes: the first says it all.
                 cause = misfit.other or misfit.message
@@ -43,26 +46,22 @@ def misfits(routes: Mapping[str, Collection[Route]]) -> Iterator[Misfit]:
                     yield misfit
 
 
-def _illegal(model: str, route: Route) -> Iterator[Misfit]:
-    for part in illegal_parts(route.path):
-        yield Misfit(
-            model,
-            f"{route.path!r} has the part {part!r}, which API Gateway cannot take; "
-            "a part is letters, digits and . _ : $ -, or one variable such as {version}",
-        )
+def _reserved(model: str, route: Route) -> Iterator[Misfit]:
     if route.path in RESERVED_PATHS:
         yield Misfit(
             model, f"{route.path!r} is reserved by API Gateway; write another path, such as /models{route.path}"
         )
 
 
-def _taken(model: str, route: Route, owners: dict[tuple[str, str], str]) -> Iterator[Misfit]:
+def _taken(model: str, route: Route, owners: dict[tuple[str, str], str], called: str) -> Iterator[Misfit]:
     other = owners.setdefault((route.http_method, route.path), model)
     if other != model:
-        yield Misfit(model, f"{route.path!r} is a path of model {other!r} too; give one of them another path", other)
+        yield Misfit(model, f"{route.path!r} is a path of {called} {other!r} too; give one of them another path", other)
 
 
-def _sibling_variables(model: str, route: Route, variables: dict[str, tuple[str, str]]) -> Iterator[Misfit]:
+def _sibling_variables(
+    model: str, route: Route, variables: dict[str, tuple[str, str]], called: str
+) -> Iterator[Misfit]:
     """Two different variables below one path: both would match, so API Gateway refuses the second."""
     parts = route.path.split("/")
     for index, part in enumerate(parts):
@@ -73,7 +72,7 @@ def _sibling_variables(model: str, route: Route, variables: dict[str, tuple[str,
         if first != part:
             yield Misfit(
                 model,
-                f"{route.path!r} has {part} where model {other!r} has {first}; "
+                f"{route.path!r} has {part} where {called} {other!r} has {first}; "
                 "variables at the same place need the same name",
                 other,
             )

@@ -7,6 +7,8 @@ variable such as `{file+}`, which stands for one or more.
 import re
 from typing import Final
 
+from ml_gateway.wording import shown
+
 LITERAL: Final = r"(?!\.+(/|$))[a-zA-Z0-9._:$-]+"
 """Literal parts (API Gateway API reference, CreateResource, pathPart). Dots alone would lead to another path."""
 
@@ -16,8 +18,6 @@ GREEDY: Final = r"\{[a-zA-Z0-9_]+\+\}"
 PATH: Final = rf"(?=/.)(/({LITERAL}|{VARIABLE}))*(/{GREEDY})?"
 """A whole path: a slash at its start and none at its end."""
 
-_PART: Final = re.compile(rf"{LITERAL}|{VARIABLE}")
-_GREEDY: Final = re.compile(GREEDY)
 _NAMED: Final = re.compile(r"\{([^}+]+)\+?\}")
 
 Parts = tuple[str, ...]
@@ -28,11 +28,18 @@ def parts_of(path: str) -> Parts:
     return tuple(path.removeprefix("/").split("/"))
 
 
-def illegal_parts(path: str) -> list[str]:
-    """The parts that are none of the three kinds, or greedy before the end."""
-    *parents, last = parts_of(path)
-    wrong = [part for part in parents if not _PART.fullmatch(part)]
-    return wrong if _PART.fullmatch(last) or _GREEDY.fullmatch(last) else [*wrong, last]
+def check_path(path: str) -> str:
+    """The same path, if API Gateway takes each of its parts and can tell its variables apart; else ValueError."""
+    if not re.fullmatch(PATH, path):
+        raise ValueError(
+            f"{shown(path)} is not a path; write letters, digits and . _ : $ - or a variable after each slash, no "
+            "slash at the end, such as /fraud/{id}"
+        )
+    names = variables_of(path)
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise ValueError(f"{shown(path)} has the variable {{{name}}} twice; rename one")
+    return path
 
 
 def is_variable(part: str) -> bool:
@@ -48,6 +55,11 @@ def is_greedy(part: str) -> bool:
 def variables_of(text: str) -> tuple[str, ...]:
     """The names of the variables of a path or a URL, in order; a greedy one without its plus sign."""
     return tuple(_NAMED.findall(text))
+
+
+def variable_alone(text: str) -> str | None:
+    """The name of the variable that the whole text is, such as `{id}`; None for any other text."""
+    return text[1:-1] if re.fullmatch(VARIABLE, text) else None
 
 
 def in_url(path: str) -> str:

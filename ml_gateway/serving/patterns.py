@@ -1,11 +1,12 @@
 """Path patterns of CloudFront beside the routes of API Gateway: which requests each of the two takes.
 
 A pattern is glob text: `*` stands for any characters, slashes among them, or none (CloudFront developer guide, "Path
-pattern"). Here it always fills a whole part of a path, so both are compared part by part. A request with a slash at its
+pattern"). Here it always fills whole parts of a path, so both are compared part by part. A request with a slash at its
 end is answered by the route without it: a REST API ignores that slash (seen by users of aws-powertools/
 powertools-lambda-python#1552), but a pattern does not.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -33,6 +34,11 @@ def specificity(path: str) -> tuple[int, ...]:
 def answers(path: str, request: str) -> bool:
     """Whether the route at `path` answers the path `request`, which has no slash at its end."""
     return _answers(parts_of(path), parts_of(request))
+
+
+def takes(pattern: str, path: str) -> bool:
+    """Whether the pattern takes every request for the route at `path`, whatever its variables are."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split(_WILDCARD))), path) is not None
 
 
 def stray_request(pattern: str, path: str, own: Iterable[str], *, slash: bool) -> str | None:

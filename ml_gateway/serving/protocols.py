@@ -1,13 +1,13 @@
 """What model servers speak: the routes of each serving protocol, as its specification lists them.
 
-`{m}` stands for the model's name and is replaced by it; any other part in braces stays a variable. Routes that
-administer a server (load, unload, shared memory, tracing, logging, metrics) are left out on purpose: what is not
+`{m}` stands for the model's name at its server and is replaced by it; any other part in braces stays a variable. Routes
+that administer a server (load, unload, shared memory, tracing, logging, metrics) are left out on purpose: what is not
 listed is refused at the gateway.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 ProtocolName = Literal["raw", "openai", "anthropic", "oip-v2", "tfserving", "torchserve", "sagemaker"]
@@ -18,15 +18,22 @@ class Protocol:
     """Routes below a model's path, each written `METHOD /path`.
 
     `streams`: whether a model of this protocol streams its answers unless the file says otherwise; then all of its
-    POST routes do. `answered`: routes that the gateway answers by itself, with the JSON to answer. `base`: what
-    follows a model's path in the base URL that its clients are given. `request_headers` are what its SDKs send beside
-    what any client does, and `response_headers` what they read.
+    POST routes do. `base`: what follows a model's path in the URL that its clients are given. `version`: the beginning
+    of all routes that base URLs of the protocol have at their end already; that of a server may have another one there.
+    `request_headers` are what its SDKs send beside what any client does, and `response_headers` what they read.
+
+    `listing`: routes that tell which models there are. They ask the backend, or else the gateway answers by itself, at
+    the routes of `own_list`, with the JSON there. `never_kept`: path patterns of CloudFront for what it has to ask for
+    each time: whether a server and its models are ready, and which there are. A slash at the end is no other route.
     """
 
     routes: tuple[str, ...]
     base: str = ""
+    version: str = ""
     streams: bool = False
-    answered: Mapping[str, object] | None = None
+    listing: tuple[str, ...] = ()
+    own_list: Mapping[str, object] = field(default_factory=dict)
+    never_kept: tuple[str, ...] = ()
     request_headers: tuple[str, ...] = ()
     response_headers: tuple[str, ...] = ()
 
@@ -50,15 +57,17 @@ _STAINLESS: Final = (
 """The SDKs of OpenAI and of Anthropic come from one generator."""
 
 # Names of headers as the SageMaker runtime API reference (InvokeEndpoint) gives them.
+CUSTOM_ATTRIBUTES: Final = "X-Amzn-SageMaker-Custom-Attributes"
 INFERENCE_COMPONENT: Final = "X-Amzn-SageMaker-Inference-Component"
 TARGET_MODEL: Final = "X-Amzn-SageMaker-Target-Model"
 TARGET_VARIANT: Final = "X-Amzn-SageMaker-Target-Variant"
 
 SAGEMAKER_REQUEST_HEADERS: Final = (
-    "X-Amzn-SageMaker-Custom-Attributes",
+    CUSTOM_ATTRIBUTES,
     "X-Amzn-SageMaker-Enable-Explanations",
     INFERENCE_COMPONENT,
     "X-Amzn-SageMaker-Inference-Id",
+    "X-Amzn-SageMaker-Prefix-Aware-Id",
     "X-Amzn-SageMaker-Session-Id",
     "X-Amzn-SageMaker-Target-Container-Hostname",
     TARGET_MODEL,
@@ -66,7 +75,7 @@ SAGEMAKER_REQUEST_HEADERS: Final = (
 )
 SAGEMAKER_RESPONSE_HEADERS: Final = (
     "x-Amzn-Invoked-Production-Variant",
-    "X-Amzn-SageMaker-Custom-Attributes",
+    CUSTOM_ATTRIBUTES,
     "X-Amzn-SageMaker-New-Session-Id",
     "X-Amzn-SageMaker-Closed-Session-Id",
 )
@@ -89,15 +98,17 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v2/models/{m}/versions/{v}/generate",
             "POST /v2/models/{m}/versions/{v}/generate_stream",
         ),
+        never_kept=("*/v2/health/*", "*/v2/models/*/ready", "*/v2/models/*/ready/"),
         # Triton's client: where the JSON of a binary body ends.
         request_headers=("Inference-Header-Content-Length",),
         response_headers=("Inference-Header-Content-Length",),
     ),
-    # OpenAI API reference. A list of models has the model behind this path alone, so no backend is asked for it.
+    # OpenAI API reference. An id may have slashes, such as org/name.
     "openai": Protocol(
         streams=True,
-        # The SDK appends chat/completions to a base URL that ends in /v1.
+        # The SDK appends chat/completions to a base URL that ends in /v1, or in another version at other servers.
         base="/v1",
+        version="/v1",
         routes=(
             "POST /v1/chat/completions",
             "POST /v1/completions",
@@ -107,10 +118,12 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v1/audio/transcriptions",
             "POST /v1/audio/speech",
         ),
-        answered={
+        listing=("GET /v1/models", "GET /v1/models/{id+}"),
+        own_list={
             "GET /v1/models": {"object": "list", "data": [_OPENAI_MODEL]},
             "GET /v1/models/{m}": _OPENAI_MODEL,
         },
+        never_kept=("*/v1/models", "*/v1/models/*"),
         request_headers=("OpenAI-Beta", "OpenAI-Organization", "OpenAI-Project", *_STAINLESS),
     ),
     # Anthropic API reference, Messages.
@@ -140,6 +153,8 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /v1/models/{m}:regress",
             "POST /v1/models/{m}:explain",
         ),
+        # A model's status has no form of its own beside its metadata and its versions.
+        never_kept=("*/v1/models/*",),
         # Google's client libraries for what speaks this protocol in Vertex AI.
         request_headers=("X-Goog-Api-Client",),
     ),
@@ -151,9 +166,12 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
             "POST /predictions/{m}/{v}",
             "POST /explanations/{m}",
         ),
+        never_kept=("*/ping", "*/ping/"),
     ),
     # SageMaker runtime API, InvokeEndpoint and InvokeEndpointAsync.
     "sagemaker": Protocol(
+        # Below it nothing answers by itself: what is handed out is the route.
+        base="/invocations",
         routes=(
             "POST /invocations",
             "POST /async-invocations",
@@ -165,6 +183,12 @@ PROTOCOLS: Final[Mapping[ProtocolName, Protocol]] = {
 """Every protocol but `raw`, which has no paths of its own: its one route is the model's path."""
 
 
+NAMES_MODELS: Final = tuple(
+    name for name, protocol in PROTOCOLS.items() if "{m}" in "".join((*protocol.routes, *protocol.own_list))
+)
+"""The protocols whose paths, or whose own list of the gateway, have the model's name at its server."""
+
+
 def answer_of(answer: object, model: str) -> str:
-    """The JSON of an answer that the gateway gives, for the model of that name."""
+    """The JSON of an answer that the gateway gives, for the model of that name, which has no quotes."""
     return json.dumps(answer).replace("{m}", model)

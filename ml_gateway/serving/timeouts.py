@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
+from ml_gateway.wording import format_duration
+
 SHORTEST_TIMEOUT: Final = timedelta(milliseconds=50)
 """API Gateway's integration timeout, at least."""
 
@@ -20,3 +22,16 @@ gap between packets; more takes a raised quota of the account."""
 USUAL_EDGE_TIMEOUT: Final = timedelta(seconds=30)
 """CloudFront's own default, and one second more than the usual integration timeout: the API's own 504 in JSON arrives
 before the edge gives up."""
+
+LONGEST_OF_SAGEMAKER: Final = timedelta(seconds=60)
+"""SageMaker runtime API reference, InvokeEndpoint: a container has to answer within it. No quota raises it."""
+
+
+def check_timeout(timeout: timedelta) -> timedelta:
+    """The same, if it is a timeout of an integration; how long a buffered answer may take is up to the account."""
+    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_STREAM or timeout % timedelta(milliseconds=1):
+        raise ValueError(
+            f"{format_duration(timeout)} is not a timeout of API Gateway; write whole milliseconds from "
+            f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_STREAM)}"
+        )
+    return timeout

@@ -68,11 +68,14 @@ class ApiStack(Stack):
             throttle=design.throttle,
             tracing=design.tracing,
             encryption_key=self._encryption_key,
+            quotas=design.quotas,
         )
         # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
-        cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child).add_metadata(
-            naming.MODELS_METADATA, {name: model.served.base_path for name, model in design.models.items()}
-        )
+        resource = cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child)
+        served = {name: model.served for name, model in design.models.items()}
+        resource.add_metadata(naming.MODELS_METADATA, {name: model.common_path for name, model in served.items()})
+        if renamed := {name: model.served_as for name, model in served.items() if model.served_as != name}:
+            resource.add_metadata(naming.SERVED_AS_METADATA, renamed)
         clients: ClientKeys | None = None
         match design.callers:
             case Open():

@@ -32,6 +32,7 @@ class EdgeStack(Stack):
             edge=design.edge,
             web_acl=self.firewall.web_acl if self.firewall else None,
             comment=design.name,
+            quotas=design.quotas,
         )
         self.access_log = self._define_access_log(design) if design.edge_access_log else None
         self._define_outputs()

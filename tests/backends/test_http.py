@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from ml_gateway import BearerConfig, HttpBackend, Route
+from ml_gateway import HttpBackend, Route, SecretConfig
+from ml_gateway.headers import spelled
 from tests.backends.conftest import DefineApi, deployment_of
 from tests.documents import integration_of, integrations_of, operation_of, parameters_of
 from tests.synthesis import Json
 
 URL = "https://model.example.com"
 POST = Route(http_method="POST", path="/predict")
+SECRET = SecretConfig(secret="provider/token", version="0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0")
+REFERENCE = "{{resolve:secretsmanager:provider/token:SecretString:::0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0}}"
 
 
 def integration(define_api: DefineApi, backend: HttpBackend, route: Route = POST) -> Json:
@@ -75,11 +78,18 @@ def test_gateway_credentials_are_overwritten_in_the_spelling_in_which_they_come(
 
 
 @pytest.mark.parametrize("name", ["x-api-key", "X-API-Key"])
-def test_a_static_header_of_the_same_name_wins(define_api: DefineApi, name: str) -> None:
-    assert headers(integration(define_api, HttpBackend(url=URL, headers={name: "for-the-model"}))) == {
-        "X-Api-Key": "'for-the-model'",
+def test_a_secret_header_of_the_same_name_wins(define_api: DefineApi, name: str) -> None:
+    assert headers(integration(define_api, HttpBackend(url=URL, secret_headers={name: SECRET}))) == {
+        "X-Api-Key": f"'{REFERENCE}'",
         "X-Origin-Verify": "'replaced-by-gateway'",
     }
+
+
+@pytest.mark.parametrize("name", ["api-key", "Ocp-Apim-Subscription-Key", "Authorization", "X-Tenant"])
+def test_a_secret_header_is_a_reference_to_one_version_of_a_secret(define_api: DefineApi, name: str) -> None:
+    sent = headers(integration(define_api, HttpBackend(url=URL, secret_headers={name: SECRET})))
+    assert sent[spelled(name)] == f"'{REFERENCE}'"
+    assert len(sent) == 3
 
 
 @pytest.mark.parametrize("name", ["x-tenant", "X-Tenant", "X-TENANT"])
@@ -90,13 +100,8 @@ def test_a_static_header_is_spelled_as_the_callers_comes(define_api: DefineApi, 
 
 
 def test_bearer_token_is_a_reference_to_one_version_of_a_secret(define_api: DefineApi) -> None:
-    version = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
-    rendered = integration(
-        define_api, HttpBackend(url=URL, bearer=BearerConfig(secret="provider/token", version=version))
-    )
-    assert headers(rendered)["Authorization"] == (
-        f"'Bearer {{{{resolve:secretsmanager:provider/token:SecretString:::{version}}}}}'"
-    )
+    rendered = integration(define_api, HttpBackend(url=URL, bearer=SECRET))
+    assert headers(rendered)["Authorization"] == f"'Bearer {REFERENCE}'"
 
 
 def test_a_streamed_route_is_transferred_as_a_stream(define_api: DefineApi) -> None:
@@ -121,8 +126,9 @@ def test_a_timeout_is_exact_to_the_millisecond(define_api: DefineApi, millisecon
 VARIANTS = {
     "url": HttpBackend(url=f"{URL}/other"),
     "header": HttpBackend(url=URL, headers={"x-team": "ml"}),
-    "token": HttpBackend(url=URL, bearer=BearerConfig(secret="provider/token", version="1" * 32)),
-    "version of the token": HttpBackend(url=URL, bearer=BearerConfig(secret="provider/token", version="2" * 32)),
+    "token": HttpBackend(url=URL, bearer=SECRET),
+    "version of the token": HttpBackend(url=URL, bearer=SECRET.model_copy(update={"version": "2" * 32})),
+    "secret header": HttpBackend(url=URL, secret_headers={"api-key": SECRET}),
 }
 
 

@@ -3,15 +3,22 @@
 from dataclasses import replace
 
 import pytest
+from aws_cdk import CfnParameter, Stack
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from ml_gateway import LoadBalancerBackend, Route
+from ml_gateway import LoadBalancerBackend, Route, SecretConfig
 from ml_gateway.backends.load_balancer import integration_target
+from ml_gateway.config.types.aws import LoadBalancerArn
+from ml_gateway.reading.file_schema import schema_at
 from tests.backends.conftest import DefineApi, deployment_of
 from tests.documents import integration_of, integrations_of
 from tests.synthesis import only, resources
 
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/llama/50dc6c495c0c9188"
 LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/llama/50dc6c495c0c9188/f2f7dc8efc522ab2"
+ARN_OF_A_LISTENER = schema_at(("backends", "b", "load_balancer"))["properties"]["listener"]["pattern"]
 CHAT = Route(http_method="POST", path="/llama/v1/chat/completions", backend_path="/v1/chat/completions")
 RAW = Route(http_method="POST", path="/score/{id}")
 LLAMA = LoadBalancerBackend(
@@ -19,8 +26,8 @@ LLAMA = LoadBalancerBackend(
     host="llama.internal",
     port=80,
     load_balancer=BALANCER,
-    subnets=("subnet-a", "subnet-b"),
-    security_groups=("sg-link",),
+    subnets=("subnet-0000000a", "subnet-0000000b"),
+    security_groups=("sg-0000000a",),
 )
 
 
@@ -35,8 +42,8 @@ def test_the_load_balancer_is_reached_through_a_link_of_its_own(define_api: Defi
     assert integration["uri"] == "http://llama.internal:80/v1/chat/completions"
     assert only(template, "AWS::ApiGatewayV2::VpcLink") == {
         "Name": "llama",
-        "SubnetIds": ["subnet-a", "subnet-b"],
-        "SecurityGroupIds": ["sg-link"],
+        "SubnetIds": ["subnet-0000000a", "subnet-0000000b"],
+        "SecurityGroupIds": ["sg-0000000a"],
     }
 
 
@@ -87,31 +94,79 @@ def test_gateway_credentials_are_overwritten(define_api: DefineApi) -> None:
     assert parameters["integration.request.header.X-Origin-Verify"] == "'replaced-by-gateway'"
 
 
-def test_the_load_balancer_is_the_target_where_it_is_known() -> None:
-    assert integration_target(load_balancer=BALANCER, listener=LISTENER) == BALANCER
-    assert integration_target(load_balancer=None, listener=LISTENER) == LISTENER
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+@pytest.mark.parametrize("kind", ["app", "net"])
+def test_the_load_balancer_is_the_target_also_where_a_listener_alone_is_given(partition: str, kind: str) -> None:
+    """Row 10: what everybody deployed with."""
+    balancer, listener = (
+        arn.replace("arn:aws:", f"arn:{partition}:").replace("/app/", f"/{kind}/") for arn in (BALANCER, LISTENER)
+    )
+    assert integration_target(load_balancer=balancer, listener=listener) == balancer
+    assert integration_target(load_balancer=balancer, listener=None) == balancer
+    assert integration_target(load_balancer=None, listener=listener) == balancer
 
 
-def test_a_backend_without_a_target_is_refused(define_api: DefineApi) -> None:
-    with pytest.raises(ValueError, match="neither load_balancer nor listener; give the ARN of one"):
-        define_api({CHAT: replace(LLAMA, load_balancer=None)})
+@given(st.from_regex(ARN_OF_A_LISTENER, fullmatch=True, alphabet=st.characters(codec="ascii")))
+def test_each_listener_that_the_file_takes_tells_its_load_balancer(listener: str) -> None:
+    """Row 10."""
+    target = integration_target(load_balancer=None, listener=listener)
+    assert TypeAdapter(LoadBalancerArn).validate_python(target) == target
+    assert listener.replace(":listener/", ":loadbalancer/").startswith(f"{target}/")
 
 
-def test_a_backend_without_a_link_is_refused(define_api: DefineApi) -> None:
-    with pytest.raises(ValueError, match="'llama' has neither vpc_link nor subnets"):
-        define_api({CHAT: replace(LLAMA, subnets=())})
+def test_a_listener_of_the_file_is_not_what_is_called(define_api: DefineApi) -> None:
+    template = define_api({CHAT: replace(LLAMA, load_balancer=None, listener=LISTENER)})
+    assert integration_of(template)["integrationTarget"] == BALANCER
+
+
+@pytest.mark.parametrize("listener", [BALANCER, "arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/a", "llama"])
+def test_what_tells_no_load_balancer_is_refused(listener: str) -> None:
+    with pytest.raises(ValueError, match="does not tell the ARN of its load balancer; give load_balancer"):
+        integration_target(load_balancer=None, listener=listener)
+
+
+def test_a_listener_that_is_known_at_deployment_alone_is_refused(stack: Stack, define_api: DefineApi) -> None:
+    listener = CfnParameter(stack, "Listener").value_as_string
+    with pytest.raises(ValueError, match="does not tell the ARN of its load balancer; give load_balancer"):
+        define_api({CHAT: replace(LLAMA, load_balancer=None, listener=listener)})
+
+
+def test_a_backend_without_a_target_is_refused() -> None:
+    with pytest.raises(ValueError, match="missing; write load_balancer or listener, with the ARN of one"):
+        replace(LLAMA, load_balancer=None)
+
+
+def test_a_backend_without_a_link_is_refused() -> None:
+    with pytest.raises(ValueError, match="missing; write subnets, from which to reach the load balancer, or the id"):
+        replace(LLAMA, subnets=(), security_groups=())
+
+
+def test_a_server_with_a_key_of_its_own_can_be_called(define_api: DefineApi) -> None:
+    """Such as vLLM with --api-key."""
+    key = SecretConfig(secret="llama/key", version="0" * 32)
+    backend = replace(LLAMA, headers={"x-tenant": "acme"}, secret_headers={"x-api-key": key}, bearer=key)
+    reference = f"{{{{resolve:secretsmanager:llama/key:SecretString:::{'0' * 32}}}}}"
+    assert integration_of(define_api({CHAT: backend}))["requestParameters"] == {
+        "integration.request.header.X-Api-Key": f"'{reference}'",
+        "integration.request.header.X-Origin-Verify": "'replaced-by-gateway'",
+        "integration.request.header.X-Tenant": "'acme'",
+        "integration.request.header.Authorization": f"'Bearer {reference}'",
+    }
 
 
 VARIANTS = [
     LLAMA,
     replace(LLAMA, load_balancer=BALANCER.replace("188", "189")),
-    replace(LLAMA, load_balancer=None, listener=LISTENER),
+    replace(LLAMA, load_balancer=None, listener=LISTENER.replace("188", "187")),
+    replace(LLAMA, headers={"X-Tenant": "acme"}),
+    replace(LLAMA, bearer=SecretConfig(secret="llama/key", version="0" * 32)),
+    replace(LLAMA, secret_headers={"api-key": SecretConfig(secret="llama/key", version="0" * 32)}),
     replace(LLAMA, host="other.internal"),
     replace(LLAMA, port=81),
     replace(LLAMA, tls=True),
-    replace(LLAMA, vpc_link="abc123"),
-    replace(LLAMA, subnets=("subnet-a", "subnet-c")),
-    replace(LLAMA, security_groups=("sg-other",)),
+    replace(LLAMA, vpc_link="abc123", subnets=(), security_groups=()),
+    replace(LLAMA, subnets=("subnet-0000000a", "subnet-0000000c")),
+    replace(LLAMA, security_groups=("sg-0000000b",)),
 ]
 
 

@@ -2,10 +2,12 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 
 from ml_gateway import Route, SagemakerBackend
+from ml_gateway.errors import MISCONFIGURED, Dialect, error_body
 from ml_gateway.headers import spelled
 from tests.backends.conftest import DefineApi, deployment_of
 from tests.documents import integration_of, operation_of, parameters_of
@@ -29,6 +31,7 @@ DOCUMENTED_IN = {
     "X-Amzn-SageMaker-Enable-Explanations",
     "X-Amzn-SageMaker-Inference-Component",
     "X-Amzn-SageMaker-Session-Id",
+    "X-Amzn-SageMaker-Prefix-Aware-Id",
 }
 DOCUMENTED_OUT = {
     "Content-Type",
@@ -142,17 +145,32 @@ def test_bodies_pass_without_a_template(define_api: DefineApi) -> None:
     assert not {"responseTemplates", "contentHandling"} & answers(template)["default"].keys()
 
 
-@pytest.mark.parametrize(
-    ("status", "expected"),
-    [(400, "400"), (403, "400"), (404, "400"), (424, "502"), (429, "429"), (500, "503"), (503, "503"), (530, "503")],
-)
-def test_each_status_of_the_endpoint_has_one_fitting_answer(define_api: DefineApi, status: int, expected: str) -> None:
-    found = answers(define_api({INVOKE: FRAUD}))
-    chosen = [answer for pattern, answer in found.items() if re.fullmatch(pattern, str(status))]
-    (answer,) = chosen
+def body_of(template: Json, status: int, expected: str) -> str:
+    """The body of the one answer to that status of the endpoint, which has the expected status."""
+    (answer,) = [each for pattern, each in answers(template).items() if re.fullmatch(pattern, str(status))]
     assert answer["statusCode"] == expected
     assert answer["contentHandling"] == "CONVERT_TO_TEXT"
-    body = answer["responseTemplates"]["application/json"]
+    body: str = answer["responseTemplates"]["application/json"]
+    return body
+
+
+@pytest.mark.parametrize("dialect", get_args(Dialect))
+def test_an_endpoint_that_the_role_may_not_invoke_is_the_gateways_mistake_in_the_dialect(
+    define_api: DefineApi, dialect: Dialect
+) -> None:
+    """Row 9: callers sign nothing, so SageMaker's 403 is about the gateway's role."""
+    backend = SagemakerBackend(name="fraud", endpoint="fraud-prod", errors=dialect)
+    body = body_of(define_api({INVOKE: backend}), 403, "500")
+    assert body == error_body(dialect, MISCONFIGURED)
+    assert '"gateway_misconfigured"' in body
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(400, "400"), (404, "400"), (424, "502"), (429, "429"), (500, "503"), (503, "503"), (530, "503")],
+)
+def test_each_status_of_the_endpoint_has_one_fitting_answer(define_api: DefineApi, status: int, expected: str) -> None:
+    body = body_of(define_api({INVOKE: FRAUD}), status, expected)
     assert '"source": "backend"' in body
     assert "$context.requestId" in body
 
@@ -163,11 +181,12 @@ def test_a_success_matches_no_pattern_of_an_error(define_api: DefineApi) -> None
     assert not [pattern for pattern in patterns if re.fullmatch(pattern, "200")]
 
 
-def test_a_throttled_request_is_told_from_other_bad_requests(define_api: DefineApi) -> None:
-    refused = answers(define_api({INVOKE: FRAUD}))[r"4(?!24|29)\d\d"]["responseTemplates"]["application/json"]
-    throttled, other = refused.split("#else")
+def test_a_request_that_is_throttled_or_denied_is_told_from_other_bad_ones(define_api: DefineApi) -> None:
+    throttled, denied, other = re.split("#else(?:if)?", body_of(define_api({INVOKE: FRAUD}), 400, "400"))
     assert "$context.responseOverride.status = 429" in throttled
     assert "endpoint_overloaded" in throttled
+    assert "$context.responseOverride.status = 500" in denied
+    assert "gateway_misconfigured" in denied
     assert "refused_by_endpoint" in other
 
 
@@ -177,7 +196,7 @@ def test_a_client_error_of_the_model_keeps_its_status(define_api: DefineApi) -> 
     assert "#set($context.responseOverride.status = $original)" in failed
 
 
-@pytest.mark.parametrize("pattern", ["424", r"4(?!24|29)\d\d"])
+@pytest.mark.parametrize("pattern", ["424", r"4(?!03|24|29)\d\d"])
 def test_templates_read_the_text_of_a_body_that_may_be_in_base64(define_api: DefineApi, pattern: str) -> None:
     template = answers(define_api({INVOKE: FRAUD}))[pattern]["responseTemplates"]["application/json"]
     assert template.startswith("#set($text = $input.body)")

@@ -143,7 +143,7 @@ def test_what_the_edge_cannot_tell_browsers_is_refused(tmp_path: Path, settings:
         cors("http://localhost", "http://localhost:3000", "http://127.0.0.1:5173"),
         with_health("/health"),
         with_health("/predict"),
-        with_health("/a", a=get("/a/{id}"), b={"url": URL, "path": "/{rest+}"}),
+        with_health("/a", a=get("/a/{id}"), b={"url": "https://a.b/{rest}", "path": "/{rest+}"}),
     ],
 )
 def test_what_the_edge_can_tell_browsers_is_taken(tmp_path: Path, settings: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ def broken(deployed: DeployedApi) -> DeployedApi:
     """Another stage of the same API, broken on purpose and behind CloudFormation's back.
 
     POST /model and POST /provider overwrite nothing on the way to the backend, nor does POST /fraud/invocations; GET
-    /model asks for no key, GET /llama/v1/models asks the backend, and POST /team/nested leads to an address outside
+    /model asks for no key, GET /gpt/v1/models asks the backend, and POST /team/nested leads to an address outside
     loopback. What the deployed stage does is a snapshot, and stays.
     """
     client = CloudInventory(deployed.cloud).client("apigateway")
@@ -55,7 +55,7 @@ def broken(deployed: DeployedApi) -> DeployedApi:
         ("POST", "/model", deployed.backend.url),
         ("POST", "/provider", deployed.backend.url),
         ("POST", "/fraud/invocations", deployed.backend.url),
-        ("GET", "/llama/v1/models", deployed.backend.url),
+        ("GET", "/gpt/v1/models", deployed.backend.url),
         ("POST", "/team/nested", "http://192.0.2.1"),
     ):
         client.put_integration(

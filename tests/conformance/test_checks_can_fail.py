@@ -30,7 +30,7 @@ def test_endpoint_that_gets_every_header_is_noticed(broken: DeployedApi) -> None
 
 
 def test_answer_that_is_the_backends_is_noticed(broken: DeployedApi) -> None:
-    assert len(broken.send("GET", "/llama/v1/models", headers=broken.credentials).received) == 1
+    assert len(broken.send("GET", "/gpt/v1/models", headers=broken.credentials).received) == 1
 
 
 def test_method_without_a_key_is_noticed(broken: DeployedApi) -> None:

@@ -1,4 +1,4 @@
-"""What a backend gets with a fixed value: the headers of the file, and the token of its provider.
+"""What a backend gets with a fixed value: the headers of the file, and those with the value of a secret.
 
 AWS documents that a mapping may set a header of a proxy integration; it does not document what that does to a header
 which the caller wrote with other capitals, or sent twice.
@@ -7,13 +7,15 @@ which the caller wrote with other capitals, or sent twice.
 import pytest
 
 from conformance.deployed_api import DeployedApi
-from conformance.provider_token import PROVIDER_TOKEN
 from conformance.recording_backend import Headers, ReceivedRequest
 from local.aws import CloudInventory
+from local.backend_secrets import value_of
 from ml_gateway.credentials import API_KEY_HEADER
 
 pytestmark = pytest.mark.conformance
 
+PROVIDER_TOKEN = value_of("conformance/provider-token")
+MODEL_KEY = value_of("conformance/model-key")
 OF_THE_CALLER: Headers = (("Authorization", "Bearer of-the-caller"),)
 
 
@@ -29,9 +31,9 @@ def test_header_of_the_file_arrives_whatever_the_caller_sent(deployed: DeployedA
     assert received_at(deployed, "/keyed", *sent).values("X-Tenant") == ["conformance"]
 
 
-def test_key_of_the_model_wins_over_the_replacement(deployed: DeployedApi) -> None:
+def test_secret_key_of_the_model_wins_over_the_replacement(deployed: DeployedApi) -> None:
     received = received_at(deployed, "/keyed")
-    assert received.values(API_KEY_HEADER) == ["of-the-model"]
+    assert received.values(API_KEY_HEADER) == [MODEL_KEY]
     assert not received.mentions(deployed.key)
 
 
@@ -65,4 +67,6 @@ def test_nobody_but_the_provider_gets_the_token(deployed: DeployedApi) -> None:
 def test_template_refers_to_the_token_and_does_not_hold_it(deployed: DeployedApi) -> None:
     template = CloudInventory(deployed.cloud).template("conformance-api", "us-east-1")
     assert "Bearer {{resolve:secretsmanager:conformance/provider-token:SecretString:::" in template
+    assert "'{{resolve:secretsmanager:conformance/model-key:SecretString:::" in template
     assert PROVIDER_TOKEN not in template
+    assert MODEL_KEY not in template

@@ -19,7 +19,7 @@ ANSWERED = [route for model in MODELS for route in model.routes if route.answer 
 
 
 def test_there_is_a_list_of_models_and_the_model_itself() -> None:
-    assert [route.path for route in ANSWERED] == ["/llama/v1/models", "/llama/v1/models/llama"]
+    assert [route.path for route in ANSWERED] == ["/gpt/v1/models", "/gpt/v1/models/org/gpt-0.5"]
 
 
 @pytest.mark.parametrize("route", ANSWERED, ids=lambda route: route.path)
@@ -48,7 +48,7 @@ def test_gateway_answers_nobody_without_the_key(deployed: DeployedApi, route: Ro
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/llama/v1/models/another"), ("DELETE", "/llama/v1/models/llama")]
+    ("method", "path"), [("GET", "/gpt/v1/models/another"), ("GET", "/gpt/v1/models/org"), ("DELETE", "/gpt/v1/models")]
 )
 def test_nothing_else_is_answered(deployed: DeployedApi, method: str, path: str) -> None:
     exchange = deployed.send(method, path, headers=deployed.credentials)

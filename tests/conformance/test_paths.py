@@ -54,3 +54,17 @@ def test_path_without_the_variable_is_none_of_the_model(deployed: DeployedApi, p
 
 def test_path_of_a_protocol_reaches_the_backend(deployed: DeployedApi) -> None:
     assert target_of(deployed, "POST", "/llama/v1/chat/completions") == "/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/llama/v1/models", "/v1/models"),
+        ("/llama/v1/models/a", "/v1/models/a"),
+        ("/llama/v1/models/a/b", "/v1/models/a/b"),
+    ],
+)
+def test_list_of_models_and_an_id_with_a_slash_reach_the_backend(
+    deployed: DeployedApi, path: str, expected: str
+) -> None:
+    assert target_of(deployed, "GET", path) == expected

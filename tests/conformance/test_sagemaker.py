@@ -18,6 +18,7 @@ from ml_gateway.headers import spelled
 
 pytestmark = pytest.mark.conformance
 
+ROLE = "arn:aws:sts::123456789012:assumed-role/api/BackplaneAssumeRoleSession"
 TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant"
 CREDENTIALS: Headers = (
     (ORIGIN_VERIFY_HEADER, "a-secret"),
@@ -100,7 +101,8 @@ def test_documented_header_of_the_answer_reaches_the_caller_and_no_other(
         (400, {"Message": "Rate exceeded"}, 429, "endpoint_overloaded"),
         (400, {"__type": "ThrottlingException"}, 429, "endpoint_overloaded"),
         (400, {"Message": "Endpoint fraud not found"}, 400, "refused_by_endpoint"),
-        (403, {"Message": "not authorized"}, 400, "refused_by_endpoint"),
+        (400, {"Message": f"User: {ROLE} is not authorized to perform: sagemaker:x"}, 500, "gateway_misconfigured"),
+        (403, {"Message": f"User: {ROLE} is not authorized to perform: sagemaker:x"}, 500, "gateway_misconfigured"),
         (404, {"Message": "unknown"}, 400, "refused_by_endpoint"),
         (500, {"Message": "failed"}, 503, "endpoint_unavailable"),
         (503, {"Message": "Unavailable"}, 503, "endpoint_unavailable"),

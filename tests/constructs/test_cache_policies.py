@@ -55,6 +55,13 @@ def test_models_are_cached_in_the_order_in_which_their_paths_apply() -> None:
     assert behavior(template)["CachePolicyId"] == MANAGED_CACHING_DISABLED
 
 
+def test_what_is_never_kept_comes_first_whatever_else_takes_it() -> None:
+    edge = EdgeDesign(cache=HOUR, never_kept=("*/v1/models", "/a"), model_caches={"/a": HOUR, "/b": MINUTE})
+    found = [(one["PathPattern"], one["CachePolicyId"]) for one in settings(distribution(edge))["CacheBehaviors"]]
+    assert found[:2] == [("*/v1/models", MANAGED_CACHING_DISABLED), ("/a", MANAGED_CACHING_DISABLED)]
+    assert [path for path, policy in found if policy != MANAGED_CACHING_DISABLED] == ["/b"]
+
+
 def test_one_policy_serves_all_that_are_kept_alike() -> None:
     template = distribution(EdgeDesign(cache=HOUR, model_caches={"/a": MINUTE, "/b": MINUTE, "/c": HOUR, "/d": NEVER}))
     policies = {one["PathPattern"]: one["CachePolicyId"] for one in settings(template)["CacheBehaviors"]}

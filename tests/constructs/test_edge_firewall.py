@@ -192,6 +192,7 @@ def test_who_is_blocked_reads_the_reason_in_the_callers_dialect() -> None:
     assert body(guarded_by(countries=CountriesConfig(deny=("AQ",))), "DeniedCountries") == plain
     openai = body(full_firewall(), "DeniedAddresses")
     assert openai == {
+        "type": "error",
         "error": {"message": plain["message"], "type": "permission_error", "param": None, "code": "blocked"},
         "source": "gateway",
     }

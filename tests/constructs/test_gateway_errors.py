@@ -1,4 +1,4 @@
-"""What the gateway answers by itself, in both dialects."""
+"""What the gateway answers by itself, in each dialect."""
 
 import json
 from typing import Any, get_args
@@ -55,14 +55,36 @@ def test_every_response_type_that_a_caller_can_meet_has_an_answer(dialect: Diale
 def test_openai_clients_get_the_status_and_code_that_they_know(response_type: str, status: str, code: str) -> None:
     response = responses("openai")[response_type]
     assert response["statusCode"] == status
-    assert set(body(response)["error"]) == {"message", "type", "param", "code"}
+    assert set(body(response)["error"]) == {"message", "type", "param", "code", "request_id"}
     assert body(response)["error"]["code"] == code
+
+
+def headers(response: Json) -> dict[str, str]:
+    prefix = "gatewayresponse.header."
+    return {name.removeprefix(prefix): value for name, value in response["responseParameters"].items()}
 
 
 def test_clients_are_told_when_to_try_again() -> None:
     found = responses("openai")
-    assert found["THROTTLED"]["responseParameters"] == {"gatewayresponse.header.Retry-After": "'1'"}
-    assert found["QUOTA_EXCEEDED"]["responseParameters"] == {"gatewayresponse.header.x-should-retry": "'false'"}
+    assert headers(found["THROTTLED"])["Retry-After"] == "'1'"
+    assert headers(found["QUOTA_EXCEEDED"])["x-should-retry"] == "'false'"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_request_has_its_id_where_sdks_look_for_it(dialect: Dialect) -> None:
+    found = responses(dialect)
+    assert found
+    for response in found.values():
+        assert {"x-request-id": "context.requestId", "request-id": "context.requestId"}.items() <= headers(
+            response
+        ).items()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_defaults_leave_a_413_a_413(dialect: Dialect) -> None:
+    """A fixed status of a default would be that of every answer of its class."""
+    without = {name for name, response in responses(dialect).items() if "statusCode" not in response}
+    assert without == {"DEFAULT_4XX", "DEFAULT_5XX"}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -75,14 +97,24 @@ def test_every_answer_names_the_request_and_who_failed(dialect: Dialect) -> None
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_no_answer_repeats_anything_of_the_request(dialect: Dialect) -> None:
-    rendered = json.dumps(responses(dialect)).replace("$context.requestId", "")
+    rendered = json.dumps(responses(dialect)).replace("$context.requestId", "").replace("context.requestId", "")
     assert "$" not in rendered
+    assert "context." not in rendered
     assert "method.request" not in rendered
 
 
 def test_plain_answers_are_flat() -> None:
     assert body(responses("plain")["THROTTLED"]) == {
         "message": "too many requests; slow down and try again",
+        "code": "rate_limit_exceeded",
+        "request_id": "$context.requestId",
+        "source": "gateway",
+    }
+
+
+def test_answers_of_the_open_inference_protocol_have_one_text() -> None:
+    assert body(responses("oip")["THROTTLED"]) == {
+        "error": "too many requests; slow down and try again; request $context.requestId",
         "code": "rate_limit_exceeded",
         "request_id": "$context.requestId",
         "source": "gateway",

@@ -38,8 +38,8 @@ def version_in(template: Json) -> str:
 
 def with_link(
     *,
-    subnets: Sequence[str] = ("subnet-a",),
-    groups: Sequence[str] = ("sg-a",),
+    subnets: Sequence[str] = ("subnet-0000000a",),
+    groups: Sequence[str] = ("sg-0000000a",),
     balancer: str = BALANCER,
     others: Callable[[Stack], object] = lambda _: None,
 ) -> Callable[[Stack], object]:
@@ -122,8 +122,8 @@ def topic(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (with_link(), with_link(subnets=("subnet-b",))),
-        (with_link(), with_link(groups=("sg-b",))),
+        (with_link(), with_link(subnets=("subnet-0000000b",))),
+        (with_link(), with_link(groups=("sg-0000000b",))),
         (with_link(), with_link(balancer=BALANCER.replace("llama", "another"))),
         (with_network(), with_network(internet_facing=True)),
         (with_network(), with_network(load_balancer_name="another")),

@@ -77,11 +77,15 @@ def test_keys_have_a_rate_where_there_are_keys(changes: dict[str, Any], keyed: b
 
 
 WRONG = changed(
-    {"models.other": {"url": "https://a.example.com", "path": "/predict"}, "models.Bad": {"url": "https://b"}}
+    {
+        "models.other": {"url": "https://a.example.com", "path": "/predict"},
+        "models.Bad": {"url": "https://b.example.com"},
+    }
 )
 PROBLEMS = [
     "models.Bad: 'Bad' is not a name; write up to 63 lower-case letters and digits, a letter first, with single "
-    "hyphens in between",
+    "hyphens in between: here bad, and below it path: /Bad where its URL is to have that name; served_as: Bad is for a "
+    "protocol whose paths name the model",
     "models.other.path: '/predict' is a path of model 'predict' too; give one of them another path",
 ]
 

@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_gateway.config import EdgeConfig, GatewayConfig, HttpBackendConfig, LoadBalancerBackendConfig, ModelConfig
+from ml_gateway.config import (
+    EdgeConfig,
+    GatewayConfig,
+    HttpBackendConfig,
+    LoadBalancerBackendConfig,
+    ModelConfig,
+)
 from ml_gateway.design import GatewayDesign, ModelDesign
-from ml_gateway.serving import Route, ServedModel
+from ml_gateway.serving import ProtocolName, Route, ServedModel
 from tests.files import SMALL, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
@@ -111,6 +117,7 @@ def test_a_model_is_served_as_the_file_says() -> None:
         backend_method="PUT",
         timeout=timedelta(minutes=2),
         streams=True,
+        served_as="x",
     )
     assert model.cache == given_all.cache
 
@@ -133,6 +140,25 @@ def test_a_model_is_served_by_the_defaults_of_its_protocol(
     served = ModelDesign.of("x", ModelConfig(url=URL, **settings), {}).served
     assert (served.path, served.methods) == ("/x", ("POST",))
     assert (served.timeout, served.streams) == (timedelta(seconds=seconds), streams)
+
+
+@pytest.mark.parametrize("protocol", get_args(ProtocolName))
+def test_a_function_streams_only_where_the_file_says_so(protocol: ProtocolName) -> None:
+    """Row 5: a function that streams answers in another form, so one that was not written for it would always fail."""
+
+    def streams(**settings: Any) -> bool:
+        return meant(behind("lambda", {"protocol": protocol, **settings})).models["predict"].served.streams
+
+    assert (streams(), streams(stream=False), streams(stream=True)) == (False, False, True)
+    served = meant(behind("lambda", {"protocol": protocol})).models["predict"].served
+    assert {route.timeout for route in served.routes} == {timedelta(seconds=29)}
+    assert not any(route.streams for route in served.routes)
+
+
+@pytest.mark.parametrize("kind", ["http", "load_balancer"])
+@pytest.mark.parametrize("protocol", ["openai", "anthropic"])
+def test_a_server_streams_by_the_default_of_its_protocol(kind: str, protocol: str) -> None:
+    assert meant(behind(kind, {"protocol": protocol})).models["predict"].served.streams
 
 
 def test_the_routes_of_all_models_are_known_by_name() -> None:
@@ -161,3 +187,60 @@ def test_a_listener_is_on_the_usual_port_unless_the_file_says_another(settings: 
     backend = meant(behind("load_balancer", **settings)).models["predict"].backend
     assert isinstance(backend, LoadBalancerBackendConfig)
     assert backend.port == port
+
+
+SECRET = {"secret": "provider/token", "version": "0123456789abcdef0123456789abcdef"}
+OPENAI = {"protocol": "openai"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "asks"),
+    [
+        (behind("http", OPENAI), True),
+        (behind("load_balancer", OPENAI), True),
+        (behind("lambda", OPENAI), False),
+        (behind("http", OPENAI, bearer=SECRET), False),
+        (behind("http", OPENAI, secret_headers={"api-key": SECRET}), False),
+        (behind("load_balancer", OPENAI, bearer=SECRET), False),
+        (model(protocol="openai", url="https://model.example.com/v1"), True),
+    ],
+)
+def test_a_backend_lists_its_models_unless_it_is_a_function_or_asked_by_a_token_of_the_gateway(
+    settings: dict[str, Any], asks: bool
+) -> None:
+    """By such a token everybody would see all that the gateway's owner may use."""
+    routes = [route for route in meant(settings).routes["predict"] if route.http_method == "GET"]
+    assert len(routes) == 2
+    assert {route.answer is None for route in routes} == {asks}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "cache", "models", "patterns"),
+    [
+        ("openai", "60s", {}, ("*/v1/models", "*/v1/models/*")),
+        ("openai", None, {"a": {"url": URL, "methods": ["GET"], "cache": "60s"}}, ("*/v1/models", "*/v1/models/*")),
+        ("openai", None, {}, ()),
+        ("openai", None, {"a": {"url": URL, "methods": ["GET"], "cache": "0s"}}, ()),
+        ("raw", "60s", {}, ()),
+        ("oip-v2", "60s", {}, ("*/v2/health/*", "*/v2/models/*/ready", "*/v2/models/*/ready/")),
+        ("tfserving", "60s", {}, ("*/v1/models/*",)),
+        ("torchserve", "60s", {}, ("*/ping", "*/ping/")),
+        ("anthropic", "60s", {}, ()),
+        # Once, though both have it.
+        ("openai", "60s", {"a": {"url": "https://a.b", "protocol": "tfserving"}}, ("*/v1/models", "*/v1/models/*")),
+    ],
+)
+def test_what_tells_of_models_is_never_kept_where_anything_is(
+    protocol: str, cache: str | None, models: dict[str, Any], patterns: tuple[str, ...]
+) -> None:
+    kept = {} if cache is None else {"edge.cache": cache}
+    chat = {"url": "https://a.b/v1" if protocol == "openai" else "https://a.b", "protocol": protocol}
+    edge = meant(changed({"models": {"chat": chat, **models}, **kept})).edge
+    assert edge.never_kept == patterns
+
+
+@pytest.mark.parametrize(("settings", "name"), [({}, "x"), ({"served_as": "X_1"}, "X_1")])
+def test_a_model_is_served_under_its_name_unless_the_file_says_another(settings: dict[str, Any], name: str) -> None:
+    served = ModelDesign.of("x", ModelConfig(url=URL, protocol="oip-v2", **settings), {}).served
+    assert (served.name, served.path, served.served_as) == ("x", "/x", name)
+    assert f"/x/v2/models/{name}/infer" in {route.path for route in served.routes}

@@ -9,6 +9,8 @@ from typing import Any, Final
 from local.loopback import LoopbackServer, serving
 
 MODEL: Final = "llama"
+ADAPTER: Final = "org/adapter"
+"""Another model that the same server has, by an id with a slash."""
 
 
 @contextmanager
@@ -19,7 +21,16 @@ def running_chat_server() -> Iterator[str]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """At `/headers` it says which headers it received."""
+    """At `/headers` it says which headers it received. It knows two models and answers as the first."""
+
+    def do_GET(self) -> None:
+        known = {name: {"id": name, "object": "model", "created": 0, "owned_by": "tests"} for name in (MODEL, ADAPTER)}
+        if self.path == "/v1/models":
+            self._send(200, "application/json", json.dumps({"object": "list", "data": list(known.values())}))
+        elif (name := self.path.removeprefix("/v1/models/")) in known:
+            self._send(200, "application/json", json.dumps(known[name]))
+        else:
+            self._refuse()
 
     def do_POST(self) -> None:
         if self.path == "/headers":
@@ -28,8 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path != "/v1/chat/completions" or asked["model"] != MODEL:
-            error = {"message": "no such model here", "type": "invalid_request_error", "code": "model_not_found"}
-            self._send(404, "application/json", json.dumps({"error": error | {"param": None}}))
+            self._refuse()
             return
         words = asked["messages"][-1]["content"].upper().split(" ")
         if asked.get("stream"):
@@ -38,6 +48,10 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             message = {"role": "assistant", "content": " ".join(words)}
             self._send(200, "application/json", _completion("chat.completion", message=message))
+
+    def _refuse(self) -> None:
+        error = {"message": "no such model here", "type": "invalid_request_error", "code": "model_not_found"}
+        self._send(404, "application/json", json.dumps({"error": error | {"param": None}}))
 
     def _send(self, status: int, content_type: str, body: str) -> None:
         self.send_response(status)

@@ -37,7 +37,8 @@ QUESTIONS: Final = {
         "200 /chat/v1/chat/completions",
         UNKNOWN,
     ),
-    "what the gateway answered for it": ("GET /chat/v1/models", "200 None", UNKNOWN),
+    "the list of its models": ("GET /chat/v1/models", "200 /chat/v1/models", UNKNOWN),
+    "what the gateway answered for a provider": ("GET /provider/v1/models", "200 None", UNKNOWN),
     "a method that is removed": ("POST /fewer", "200 /fewer", UNKNOWN),
     "the method beside it": ("GET /fewer", "200 /fewer", "200 /fewer"),
     "the path that a model leaves": ("POST /old", "200 /elsewhere", UNKNOWN),
@@ -54,7 +55,7 @@ QUESTIONS: Final = {
 
 def second(file: dict[str, Any]) -> dict[str, Any]:
     models = file["models"]
-    del file["errors"], models["removed"], models["chat"]
+    del file["errors"], file["backends"], models["removed"], models["chat"], models["provider"]
     models["fewer"]["methods"] = ["GET"]
     models["elsewhere"]["path"] = "/new"
     models["scores"] = {"url": "https://model.example.com/scores/{person}", "path": "/users/{person}/score"}

@@ -181,7 +181,7 @@ def test_client_whose_quota_is_used_up_leaves_the_other_of_its_plan_alone(
         use_up(client)
         with pytest.raises(openai.RateLimitError) as caught:
             say_hello(client)
-    assert (caught.value.code, caught.value.type) == ("insufficient_quota", "insufficient_quota")
+    assert (caught.value.code, caught.value.type) == ("insufficient_quota", "rate_limit_error")
     with client_of(tenants, api_key=keys["batch/default"]) as (client, _):
         assert say_hello(client) == "HELLO TO YOU"
 

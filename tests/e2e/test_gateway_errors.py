@@ -1,4 +1,4 @@
-"""What the gateway itself refuses, in the words of the OpenAI API (`errors: openai`).
+"""What the gateway itself refuses, in the words of the OpenAI API and of Anthropic's (`errors: openai`).
 
 Not shown, because MiniStack does it in its own way: a model that cannot be reached or is silent (it takes both for a
 mistake in the configuration, 500, where API Gateway says 502 and 504), and a request that is too large.
@@ -15,6 +15,7 @@ import pytest
 from local.gateway import LocalGateway
 from local.http_client import Answer, Request
 from local.model_requests import JSON
+from ml_gateway.errors import REQUEST_ID_HEADERS
 from tests.e2e.limits import no_quota, no_rate
 
 pytestmark = pytest.mark.e2e
@@ -70,14 +71,14 @@ class Refusal:
 
 
 REFUSALS = {
-    "no key": Refusal(send=no_key, status=401, kind="invalid_request_error", code="invalid_api_key"),
-    "wrong key": Refusal(send=wrong_key, status=401, kind="invalid_request_error", code="invalid_api_key"),
-    "unknown path": Refusal(send=unknown_path, status=404, kind="invalid_request_error", code="unknown_url"),
+    "no key": Refusal(send=no_key, status=401, kind="authentication_error", code="invalid_api_key"),
+    "wrong key": Refusal(send=wrong_key, status=401, kind="authentication_error", code="invalid_api_key"),
+    "unknown path": Refusal(send=unknown_path, status=404, kind="not_found_error", code="unknown_url"),
     "throttled": Refusal(
         while_=no_rate,
         send=through_edge,
         status=429,
-        kind="requests",
+        kind="rate_limit_error",
         code="rate_limit_exceeded",
         headers={"Retry-After": "1"},
     ),
@@ -85,7 +86,7 @@ REFUSALS = {
         while_=no_quota,
         send=through_edge,
         status=429,
-        kind="insufficient_quota",
+        kind="rate_limit_error",
         code="insufficient_quota",
         headers={"x-should-retry": "false"},
     ),
@@ -93,17 +94,19 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
-def test_refusal_is_worded_as_openai_does(chat: LocalGateway, refusal: Refusal) -> None:
+def test_refusal_is_worded_for_the_sdks_of_openai_and_anthropic(chat: LocalGateway, refusal: Refusal) -> None:
     with refusal.while_(chat):
         answer = refusal.send(chat)
     assert (answer.status, answer.content_type) == (refusal.status, "application/json")
     said = answer.json()
-    assert said.keys() == {"error", "request_id", "source"}
+    assert said.keys() == {"type", "error", "request_id", "source"}
     message = said["error"].pop("message")
     assert message[0].islower()
-    assert said["error"] == {"type": refusal.kind, "param": None, "code": refusal.code}
-    assert said["source"] == "gateway"
-    assert uuid.UUID(said["request_id"])
+    request_id = said["request_id"]
+    assert uuid.UUID(request_id)
+    assert said["error"] == {"type": refusal.kind, "param": None, "code": refusal.code, "request_id": request_id}
+    assert (said["type"], said["source"]) == ("error", "gateway")
+    assert [answer.headers.get(name) for name in REQUEST_ID_HEADERS] == [request_id] * 2
     assert {name: answer.headers.get(name) for name in refusal.headers} == refusal.headers
 
 

@@ -30,7 +30,7 @@ SECONDS_TO_DEPLOY: Final = 120
 
 def test_1100_models_are_deployed_by_one_template_in_time(cloud: Cloud, sample_server: SampleServer) -> None:
     raw = {f"raw-{number}": ModelConfig(url=f"https://model.example.com/raw/{number}") for number in range(RAW)}
-    chat = {f"chat-{n}": ModelConfig(url=f"https://model.example.com/{n}", protocol="openai") for n in range(OPENAI)}
+    chat = {f"chat-{n}": ModelConfig(url=f"https://model.example.com/{n}/v1", protocol="openai") for n in range(OPENAI)}
     plan = PlanConfig(rate=RequestRate(1000), burst=1000)
     quotas = ServiceQuotasConfig(api_resources=RESOURCES)
     config = gateway_config(name="large", models={**raw, **chat}, plans={"default": plan}, service_quotas=quotas)

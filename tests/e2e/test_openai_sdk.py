@@ -12,7 +12,7 @@ import pytest
 
 from local.gateway import LocalGateway
 from tests.e2e.chat_client import client_of, say_hello
-from tests.e2e.chat_server import MODEL
+from tests.e2e.chat_server import ADAPTER, MODEL
 from tests.e2e.limits import no_quota, no_rate
 
 pytestmark = pytest.mark.e2e
@@ -34,10 +34,16 @@ def test_stream_is_read_to_its_end(client: openai.OpenAI) -> None:
         assert [chunk.choices[0].delta.content for chunk in stream] == ["ONE", "TWO", "THREE"]
 
 
-def test_models_are_those_of_the_gateway(client: openai.OpenAI) -> None:
-    """The server behind it answers no GET at all."""
-    assert [model.id for model in client.models.list()] == [MODEL]
+def test_models_are_those_that_the_server_knows(client: openai.OpenAI) -> None:
+    """Also an adapter beside the model, whose id has a slash: the SDK encodes it."""
+    assert [model.id for model in client.models.list()] == [MODEL, ADAPTER]
     assert client.models.retrieve(MODEL).id == MODEL
+    assert client.models.retrieve(ADAPTER).id == ADAPTER
+
+
+def test_model_that_the_server_does_not_know_is_its_own_error(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="no such model here"):
+        client.models.retrieve("org/nobody")
 
 
 def test_error_of_the_server_is_what_the_sdk_raises(client: openai.OpenAI) -> None:

@@ -11,7 +11,6 @@ import pytest
 from local.app import local_config, local_origin
 from ml_gateway import (
     ApiStack,
-    BearerConfig,
     CacheConfig,
     ClientConfig,
     EdgeConfig,
@@ -19,23 +18,22 @@ from ml_gateway import (
     GatewayOrigin,
     HttpBackendConfig,
     LambdaBackendConfig,
+    LoadBalancerBackendConfig,
     LogsConfig,
     ModelConfig,
     OriginLockConfig,
     PlanConfig,
     RequestRate,
+    SecretConfig,
     define_gateway,
     execute_api_origin,
 )
 from ml_gateway.design import GatewayDesign
+from tests.files import LISTENER
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 
 MAY_DIFFER = {
-    "api": re.compile(
-        r"/Resources/\w+/Properties/Body/paths//.+/\w+/x-amazon-apigateway-integration"
-        # The token of a provider: the local cloud has no secret with it.
-        r"/(uri|requestParameters/integration\.request\.header\.Authorization)"
-    ),
+    "api": re.compile(r"/Resources/\w+/Properties/Body/paths//.+/\w+/x-amazon-apigateway-integration/uri"),
     "edge": re.compile(
         r"/Resources/\w+/Properties/DistributionConfig/Origins/0"
         r"/(DomainName|OriginPath|CustomOriginConfig/(HTTPPort|HTTPSPort|OriginProtocolPolicy))(/.*)?"
@@ -58,17 +56,28 @@ CONFIGS = {
                 type="http",
                 url="https://llm.example.com/base",
                 headers={"X-Tenant": "all"},
-                bearer=BearerConfig(secret="all-of-it/token", version="0123456789abcdef0123456789abcdef"),
+                bearer=SecretConfig(secret="all-of-it/token", version="0123456789abcdef0123456789abcdef"),
+            ),
+            "balanced": LoadBalancerBackendConfig(
+                type="load_balancer",
+                listener=LISTENER.replace("us-east-1", "eu-central-1"),
+                host="llama.internal",
+                vpc_link="a1b2c3",
+                headers={"X-Tenant": "all"},
+                secret_headers={
+                    "api-key": SecretConfig(secret="all-of-it/key", version="0123456789abcdef0123456789abcdef")
+                },
             ),
             "function": LambdaBackendConfig(type="lambda", function="species:live"),
         },
         models={
             "llama": ModelConfig(backend="llm", protocol="openai"),
+            "balanced": ModelConfig(backend="balanced"),
             "species": ModelConfig(backend="function"),
             "predict": ModelConfig(
                 url="https://model.example.com/a?b=c", methods=("GET", "POST"), backend_method="PUT"
             ),
-            "other": ModelConfig(url="http://10.0.0.1:8080", path="/v2/other", insecure=True),
+            "other": ModelConfig(url="http://other.example.com:8080", path="/v2/other", insecure=True),
         },
         origin_lock=OriginLockConfig(generation=4),
         logs=LogsConfig(retention=timedelta(days=7), account_role="create"),
@@ -138,16 +147,20 @@ def test_backend_of_another_type_stays_as_it_is() -> None:
     assert made_local(config).backends["function"] == config.backends["function"]
 
 
-def test_token_of_a_provider_is_left_out_and_fixed_headers_are_not() -> None:
-    backend = made_local(CONFIGS["everything"]).backends["llm"]
+def test_token_of_a_provider_and_fixed_headers_are_sent_here_too() -> None:
+    backend, there = made_local(CONFIGS["everything"]).backends["llm"], CONFIGS["everything"].backends["llm"]
     assert isinstance(backend, HttpBackendConfig)
-    assert (backend.bearer, backend.headers) == (None, {"X-Tenant": "all"})
+    assert isinstance(there, HttpBackendConfig)
+    assert (backend.bearer, backend.headers) == (there.bearer, {"X-Tenant": "all"})
+    assert backend.bearer
 
 
-def test_local_config_is_one_that_a_file_could_have() -> None:
+def test_local_config_is_one_that_a_file_could_have_but_for_where_its_models_are() -> None:
     for config in CONFIGS.values():
         local = made_local(config)
         assert GatewayConfig.model_validate(dict(local)) == local
+        with pytest.raises(ValueError, match=r"'127\.0\.0\.1' is an address that nobody reaches over the internet"):
+            GatewayConfig.model_validate(local.model_dump())
 
 
 def test_local_config_changes_where_models_are_and_the_generation_only() -> None:
@@ -156,13 +169,15 @@ def test_local_config_changes_where_models_are_and_the_generation_only() -> None
         assert after.pop("origin_lock") == {"generation": 7}
         del before["origin_lock"]
         for entry in (*entries_with_a_url(before), *entries_with_a_url(after)):
-            for setting in ("url", "insecure", "bearer"):
+            for setting in ("url", "insecure"):
                 entry.pop(setting, None)
         assert before == after
 
 
 def entries_with_a_url(config: dict[str, Any]) -> list[dict[str, Any]]:
-    entries = [entry for section in ("models", "backends") for entry in config[section].values() if entry.get("url")]
+    """And those of servers that are reached without one."""
+    all_entries = [entry for section in ("models", "backends") for entry in config[section].values()]
+    entries = [entry for entry in all_entries if entry.get("url") or "secret_headers" in entry]
     assert entries
     return entries
 

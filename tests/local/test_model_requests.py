@@ -6,7 +6,7 @@ from local.model_requests import BODY, backend_path, model_request
 from local.observations import refusal_status
 from local.processes import LocalCloudError
 from local.rows import rows
-from ml_gateway import HttpBackendConfig, LambdaBackendConfig, ModelConfig
+from ml_gateway import HttpBackendConfig, LambdaBackendConfig, ModelConfig, SecretConfig
 from ml_gateway.design import GatewayDesign
 from tests.synthesis import gateway_config
 
@@ -20,11 +20,16 @@ BASE = "https://model.example.com/base"
         (ModelConfig(url=f"{BASE}?a=b", methods=("GET", "PUT")), "PUT /m", "/base"),
         (ModelConfig(url=f"{BASE}/{{id}}", path="/users/{id}/m", methods=("GET",)), "GET /users/1/m", "/base/1"),
         (ModelConfig(url=f"{BASE}/{{rest}}", path="/m/{rest+}", methods=("GET",)), "GET /m/1", "/base/1"),
-        (ModelConfig(url=f"{BASE}/", protocol="openai"), "POST /m/v1/chat/completions", "/base/v1/chat/completions"),
+        (ModelConfig(url=f"{BASE}/", protocol="openai"), "POST /m/v1/chat/completions", "/base/chat/completions"),
         (ModelConfig(url=BASE, protocol="anthropic"), "POST /m/v1/messages", "/base/v1/messages"),
         (ModelConfig(url=BASE, protocol="oip-v2"), "POST /m/v2/models/m/infer", "/base/v2/models/m/infer"),
         (ModelConfig(url=BASE, protocol="torchserve", path="/a/b"), "POST /a/b/predictions/m", "/base/predictions/m"),
         (ModelConfig(backend="server", protocol="tfserving"), "POST /m/v1/models/m:predict", "/v1/models/m:predict"),
+        (
+            ModelConfig(backend="server", protocol="oip-v2", served_as="densenet_onnx"),
+            "POST /m/v2/models/densenet_onnx/infer",
+            "/v2/models/densenet_onnx/infer",
+        ),
     ],
     ids=lambda value: value.protocol if isinstance(value, ModelConfig) else None,
 )
@@ -53,8 +58,13 @@ def test_refusals_have_the_statuses_of_the_dialect(errors: str | None, statuses:
 
 
 def test_there_is_a_row_for_each_route_that_the_gateway_answers() -> None:
-    models = {"llama": ModelConfig(url=BASE, protocol="openai"), "fraud": ModelConfig(url=BASE, protocol="oip-v2")}
-    titles = [row.title for row in rows(gateway_config(models=models))]
+    bearer = SecretConfig(secret="provider/token", version="0123456789abcdef0123456789abcdef")
+    provider = HttpBackendConfig(type="http", url=BASE, bearer=bearer)
+    models = {
+        "llama": ModelConfig(backend="provider", protocol="openai"),
+        "fraud": ModelConfig(url=BASE, protocol="oip-v2"),
+    }
+    titles = [row.title for row in rows(gateway_config(models=models, backends={"provider": provider}))]
     assert titles[:4] == [
         "asking the model llama",
         "asking the model fraud",

@@ -6,6 +6,7 @@ from tests.mutation.mutant import Mutant
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 LAMBDA: Final = "tests/backends/test_lambda.py"
+SAGEMAKER_NAMES: Final = "tests/backends/test_sagemaker_names.py"
 
 DOCUMENT_MUTANTS: Final = (
     Mutant(
@@ -88,8 +89,8 @@ DOCUMENT_MUTANTS: Final = (
     Mutant(
         lost="SageMaker's headers are picked up as they come",
         file="ml_gateway/backends/sagemaker.py",
-        old='else f"method.request.header.{spelled(header)}"',
-        new='else f"method.request.header.{header}"',
+        old='header, f"method.request.header.{spelled(header)}"',
+        new='header, f"method.request.header.{header}"',
         tests=(HOUSE_RULES,),
     ),
     Mutant(
@@ -130,9 +131,30 @@ DOCUMENT_MUTANTS: Final = (
     Mutant(
         lost="a role invokes one endpoint",
         file="ml_gateway/backends/sagemaker.py",
-        old="resource_name=name)",
+        old="resource_name=spelling)",
         new='resource_name="*")',
         tests=("tests/backends/test_sagemaker.py",),
+    ),
+    Mutant(
+        lost="a role names its endpoint as SageMaker asks about it",
+        file="ml_gateway/backends/sagemaker.py",
+        old="else name.lower()]",
+        new="else name]",
+        tests=(SAGEMAKER_NAMES,),
+    ),
+    Mutant(
+        lost="a role invokes no endpoint whose name begins alike",
+        file="ml_gateway/backends/sagemaker.py",
+        old="else name.lower()]",
+        new='else f"{name.lower()}*"]',
+        tests=(SAGEMAKER_NAMES,),
+    ),
+    Mutant(
+        lost="a role invokes the component that was named",
+        file="ml_gateway/backends/sagemaker.py",
+        old='resources.append(("inference-component", self.inference_component))',
+        new='resources.append(("inference-component", self.endpoint))',
+        tests=(SAGEMAKER_NAMES,),
     ),
     Mutant(
         lost="a replaced VPC link reaches the stage",

@@ -124,4 +124,18 @@ EDGE_MUTANTS: Final = (
         new='("Host",)',
         tests=("tests/constructs/test_edge_function.py",),
     ),
+    Mutant(
+        lost="no log of a web ACL shows what matched in a query or a body",
+        file="ml_gateway/constructs/firewall_log.py",
+        old='("SINGLE_COOKIE", "SINGLE_QUERY_ARGUMENT", "QUERY_STRING", "BODY")',
+        new='("SINGLE_COOKIE",)',
+        tests=("tests/policy/test_firewall_rules.py",),
+    ),
+    Mutant(
+        lost="the lock stores no more of a request than the firewall",
+        file="ml_gateway/constructs/header_lock.py",
+        old="            data_protection_config=render_data_protection(),\n",
+        new="",
+        tests=("tests/constructs/test_multi_tenant.py",),
+    ),
 )

@@ -75,7 +75,7 @@ ENCRYPTION_MUTANTS: Final = (
         file="ml_gateway/stacks/api_stack.py",
         old="            throttle=design.throttle,\n",
         new="",
-        tests=("tests/stacks/test_clients.py",),
+        tests=("tests/stacks/test_throttle.py",),
     ),
     Mutant(
         lost="the stage refuses nobody whom a plan lets through",

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from tests.mutation.backend_mutants import BACKEND_MUTANTS
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.edge_mutants import EDGE_MUTANTS
 from tests.mutation.encryption_mutants import ENCRYPTION_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
+from tests.mutation.serving_mutants import SERVING_MUTANTS
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DEFAULT: Final = "tests/stacks/test_default_gateway.py"
@@ -15,6 +17,7 @@ FIREWALL: Final = "tests/policy/test_firewall_rules.py"
 CLIENTS: Final = "tests/constructs/test_multi_tenant.py"
 
 MUTANTS: Final = (
+    *BACKEND_MUTANTS,
     *DOCUMENT_MUTANTS,
     Mutant(
         lost="the distribution sends the secret",
@@ -104,8 +107,8 @@ MUTANTS: Final = (
     Mutant(
         lost="the firewalls' logs have no credentials",
         file="ml_gateway/credentials.py",
-        old='(ORIGIN_VERIFY_HEADER, *KEY_FORMS.values(), "cookie")',
-        new='(*KEY_FORMS.values(), "cookie")',
+        old="UNLOGGED_HEADERS: Final = (ORIGIN_VERIFY_HEADER, ",
+        new="UNLOGGED_HEADERS: Final = (",
         tests=(CLIENTS, FIREWALL),
     ),
     Mutant(
@@ -203,4 +206,5 @@ MUTANTS: Final = (
     *ENCRYPTION_MUTANTS,
     *KEY_MUTANTS,
     *LIMIT_MUTANTS,
+    *SERVING_MUTANTS,
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.mutation.__main__ import mutated
+from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.mutant import Mutant
 from tests.mutation.mutants import MUTANTS
 from tests.synthesis import TOP
@@ -17,7 +18,7 @@ def test_mutant_fits_the_source(mutant: Mutant) -> None:
 
 def test_mutant_that_no_longer_fits_is_refused() -> None:
     with pytest.raises(ValueError, match=r"api_document\.py has '\"security\": .*' 0 times"):
-        mutated("", MUTANTS[0])
+        mutated("", DOCUMENT_MUTANTS[0])
 
 
 def test_each_property_is_lost_once() -> None:

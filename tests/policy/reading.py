@@ -49,7 +49,11 @@ def template_of_each_backend() -> Json:
         Route(http_method="POST", path="/language"): LambdaBackend(name="language", function="language"),
         Route(http_method="POST", path="/fraud"): SagemakerBackend(name="fraud", endpoint="fraud"),
         Route(http_method="POST", path="/llama/v1/chat/completions", streams=True): LoadBalancerBackend(
-            name="llama", host="llama.internal", port=80, load_balancer=LOAD_BALANCER, subnets=("subnet-a",)
+            name="llama",
+            host="llama.internal",
+            port=80,
+            load_balancer=LOAD_BALANCER,
+            subnets=("subnet-01234567",),
         ),
     }
     ProxyApi(stack, "Api", routes=routes, name="each", description="One of each")

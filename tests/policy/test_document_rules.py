@@ -16,7 +16,7 @@ from tests.policy.test_cfn_lint import lint
 from tests.synthesis import Json, Templates, resources
 
 RAW = "GET /documents/{id}/summary"
-LIST = "GET /llama/v1/models"
+LIST = "GET /fast/v1/models"
 LAMBDA = "POST /language"
 SAGEMAKER = "POST /fraud/invocations"
 
@@ -124,6 +124,20 @@ BROKEN: list[tuple[str, HouseRule, Callable[[Json], object]]] = [
      )),
     ("everything forwarded", integration_rules.credentials_end_at_the_gateway,
      lambda t: integration(t, RAW).pop("requestParameters")),
+    ("credential in clear", integration_rules.secrets_of_backends_are_references,
+     lambda t: mappings(t, RAW).update({"integration.request.header.Ocp-Apim-Subscription-Key": "'sesame'"})),
+    ("credential beside a reference", integration_rules.secrets_of_backends_are_references,
+     lambda t: mappings(t, RAW).update(
+         {"integration.request.header.Api-Key": "'{{resolve:secretsmanager:a:SecretString:::}}sesame'"}
+     )),
+    ("credential that nobody can read", integration_rules.secrets_of_backends_are_references,
+     lambda t: mappings(t, RAW).update({"integration.request.header.Api-Key": {"Ref": "Parameter"}})),
+    ("credential as a query", integration_rules.secrets_of_backends_are_references,
+     lambda t: mappings(t, RAW).update({"integration.request.querystring.code": "'sesame'"})),
+    ("credential in the query of the URI", integration_rules.secrets_of_backends_are_references,
+     lambda t: integration(t, RAW).update(uri="https://summaries.example.com/v1/{id}?sig=sesame")),
+    ("user name in the URI", integration_rules.secrets_of_backends_are_references,
+     lambda t: integration(t, RAW).update(uri="https://user:sesame@summaries.example.com/v1/{id}")),
     ("no timeout", integration_rules.integrations_time_out, lambda t: integration(t, RAW).pop("timeoutInMillis")),
     ("timeout too short", integration_rules.integrations_time_out,
      lambda t: integration(t, RAW).update(timeoutInMillis=49)),
@@ -154,7 +168,9 @@ def test_rule_refuses_the_broken_variant(rule: HouseRule, break_it: Callable[[Js
     broken = copy.deepcopy(api)
     break_it(broken)
     assert broken != api
-    assert rule.id in broken_rules(broken)
+    found = broken_rules(broken)
+    assert rule.id in found
+    assert "sesame" not in str(found)
 
 
 def test_each_rule_has_a_broken_variant() -> None:

@@ -32,6 +32,8 @@ FINE_IF_ABSENT = {
     "CorsConfig": "pages of other origins are then told nothing",
     "DependsOn": "one key waits for none",
     "ExcludeRateBasedDetails": "false by default (AWS WAF API Reference, DataProtection)",
+    "ExcludeRuleMatchDetails": "false by default (AWS WAF API Reference, DataProtection)",
+    "FieldKeys": "all fields of a type are protected (AWS WAF API Reference, FieldToProtect); headers need some",
     "MinimumCompressionSize": "nothing is compressed; what the document says is compared with it",
     "Name": "a secret without a name gets one that nobody can refer to by a text",
     "OrStatement": "a list may be one statement",

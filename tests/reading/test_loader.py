@@ -76,9 +76,12 @@ def test_the_example_shows_every_type_of_backend() -> None:
     kinds = {name: (model.backend.type, model.served.protocol) for name, model in models.items()}
     assert kinds == {
         "llama": ("load_balancer", "openai"),
+        "fast": ("http", "openai"),
         "defects": ("http", "oip-v2"),
+        "densenet": ("http", "oip-v2"),
         "products": ("http", "tfserving"),
         "fraud": ("sagemaker", "sagemaker"),
+        "scores": ("sagemaker", "raw"),
         "language": ("lambda", "raw"),
         "documents": ("http", "raw"),
     }
@@ -117,7 +120,8 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
         (b"name: \x1b[31m\n", "1: the character 0x1b is not text; take it out"),
         ("name: [acme", f"1: not YAML: expected ',' or ']', but got '<stream end>'; {NOT_YAML}"),
         ("name: a\n b: c", f"2: not YAML: mapping values are not allowed here; {NOT_YAML}"),
-        ("name:\n\tb: c", f"2: not YAML: found character '\\t' that cannot start any token; {NOT_YAML}"),
+        ("name:\n\tb: c", "2: a tab stands where YAML takes spaces alone; write spaces"),
+        ("name:\tb", "1: a tab stands where YAML takes spaces alone; write spaces"),
         ("name: *a", f"1: not YAML: found undefined alias 'a'; {NOT_YAML}"),
         ('name: "\\UFFFFFFFF"', f"1: {OUT_OF_RANGE}"),
         ("name: a\n---\nname: b\n", "2: a second document starts here; one file describes one gateway"),
@@ -183,10 +187,34 @@ def test_an_account_may_be_written_without_quotes(tmp_path: Path, text: str) -> 
     assert config.account == text.removeprefix("!!str ").strip("'")
 
 
-def test_a_merge_key_is_a_key_like_any_other(tmp_path: Path) -> None:
-    text = "base: &b {timeout: 1s}\n" + SMALL_TEXT.replace("predict:\n", "predict:\n    <<: *b\n")
-    lines = report_on(text, tmp_path)
-    assert [line.partition(";")[0] for line in lines] == ["1: base: unknown key", "7: models.predict.<<: unknown key"]
+def test_each_merge_key_is_told_with_the_way_out_and_nothing_that_may_follow_from_it(tmp_path: Path) -> None:
+    text = "base: &b {timeout: 1s}\n" + SMALL_TEXT.replace("predict:\n", "predict:\n    <<: *b\n") + "<<: [*b, *b]\n"
+    way_out = "write its settings out, or an alias such as *b for a whole value"
+    assert report_on(text, tmp_path) == [
+        f"{line}: {place}: a merge key, which YAML 1.2 does not have; {way_out}"
+        for line, place in ((7, "models.predict.<<"), (13, "<<"))
+    ]
+
+
+def test_a_key_in_quotes_is_no_merge_key(tmp_path: Path) -> None:
+    lines = report_on(SMALL_TEXT + "tags: {'<<': x}\n", tmp_path)
+    assert [line.partition(";")[0] for line in lines] == ["11: tags.<<: '<<' is not a tag key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("name: acme-ml\nmodels:\n\tpredict:\n", 3),
+        ("name: acme-ml\nmodels:\n  predict:\n  \turl: https://a.b\n", 4),
+        ("\tname: acme-ml\n", 1),
+    ],
+)
+def test_a_tab_that_indents_is_told_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    assert report_on(text, tmp_path) == [f"{line}: a tab stands where YAML takes spaces alone; write spaces"]
+
+
+def test_a_tab_elsewhere_does_no_harm(tmp_path: Path) -> None:
+    assert report_on(SMALL_TEXT + "description: 'a\tb'  # a\tcomment\n", tmp_path) == []
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ CACHE = {"default": "1h", "max": "24h"}
         ("description", 1.5, "1.5 is not text; put it in quotes"),
         ("account", 1234, "'1234' is not an account; write its 12 digits without hyphens, such as 123456789012"),
         ("account", None, "empty; write account: '123456789012' or leave the line out"),
-        ("account", True, "true is not text; put it in quotes"),
+        ("account", True, "true is not text; write account: '123456789012'"),
         ("regions", [], "empty; write regions: [us-east-1]"),
         ("regions", "us-east-1", "'us-east-1' is not a list; write regions: [us-east-1]"),
         ("regions", {"a": 1}, "a map is not a list; write regions: [us-east-1]"),
@@ -100,8 +100,15 @@ CACHE = {"default": "1h", "max": "24h"}
         ("models", {}, f"empty; write models: {{predict: {{url: '{URL}'}}}}"),
         ("models", None, f"empty; write models: {{predict: {{url: '{URL}'}}}}"),
         ("models", [], f"a list is not a map; write models: {{predict: {{url: '{URL}'}}}}"),
-        ("models.Fraud", {"url": URL}, f"'Fraud' is not a name; write {NAME_FORM}"),
-        ("models.a--b", {"url": URL}, f"'a--b' is not a name; write {NAME_FORM}"),
+        *(
+            (
+                f"models.{name}",
+                {"url": URL},
+                f"{name!r} is not a name; write {NAME_FORM}: here {own}, and below it path: /{name} where its URL is "
+                f"to have that name; served_as: {name} is for a protocol whose paths name the model",
+            )
+            for name, own in (("Fraud", "fraud"), ("a--b", "a-b"))
+        ),
         ("models.<<", {"url": URL}, f"'<<' is not a name; write {NAME_FORM}"),
         ("models.predict", URL, f"'{URL}' is not a map; write predict: {{url: '{URL}'}}"),
         ("models.predict.methods", [], "empty; write methods: [GET, POST]"),
@@ -152,7 +159,7 @@ def test_a_wrong_value_is_told_with_the_way_out(tmp_path: Path, place: str, valu
         ({"name": MISSING}, ["name: missing; write name: acme-ml"]),
         ({"regions": MISSING}, ["regions: missing; write regions: [us-east-1]"]),
         ({"models.predict.url": MISSING}, [f"models.predict.url: {MISSING_URL}"]),
-        ({"regions": ["us-east-1", 2]}, ["regions[1]: 2 is not text; put it in quotes"]),
+        ({"regions": ["us-east-1", 2]}, ["regions[1]: 2 is not text; write regions: [us-east-1]"]),
         (
             {"regions": ["cn-north-1"]},
             ["regions[0]: 'cn-north-1' is not a commercial region; write one such as eu-west-1"],

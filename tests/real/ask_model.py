@@ -11,7 +11,7 @@ import numpy as np
 from tritonclient.http import InferenceServerClient, InferInput
 from tritonclient.utils import InferenceServerException
 
-MODEL = "iris"
+MODEL = "iris_1"
 SECONDS = 60.0
 
 

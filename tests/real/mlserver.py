@@ -70,6 +70,6 @@ def _wait_until_ready(process: Popen[bytes], client: HttpClient, log: Path) -> N
 
 def _is_ready(client: HttpClient) -> bool:
     try:
-        return client.send(Request(method="GET", path="/v2/models/iris/ready")).status == 200
+        return client.send(Request(method="GET", path="/v2/models/iris_1/ready")).status == 200
     except LocalCloudError:
         return False

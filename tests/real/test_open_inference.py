@@ -1,6 +1,7 @@
 """MLServer behind the gateway and NVIDIA's client in front of it: neither knows of a gateway."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def ask(client: HttpClient, path: str, model: Answers, directory: Path) -> Answe
 
 @pytest.fixture(scope="module")
 def through_gateway(gateway: LocalGateway, model: Answers, directory: Path) -> Answers:
-    return ask(gateway.edge, "/iris", model, directory)
+    return ask(gateway.edge, "/flowers", model, directory)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def test_predictions_are_those_of_the_model(through_gateway: Answers, model: Ans
     assert through_gateway[question] == model["predictions"]
 
 
-@pytest.mark.parametrize(("question", "name"), [("server", "mlserver"), ("model", "iris")])
+@pytest.mark.parametrize(("question", "name"), [("server", "mlserver"), ("model", "iris_1")])
 def test_metadata_is_what_the_server_says(
     through_gateway: Answers, from_server: Answers, question: str, name: str
 ) -> None:
@@ -86,7 +87,7 @@ def test_metadata_is_what_the_server_says(
 
 
 def test_error_of_the_server_is_what_the_client_raises(through_gateway: Answers, from_server: Answers) -> None:
-    assert from_server["another version"] == {"status": "404", "message": "Model iris with version v2 not found"}
+    assert from_server["another version"] == {"status": "404", "message": "Model iris_1 with version v2 not found"}
     assert through_gateway["another version"] == from_server["another version"]
 
 
@@ -94,3 +95,9 @@ def test_repository_is_not_to_be_seen(through_gateway: Answers, from_server: Ans
     """The server itself has that route: it says what it misses in the request."""
     assert from_server["list of the repository"]["status"] == "422"
     assert through_gateway["list of the repository"]["status"] == "404"
+
+
+def test_refusal_of_the_gateway_is_a_text_for_the_client(through_gateway: Answers) -> None:
+    """`errors: oip`: any other body is an exception within the client."""
+    message = through_gateway["list of the repository"]["message"]
+    assert re.fullmatch(r"no model answers this method and path; request [0-9a-f-]{36}", message)

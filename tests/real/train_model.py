@@ -22,7 +22,7 @@ def main() -> None:
     model = RandomForestClassifier(n_estimators=10, random_state=7).fit(iris.data, iris.target)
     joblib.dump(model, directory / MODEL_FILE)
     settings = {
-        "name": "iris",
+        "name": "iris_1",
         "implementation": "mlserver_sklearn.SKLearnModel",
         "parameters": {"uri": f"./{MODEL_FILE}", "version": "v1"},
     }

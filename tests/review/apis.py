@@ -1,5 +1,6 @@
 """Small APIs, each one document."""
 
+import html
 from typing import Any
 
 from ml_gateway import naming
@@ -16,18 +17,19 @@ def operation(uri: Any = "https://model.example.com", /, **integration: Any) -> 
     return {"security": [{"api_key": []}], "x-amazon-apigateway-integration": proxy}
 
 
-def api(operations: dict[str, Json], /, *, models: Any = None, **document: Any) -> Json:
+def api(operations: dict[str, Json], /, *, models: Any = None, served_as: Any = None, **document: Any) -> Json:
     """A template's resources with this API: `METHOD /path` -> operation."""
     paths: Json = {}
     for name, content in operations.items():
         method, path = name.split(" ")
         paths.setdefault(path, {})[method.lower()] = content
     body = {"openapi": "3.0.1", "paths": paths, "components": {"securitySchemes": KEY}, **document}
-    return with_body(body, models=models)
+    return with_body(body, models=models, served_as=served_as)
 
 
-def with_body(body: Any, *, models: Any = None) -> Json:
-    metadata = {naming.MODELS_METADATA: models} if models is not None else {}
+def with_body(body: Any, *, models: Any = None, served_as: Any = None) -> Json:
+    said = {naming.MODELS_METADATA: models, naming.SERVED_AS_METADATA: served_as}
+    metadata = {name: value for name, value in said.items() if value is not None}
     return {"Api": resource("AWS::ApiGateway::RestApi", Body=body) | {"Metadata": metadata}}
 
 
@@ -48,4 +50,4 @@ def lost(comment: str) -> list[str]:
 
 
 def plain(line: str) -> str:
-    return line.replace("<code>", "").replace("</code>", "")
+    return html.unescape(line.replace("<code>", "").replace("</code>", ""))

@@ -30,7 +30,7 @@ def test_a_model_that_is_gone_is_one_line(review_resources: ReviewResources) -> 
     review = review_resources(OLD, WITHOUT_EMBED)
     assert review.status == 1
     assert f"**This needs the label `{LABEL}`**" in review.comment
-    assert lost(review.comment) == ["model embed: https://&lt;distribution&gt;/embed/v1 stops answering"]
+    assert lost(review.comment) == ["model embed: https://<distribution>/embed/v1 stops answering"]
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_a_model_that_is_gone_is_one_line(review_resources: ReviewResources) -> 
         ({"acme-edge": distribution("ml.acme.com")}, "ml.acme.com"),
         ({"acme-edge": distribution("ml.acme.com"), "other-edge": distribution("other.com")}, "ml.acme.com"),
         ({"theirs": distribution("ml.acme.com")}, "ml.acme.com"),
-        ({"theirs": distribution("a.com"), "also": distribution("b.com")}, "&lt;distribution&gt;"),
-        ({"acme-edge": distribution()}, "&lt;distribution&gt;"),
-        ({"acme-edge": distribution({"Ref": "Domain"})}, "&lt;distribution&gt;"),
-        ({"acme-edge": {"Edge": resource("AWS::CloudFront::Distribution")}}, "&lt;distribution&gt;"),
+        ({"theirs": distribution("a.com"), "also": distribution("b.com")}, "<distribution>"),
+        ({"acme-edge": distribution()}, "<distribution>"),
+        ({"acme-edge": distribution({"Ref": "Domain"})}, "<distribution>"),
+        ({"acme-edge": {"Edge": resource("AWS::CloudFront::Distribution")}}, "<distribution>"),
     ],
 )
 def test_the_address_is_the_one_that_callers_know(
@@ -69,7 +69,7 @@ def test_a_model_of_another_protocol_at_the_same_path_says_so(review_resources: 
     old = api(answered("GET /m/v2", "POST /m/v2/infer"), models={"m": "/m"})
     new = api(answered("GET /m/v1", "POST /m/v1/predict"), models={"m": "/m"})
     assert lost(review_resources(old, new).comment) == [
-        "model m: https://&lt;distribution&gt;/m stops answering as it did; other operations answer there now"
+        "model m: https://<distribution>/m stops answering as it did; other operations answer there now"
     ]
 
 
@@ -79,6 +79,35 @@ def test_a_model_that_keeps_some_operations_names_those_that_it_loses(review_res
     assert lost(review.comment) == [
         "model embed: GET /embed/v1/models stops answering",
         "model embed: GET /embed/v1/models/embed stops answering",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "names"),
+    [
+        (None, {"m": "m_onnx"}, ("m", "m_onnx")),
+        ({"m": "m_onnx"}, None, ("m_onnx", "m")),
+        ({"m": "a"}, {"m": "b"}, ("a", "b")),
+    ],
+)
+def test_a_model_that_its_paths_call_otherwise_is_one_line(
+    before: Json | None, now: Json | None, names: tuple[str, str], review_resources: ReviewResources
+) -> None:
+    """Its key in the file, and the path that follows from it, stay."""
+
+    def served(name: str) -> dict[str, Json]:
+        return answered("GET /m/v2", f"POST /m/v2/models/{name}/infer", f"POST /m/v1/models/{name}:predict")
+
+    old, new = (served(name) for name in names)
+    review = review_resources(
+        api(old | answered("GET /m/gone"), models={"m": "/m"}, served_as=before),
+        api(new, models={"m": "/m"}, served_as=now),
+    )
+    assert review.status == 1
+    assert lost(review.comment) == [
+        f"model m: its paths call it {names[1]}, no longer {names[0]}; 2 of its operations answer under that name, as "
+        f"POST /m/v2/models/{names[0]}/infer did",
+        "model m: GET /m/gone stops answering",
     ]
 
 
@@ -133,6 +162,7 @@ def test_a_scheme_that_is_gone_unlocks_what_asks_for_it(review_resources: Review
     [
         (error("429", '{"message": "a", "code": "b"}'), error("429", '{"message": "c", "code": "b"}'), 0),
         (error("429", '{"message": "a", "code": "b"}'), error("429", '{"message": "a", "code": "c"}'), 1),
+        (error("429", '{"error": "a", "code": "b"}'), error("429", '{"error": "c", "code": "b"}'), 0),
         (error("429", '{"message": "a"}'), error("429", '{"error": {"message": "a"}}'), 1),
         (error("429", '{"message": "a"}'), error("400", '{"message": "a"}'), 1),
         (error("429", '{"message": "a"}'), {}, 1),
@@ -144,7 +174,7 @@ def test_a_scheme_that_is_gone_unlocks_what_asks_for_it(review_resources: Review
 def test_errors_that_programs_read_otherwise_need_the_label(
     old: Json, new: Json, status: int, review_resources: ReviewResources
 ) -> None:
-    """Everything but other words in `message`, which is for people."""
+    """Everything but other words in `message`, or in an `error` that is one text: they are for people."""
     review = review_resources(api(answered("POST /a"), **old), api(answered("POST /a"), **new))
     assert review.status == status
     told = "errors: 1 of the API's own answers get another status or body, by which clients tell them"

@@ -13,7 +13,7 @@ from tests.synthesis import TOP
 
 URL = "https://model.example.com/invocations"
 PREDICT = ModelConfig(url=URL)
-EMBED = ModelConfig(url="https://embed.example.com", protocol="openai")
+EMBED = ModelConfig(url="https://embed.example.com/v1", protocol="openai")
 DOMAIN = EdgeConfig(domain=DomainConfig(name="ml.acme.com", hosted_zone="Z0123456789ABCDEFGHIJ"))
 
 
@@ -37,8 +37,19 @@ def test_another_path_is_two_addresses_and_needs_the_label(assemble: Assemble, r
     review = run_review(assemble(), assemble(**models(predict=ModelConfig(url=URL, path="/team/predict"))))
     assert review.status == 1
     assert lost(review.comment) == [
-        "model predict: https://&lt;distribution&gt;/predict stops answering; "
-        "the model answers at https://&lt;distribution&gt;/team/predict now"
+        "model predict: https://<distribution>/predict stops answering; "
+        "the model answers at https://<distribution>/team/predict now"
+    ]
+
+
+def test_another_name_at_the_server_is_another_path_for_callers(assemble: Assemble, run_review: RunReview) -> None:
+    before = ModelConfig(url="https://triton.example.com", protocol="oip-v2")
+    after = before.model_copy(update={"served_as": "densenet_onnx"})
+    review = run_review(assemble(**models(densenet=before)), assemble(**models(densenet=after)))
+    assert review.status == 1
+    assert lost(review.comment) == [
+        "model densenet: its paths call it densenet_onnx, no longer densenet; 10 of its operations answer under that "
+        "name, as GET /densenet/v2/models/densenet did"
     ]
 
 

@@ -19,6 +19,7 @@ from ml_gateway.rules import (
     places,
     quotas,
     timeouts,
+    variables,
 )
 from tests.files import BACKENDS, KMS_KEY, behind, changed, gateway, get
 
@@ -59,16 +60,24 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (backends.methods_that_sagemaker_does_not_take, behind("sagemaker", {"methods": ["GET"]})),
     (backends.streams_of_sagemaker, behind("sagemaker", {"stream": True})),
     (backends.backend_methods_without_effect, behind("lambda", {"backend_method": "PUT"})),
-    (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a/?b=c")),
-    (backends.variables_that_a_path_does_not_have, behind("http", url="https://a/{id}")),
+    (backends.urls_that_are_no_base_url, behind("http", {"protocol": "openai"}, url="https://a.b")),
+    (backends.urls_that_a_protocol_cannot_follow, behind("http", {"protocol": "oip-v2"}, url="https://a.b/?b=c")),
+    (backends.variables_that_a_path_does_not_have, behind("http", url="https://a.b/{id}")),
+    (variables.variables_that_no_path_has, behind("sagemaker", target_model="{model}")),
+    (
+        variables.variables_in_a_longer_text,
+        behind("http", {"path": "/a/{id}"}, url="https://a.b/{id}", headers={"X-Id": "id-{id}"}),
+    ),
+    (variables.variables_that_lead_nowhere, behind("http", {"path": "/a/{id}"})),
+    (timeouts.timeouts_that_sagemaker_does_not_wait, behind("sagemaker", {"timeout": "61s"})),
     (timeouts.timeouts_that_no_hop_waits, model(timeout="1m")),
     (timeouts.impatient_edge, changed({"edge.response_timeout": "10s"})),
     (timeouts.too_patient_edge, changed({"edge.response_timeout": "3m"})),
     (paths.unservable_paths, changed({"models.other": {"url": URL, "path": "/predict"}})),
     (quotas.too_many_resources_of_the_api, changed({"models": many(300)})),
+    (quotas.too_many_plans, gateway({f"plans.p{number}": {"rate": "1/s", "burst": 1} for number in range(300)})),
     (quotas.too_many_vpc_links, changed(behind_load_balancers(11))),
     (clients.plans_without_clients, changed({"plans.other": {"rate": "1/s", "burst": 1}})),
-    (clients.unused_plans, gateway({"plans.other": {"rate": "1/s", "burst": 1}})),
     (
         clients.too_many_method_throttles,
         changed({"models": many(21), "plans.default.limits": {f"m{number}": "1/s" for number in range(21)}}),
@@ -82,6 +91,15 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     ),
     (caches.cached_streams, changed({"models.predict": {**GET, "stream": True}, "edge.cache": "60s"})),
     (caches.pointless_caches, model(cache="60s")),
+    (
+        caches.caches_of_what_is_never_kept,
+        changed(
+            {
+                "models.predict": {**GET, "path": "/list/v1/models", "cache": "60s"},
+                "models.chat": {"url": "https://a.b/v1", "protocol": "openai"},
+            }
+        ),
+    ),
     (caches.too_long_path_patterns, changed({"models.predict": {**GET, "path": "/" + "a" * 255, "cache": "60s"}})),
     (caches.too_many_behaviors, changed({"models": many(38, methods=["GET"], cache="60s")})),
     (

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.files import changed, gateway, report_on_data
+from tests.files import get as model_at
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
@@ -18,7 +19,7 @@ NO_EFFECT = (
 
 def get(path: str, cache: Any = None) -> dict[str, Any]:
     """A model of GET at `path`, with that cache."""
-    return {"url": URL, "path": path, "methods": ["GET"], **({} if cache is None else {"cache": cache})}
+    return model_at(path, **({} if cache is None else {"cache": cache}))
 
 
 def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:
                 models(a={"url": URL, "protocol": protocol, "cache": "60s"}),
                 [f"a.cache: {NO_EFFECT}; leave the line out"],
             )
-            # The list of models that openai has is the gateway's own answer.
+            # The list of models that openai has is asked for each time.
             for protocol in ("openai", "anthropic")
         ),
         # what holds anyway

@@ -64,7 +64,7 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     ),
     (
         backends.variables_that_a_path_does_not_have, "models.*.path", "models.predict.path",
-        {"models.predict": {"url": "https://a/{id}", "path": "/a/{id}"}},
+        {"models.predict": {"url": "https://a.b/{id}", "path": "/a/{id}"}},
     ),
     (
         timeouts.timeouts_that_no_hop_waits, "service_quotas.integration_timeout", "service_quotas.integration_timeout",
@@ -119,8 +119,12 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
         paths.unservable_paths, "models.*.methods", "models.other.methods",
         {"models.other": get("/predict")},
     ),
+    (
+        paths.unservable_paths, "models.*.served_as", "models.b.served_as",
+        {"models.a": {"url": "https://a.b", "protocol": "tfserving", "path": "/x", "served_as": "b"},
+         "models.b": {"url": "https://a.b", "protocol": "tfserving", "path": "/x", "served_as": "c"}},
+    ),
     (clients.plans_without_clients, "clients", "clients", TWO_CLIENTS),
-    (clients.unused_plans, "clients.*.plan", "clients.tablet.plan", TWO_CLIENTS),
     (
         clients.idle_rates, "plans.*.rate", "plans.default.rate",
         {"plans.default.rate": "100/s", "plans.default.limits": {"predict": "50/s"}},

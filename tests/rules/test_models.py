@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.files import BACKENDS, MISSING, behind, changed, report_on_data
+from tests.files import BACKENDS, MISSING, behind, changed, get, report_on_data
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
@@ -110,23 +110,23 @@ def model(**settings: Any) -> dict[str, Any]:
         ),
         # the URL
         (
-            model(url="https://a/{id}", path="/a/{v}"),
-            "url: 'https://a/{id}' has the variable {id}, which the path of model 'predict' does not have; write it "
+            model(url="https://a.b/{id}", path="/a/{v}"),
+            "url: 'https://a.b/{id}' has the variable {id}, which the path of model 'predict' does not have; write it "
             "into that path, or write it out here",
         ),
         (
-            model(url="https://a/{id}", protocol="openai"),
-            "url: 'https://a/{id}' has a variable, which the protocol openai does not fill in; write it out",
+            model(url="https://a.b/b/{id}", protocol="openai"),
+            "url: 'https://a.b/b/{id}' has a variable, which the protocol openai does not fill in; write it out",
         ),
         (
-            model(url="https://a/?b=c", protocol="openai"),
-            "url: 'https://a/?b=c' has a query string, but the protocol openai of model 'predict' adds paths at its "
-            "end; take out ? and what follows",
+            model(url="https://a.b/v1?b=c", protocol="openai"),
+            "url: 'https://a.b/v1?b=c' has a query string, but the protocol openai of model 'predict' adds paths at "
+            "its end; take out ? and what follows: callers send it with their requests, and it passes",
         ),
         # the path
         (model(path="/a/{b}/{b}"), "path: '/a/{b}/{b}' has the variable {b} twice; rename one"),
         (
-            changed({"models.predict.path": "/x/{a}", "models.a": {"url": URL, "path": "/x/{b}"}}),
+            changed({"models.predict": get("/x/{a}"), "models.a": get("/x/{b}")}),
             "!models.a.path: '/x/{b}' has {b} where model 'predict' has {a}; variables at the same place need the same "
             "name",
         ),
@@ -145,7 +145,7 @@ def test_what_cannot_be_is_refused(tmp_path: Path, settings: dict[str, Any], lin
     "settings",
     [
         *(behind(kind) for kind in BACKENDS),
-        *(behind(kind, {"path": "/a/{id}/{proxy+}", "stream": True}) for kind in ("http", "lambda", "load_balancer")),
+        *(behind(kind, {"path": "/a/{id}/{proxy+}", "stream": True}) for kind in ("lambda", "load_balancer")),
         *(
             behind(kind, {"protocol": protocol})
             for kind in ("http", "lambda", "load_balancer")
@@ -154,8 +154,8 @@ def test_what_cannot_be_is_refused(tmp_path: Path, settings: dict[str, Any], lin
         behind("sagemaker", {"protocol": "sagemaker", "stream": False}),
         behind("sagemaker", {"methods": ["POST"]}),
         *(behind(kind, {"methods": ["GET"], "backend_method": "POST"}) for kind in ("http", "load_balancer")),
-        behind("http", {"path": "/x/{id}/{proxy+}"}, url="https://a/{proxy}/b-{id}?c=d"),
-        behind("http", url="https://a/?c=d"),
+        behind("http", {"path": "/x/{id}/{proxy+}"}, url="https://a.b/{proxy}/b-{id}?c=d"),
+        behind("http", url="https://a.b/?c=d"),
         model(methods=["GET", "POST"], stream=True),
         {**model(methods=["POST"], stream=True), "edge": {"cache": CACHE}},
         {**model(methods=["GET", "POST"], stream=True, cache="0s"), "edge": {"cache": CACHE}},
@@ -199,12 +199,13 @@ def test_the_url_of_a_backend_has_to_suit_all_its_models(tmp_path: Path) -> None
         "other": {"backend": "b"},
         "llama": {"backend": "b", "protocol": "openai"},
     }
-    settings = changed({"models": models, "backends": {"b": {"type": "http", "url": "https://a/{id}?b=c"}}})
+    settings = changed({"models": models, "backends": {"b": {"type": "http", "url": "https://a.b/{id}?b=c"}}})
     assert report_on_data(settings, tmp_path) == [
-        "backends.b.url: 'https://a/{id}?b=c' has a query string, but the protocol openai of model 'llama' adds paths "
-        "at its end; take out ? and what follows",
-        "backends.b.url: 'https://a/{id}?b=c' has a variable, which the protocol openai does not fill in; write it out",
-        "backends.b.url: 'https://a/{id}?b=c' has the variable {id}, which the path of model 'other' does not have; "
+        "backends.b.url: 'https://a.b/{id}?b=c' has a query string, but the protocol openai of model 'llama' adds "
+        "paths at its end; take out ? and what follows: callers send it with their requests, and it passes",
+        "backends.b.url: 'https://a.b/{id}?b=c' has a variable, which the protocol openai does not fill in; write it "
+        "out",
+        "backends.b.url: 'https://a.b/{id}?b=c' has the variable {id}, which the path of model 'other' does not have; "
         "write it into that path, or write it out here",
     ]
 
@@ -227,10 +228,10 @@ def test_two_models_that_collide_everywhere_are_told_once(tmp_path: Path) -> Non
         ({**model(timeout="1m"), "service_quotas": {"integration_timeout": "1"}}, "service_quotas.integration_timeout"),
         ({**model(timeout="1m"), "service_quotas": "1m"}, "service_quotas"),
         ({**model(timeout="16m"), "service_quotas": {"integration_timeout": "15m"}}, "models.predict.timeout"),
-        (model(url="https://a/{id}", path="/a/"), "models.predict.path"),
+        (model(url="https://a.b/{id}", path="/a/"), "models.predict.path"),
         (behind("load_balancer", subnets=MISSING, vpc_link="?"), "backends.b.vpc_link"),
         (behind("load_balancer", listener="?"), "backends.b.listener"),
-        (behind("http", url="http://a/", insecure="yes"), "backends.b.insecure"),
+        (behind("http", url="http://a.b/", insecure="yes"), "backends.b.insecure"),
         ({**behind("http"), "models": {"predict": None}}, "models.predict"),
         ({**behind("http"), "models": None}, "models"),
         ({**behind("http"), "backends": {"b": None}}, "backends.b"),

@@ -15,6 +15,7 @@ from ml_gateway.design import GatewayDesign
 from ml_gateway.rules import overlap
 from ml_gateway.serving import answers, specificity
 from tests.files import CLIENTS, SMALL, changed, report_on_data
+from tests.files import get as model_at
 
 URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
@@ -22,7 +23,7 @@ CACHE = {"default": "1h", "max": "24h"}
 
 def get(path: str, cache: Any = None) -> dict[str, Any]:
     """A model of GET at `path`, with that cache."""
-    return {"url": URL, "path": path, "methods": ["GET"], **({} if cache is None else {"cache": cache})}
+    return model_at(path, **({} if cache is None else {"cache": cache}))
 
 
 def models(cache: Any = None, /, **entries: dict[str, Any]) -> dict[str, Any]:

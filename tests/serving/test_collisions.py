@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from ml_gateway.serving import Route, misfits, resources_of_the_api
 from ml_gateway.serving.collisions import Misfit
 
-PART_FORM = "a part is letters, digits and . _ : $ -, or one variable such as {version}"
-
 
 def routes(*written: str) -> list[Route]:
     """Routes from texts such as `GET /a`."""
@@ -29,7 +27,7 @@ def routes(*written: str) -> list[Route]:
         {"a": ["GET /x/{a}"], "b": ["GET /y/{b}"]},
         {"a": ["GET /x/{a}/{b}"], "b": ["GET /x/y/{c}"]},
         {"a": ["GET /x/{v}"], "b": ["GET /x/literal"]},
-        {"a": ["ANY /{proxy+}"]},
+        {"a": ["GET /{proxy+}"]},
         {"a": ["GET /ping/a", "GET /a/ping", "GET /a/sping", "GET /pings"]},
     ],
 )
@@ -95,28 +93,6 @@ def test_a_part_may_be_what_cdk_calls_something_else(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "part"),
-    [
-        ("/", ""),
-        ("/a/", ""),
-        ("/a//b", ""),
-        ("/a/..", ".."),
-        ("/./a", "."),
-        ("/a/{model}:predict", "{model}:predict"),
-        ("/{proxy+}/a", "{proxy+}"),
-        ("/{}", "{}"),
-        ("/a,b", "a,b"),
-        ("/é", "é"),
-    ],
-)
-def test_a_part_that_api_gateway_cannot_take(path: str, part: str) -> None:
-    route = Route(http_method="GET", path=path)
-    assert Misfit("m", f"{path!r} has the part {part!r}, which API Gateway cannot take; {PART_FORM}") in list(
-        misfits({"m": [route]})
-    )
-
-
-@pytest.mark.parametrize(
     ("written", "count"),
     [
         ([], 1),
@@ -132,7 +108,9 @@ def test_each_distinct_prefix_of_a_path_is_a_resource(written: list[str], count:
     assert resources_of_the_api(routes(*written)) == count
 
 
-PARTS = st.lists(st.sampled_from(["a", "b", "{v}", "ping"]), min_size=1, max_size=5)
+PARTS = st.lists(st.sampled_from(["a", "b", "{v}", "ping"]), min_size=1, max_size=5).filter(
+    lambda parts: parts.count("{v}") < 2
+)
 
 
 @given(st.lists(PARTS, max_size=8))

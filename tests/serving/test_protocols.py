@@ -36,7 +36,7 @@ TABLES: dict[ProtocolName, list[str]] = {
         "POST /ml/fraud/v1/audio/transcriptions",
         "POST /ml/fraud/v1/audio/speech",
         "GET /ml/fraud/v1/models",
-        "GET /ml/fraud/v1/models/fraud",
+        "GET /ml/fraud/v1/models/{id+}",
     ],
     "anthropic": [
         "POST /ml/fraud/v1/messages",
@@ -109,14 +109,41 @@ def test_the_name_of_the_model_is_filled_in_everywhere(protocol: ProtocolName) -
     routes = serving(protocol).routes
     assert routes
     assert not [route for route in routes if "{m}" in f"{route.path}{route.backend_path}{route.answer}"]
-    assert {variable for route in routes for variable in route.variables} <= {"v"}
+    assert {variable for route in routes for variable in route.variables} <= {"v", "id"}
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_backend_sees_the_path_of_the_protocol_without_that_of_the_model(protocol: ProtocolName) -> None:
     asked = [route for route in serving(protocol).routes if route.answer is None]
     assert asked
-    assert all(route.path == f"/ml/fraud{route.backend_path}" for route in asked)
+    assert all(route.path.replace("+}", "}") == f"/ml/fraud{route.backend_base}{route.backend_path}" for route in asked)
+
+
+def test_openai_alone_leaves_the_version_to_the_base_url() -> None:
+    bases = {name: {route.backend_base for route in serving(name).routes} for name in PROTOCOLS}
+    assert bases.pop("openai") == {"/v1"}
+    assert set(map(tuple, bases.values())) == {("",)}
+    assert "/chat/completions" in {route.backend_path for route in serving("openai").routes}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "path"),
+    [
+        ("raw", "/ml/fraud"),
+        ("openai", "/ml/fraud/v1"),
+        ("anthropic", "/ml/fraud"),
+        ("oip-v2", "/ml/fraud"),
+        ("tfserving", "/ml/fraud"),
+        ("torchserve", "/ml/fraud"),
+        ("sagemaker", "/ml/fraud/invocations"),
+    ],
+)
+def test_what_is_handed_out_is_a_base_url_or_a_route(protocol: ProtocolName, path: str) -> None:
+    """Nothing answers at the path of a SageMaker model itself, and its clients append nothing."""
+    model = serving(protocol)
+    assert model.base_path == path
+    assert model.base_path.startswith(model.common_path)
+    assert all(route.path.startswith(model.common_path) for route in model.routes)
 
 
 def test_a_raw_model_has_one_url_for_all_its_methods() -> None:
@@ -133,23 +160,55 @@ def test_the_backend_of_a_raw_model_gets_one_method_whatever_the_caller_uses() -
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_backend_of_every_other_protocol_gets_the_methods_of_its_callers(protocol: ProtocolName) -> None:
-    routes = replace(serving(protocol), backend_method="PUT").routes
+    routes = serving(protocol).routes
     assert routes
     assert {route.backend_method for route in routes} == {None}
+    with pytest.raises(ValueError, match=f"has no effect on the protocol {protocol}, which brings its own"):
+        replace(serving(protocol), backend_method="PUT")
 
 
-def test_the_gateway_itself_lists_the_one_model_of_an_openai_path() -> None:
-    answers = {route.path: json.loads(route.answer) for route in serving("openai").routes if route.answer}
-    model = {"id": "fraud", "object": "model", "created": 0, "owned_by": "ml_gateway"}
+def test_the_backend_lists_its_models_and_no_list_is_kept() -> None:
+    listing = [route for route in serving("openai").routes if route.http_method == "GET"]
+    assert [(route.path, route.backend_path) for route in listing] == [
+        ("/ml/fraud/v1/models", "/models"),
+        ("/ml/fraud/v1/models/{id+}", "/models/{id}"),
+    ]
+    assert all(route.never_kept and not route.cacheable and route.answer is None for route in listing)
+
+
+@pytest.mark.parametrize("served_as", [None, "gpt-3.5-turbo", "org/a_B:1"])
+def test_the_gateway_itself_lists_one_model_where_the_backend_is_not_to(served_as: str | None) -> None:
+    routes = replace(serving("openai"), lists_itself=True, served_as=served_as).routes
+    answers = {route.path: json.loads(route.answer) for route in routes if route.answer}
+    name = served_as or "fraud"
+    model = {"id": name, "object": "model", "created": 0, "owned_by": "ml_gateway"}
     assert answers == {
         "/ml/fraud/v1/models": {"object": "list", "data": [model]},
-        "/ml/fraud/v1/models/fraud": model,
+        f"/ml/fraud/v1/models/{name}": model,
     }
+    assert not [route.path for route in routes if route.http_method == "GET" and route.answer is None]
 
 
 @pytest.mark.parametrize("protocol", [protocol for protocol in TABLES if protocol != "openai"])
-def test_all_other_protocols_leave_every_answer_to_the_backend(protocol: ProtocolName) -> None:
-    assert all(route.answer is None for route in serving(protocol).routes)
+@pytest.mark.parametrize("lists_itself", [True, False])
+def test_all_other_protocols_leave_every_answer_to_the_backend(protocol: ProtocolName, lists_itself: bool) -> None:
+    routes = replace(serving(protocol), lists_itself=lists_itself).routes
+    assert all(route.answer is None for route in routes)
+
+
+@pytest.mark.parametrize("protocol", ["oip-v2", "tfserving", "torchserve"])
+def test_a_model_is_named_as_its_server_does_in_every_path(protocol: ProtocolName) -> None:
+    """By callers and at the backend: clients of these protocols name the model in the path."""
+    renamed = replace(serving(protocol), served_as="Densenet_1.0").routes
+    assert len(renamed) == len(serving(protocol).routes)
+    for route, before in zip(renamed, serving(protocol).routes, strict=True):
+        assert route.path == f"/ml/fraud{filled(before.backend_path)}"
+        assert route.backend_path == filled(before.backend_path)
+    assert any("Densenet_1.0" in route.path for route in renamed)
+
+
+def filled(backend_path: str | None) -> str:
+    return str(backend_path).replace("fraud", "Densenet_1.0")
 
 
 def test_openai_and_anthropic_stream_by_default() -> None:

@@ -84,7 +84,7 @@ def neighbours(draw: st.DrawFn) -> list[ServedModel]:
         protocol: ProtocolName = draw(st.sampled_from(["raw", *PROTOCOLS]))
         path = draw(st.sampled_from([each for each in PATHS if protocol == "raw" or "{" not in each]))
         methods = draw(st.lists(st.sampled_from(METHODS), min_size=1, unique=True))
-        models.append(serving(name, path, protocol, False, *methods))
+        models.append(serving(name, path, protocol, False, *(methods if protocol == "raw" else ())))
     assume(not [*misfits({model.name: model.routes for model in models})])
     return models
 

@@ -14,7 +14,6 @@ from ml_gateway import (
     PlanConfig,
     RequestQuota,
     RequestRate,
-    ThrottleConfig,
 )
 from ml_gateway.config import AlertsConfig, Percentage, SagemakerBackendConfig
 from ml_gateway.functions import settings_of_viewer_request
@@ -69,27 +68,16 @@ def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
     assert {path.split("/")[1] for path in free["Throttle"]} == {"llama"}
 
 
-@pytest.mark.parametrize(
-    ("settings", "throttle"),
-    [
-        ({"clients": TWO}, (6, 30)),
-        ({"clients": TWO, "throttle": ThrottleConfig(rate=RequestRate(1.5), burst=3)}, (1.5, 3)),
-        ({"throttle": ThrottleConfig(rate=RequestRate(20_000), burst=20_000)}, (20_000, 20_000)),
-    ],
-    ids=["of three keys", "of the file", "of the file, without clients"],
-)
-def test_the_stage_lets_through_what_all_keys_may_ask_for_or_what_the_file_says(
-    settings: dict[str, Any], throttle: tuple[float, int]
-) -> None:
-    (method,) = only(synthesize(gateway_config(**settings))["api"], "AWS::ApiGateway::Stage")["MethodSettings"]
-    assert (method["ThrottlingRateLimit"], method["ThrottlingBurstLimit"]) == throttle
-
-
-def test_the_stage_has_no_throttle_where_the_plans_add_up_to_more_than_an_account_has() -> None:
-    plans = {"default": PlanConfig(rate=RequestRate(4_000), burst=1)}
-    assert "MethodSettings" not in only(
-        synthesize(gateway_config(clients=TWO, plans=plans))["api"], "AWS::ApiGateway::Stage"
-    )
+def test_a_prepared_plan_is_defined_and_holds_for_nobody() -> None:
+    prepared = PlanConfig(rate=RequestRate(100), burst=200)
+    plans = {"default": PlanConfig(rate=RequestRate(2), burst=10), "gold": prepared}
+    template = synthesize(gateway_config(plans=plans, clients={"app": ClientConfig(plan="default")}))["api"]
+    throttles = {name: plan["Throttle"] for name, plan in resources(template, "AWS::ApiGateway::UsagePlan").items()}
+    (gold,) = [name for name, throttle in throttles.items() if throttle == {"BurstLimit": 200, "RateLimit": 100}]
+    joined = resources(template, "AWS::ApiGateway::UsagePlanKey").values()
+    assert len(throttles) == 2
+    assert joined
+    assert gold not in str(list(joined))
 
 
 def test_outputs_tell_how_to_find_a_key_and_never_the_key(keys: Json, api: Json) -> None:
@@ -116,7 +104,7 @@ def test_outputs_are_as_many_whatever_the_number_of_models_clients_and_keys() ->
 @pytest.mark.parametrize("protocol", ["raw", "openai"])
 def test_names_that_hyphens_alone_tell_apart_are_names_of_different_things(protocol: ProtocolName) -> None:
     """Logical ids have no hyphens, but a hash of the path; CDK refuses two that are the same."""
-    url, names = "https://model.example.com", ("ab", "a-b")
+    url, names = "https://model.example.com/v1", ("ab", "a-b")
     backends = {name: SagemakerBackendConfig(type="sagemaker", endpoint=name) for name in names}
     scores = {f"scores-{name}": ModelConfig(backend=name) for name in names}
     models = {name: ModelConfig(url=url, protocol=protocol) for name in names}
@@ -215,7 +203,7 @@ def test_removing_a_client_revokes_its_keys_and_replaces_nothing_else(role: str)
     assert not after.keys() - before.keys()
     assert removed == REVOKED[role]
     kept = copy.deepcopy({logical_id: before[logical_id] for logical_id in after})
-    # The chain closes the gap: an order, not a property.
+    # The chain closes the gap: an order, not a property. And saved queries tell clients by their names.
     for template in (kept, after):
         for resource in template.values():
             if resource["Type"] == "AWS::ApiGateway::UsagePlanKey":

@@ -117,8 +117,10 @@ def test_models_with_a_cache_of_their_own_have_behaviors_in_order(edge: Json) ->
         for path, policy in kept.items()
     }
     assert lifetimes == {
+        "*/v1/models": None, "*/v1/models/*": None,
         "/catalog": 86400, "/catalog/": 86400, "/scores": None, "/scores/": None, "/topics": 300, "/topics/": 300,
     }  # fmt: skip
+    assert list(kept)[:2] == ["*/v1/models", "*/v1/models/*"]
     (catalog,) = (policies[kept["/catalog"]["Ref"]],)
     headers = catalog["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
     assert headers == ["Authorization", "Accept", "x-api-key", "accept-language"]

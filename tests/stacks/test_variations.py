@@ -220,7 +220,7 @@ def test_keys_are_deployed_first_then_the_api_then_the_edge(clients: dict[str, C
 
 
 def test_the_template_says_which_model_a_path_is_and_the_document_does_not() -> None:
-    embed = ModelConfig(url="https://embed.example.com", protocol="openai")
+    embed = ModelConfig(url="https://embed.example.com/v1", protocol="openai")
     template = synthesize(gateway_config(models={"predict": ModelConfig(url=URL), "embed": embed}))["api"]
     (rest_api,) = [each for each in template["Resources"].values() if each["Type"] == "AWS::ApiGateway::RestApi"]
     assert rest_api["Metadata"][naming.MODELS_METADATA] == {"predict": "/predict", "embed": "/embed/v1"}

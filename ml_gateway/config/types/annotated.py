@@ -16,11 +16,12 @@ JsonSchema = dict[str, Any]
 
 @dataclass(frozen=True)
 class Matching:
-    """Text of one form."""
+    """Text of one form. Where it may be a credential in the wrong place, `repeated` is false: no message shows it."""
 
     pattern: str
     kind: str
     form: str
+    repeated: bool = True
 
     def fits(self, text: str) -> bool:
         """Whether the whole text has the form."""
@@ -29,7 +30,7 @@ class Matching:
     def check(self, text: str) -> str:
         """The same text; ValueError with the form where it does not fit."""
         if not self.fits(text):
-            raise ValueError(f"{shown(text)} is not {self.kind}; write {self.form}")
+            raise ValueError(f"{shown(text) if self.repeated else 'this'} is not {self.kind}; write {self.form}")
         return text
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

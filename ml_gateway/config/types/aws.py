@@ -1,17 +1,23 @@
 """The types of names, ids and ARNs of things in AWS, as the services define them."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
 
 from ml_gateway.config.types.annotated import Matching, ReadOnlyMap
-from ml_gateway.config.types.headers import PRINTABLE
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.naming import EDGE_REGION
+from ml_gateway.serving.paths import VARIABLE, variable_alone
 from ml_gateway.wording import shown
 
 _REGION: Final = r"[a-z]{2}-[a-z]+-[0-9]"
+_NEARLY_A_REGION: Final = re.compile(
+    r"(?!us.?central)(af|ap|ca|eu|il|me|mx|sa|us)[-_ ]?"
+    r"((?:north|south)(?:east|west)?|east|west|central)[-_ ]?([0-9])[a-f]?"
+)
+"""us-east1, as Google Cloud spells its own; useast1, US_EAST_1, and us-east-1a, which is a zone in it."""
 _ACCOUNT: Final = r"[0-9]{12}"
 _LOAD_BALANCING: Final = rf"arn:aws:elasticloadbalancing:{_REGION}:{_ACCOUNT}"
 _OF_LOAD_BALANCER: Final = r"(app|net)/[a-zA-Z0-9-]{1,32}/[0-9a-f]+"
@@ -24,6 +30,26 @@ def _check_qualifier(function: str) -> str:
     if function.endswith(":$LATEST"):
         raise ValueError(f"{shown(function)} names $LATEST, for which Lambda takes no permission; leave :$LATEST out")
     return function
+
+
+def _check_joins_nothing(text: str) -> str:
+    """A text without braces, or one variable alone."""
+    if re.search("[{}]", text) and variable_alone(text) is None:
+        raise ValueError(
+            f"{shown(text)} would be sent as it is: a mapping of API Gateway joins no texts; write a text without "
+            "braces, or one variable of the path alone, such as '{model}', and have callers put the rest, such as "
+            ".tar.gz, into the URL"
+        )
+    return text
+
+
+def _check_region(region: str) -> str:
+    """A region by the name that AWS has for it; of other spellings, and of availability zones, the message says it."""
+    found = _NEARLY_A_REGION.fullmatch(region.lower())
+    meant = "-".join(found.groups()) if found else region
+    if meant != region and _COMMERCIAL_REGION.fits(meant):
+        raise ValueError(f"{shown(region)} is not a commercial region; did you mean {meant!r}?")
+    return _COMMERCIAL_REGION.check(region)
 
 
 # Of the account
@@ -43,7 +69,12 @@ Account = Annotated[
     ),
 ]
 # The edge is in us-east-1: China, GovCloud and the isolated regions cannot share a gateway with it.
-Region = Annotated[StrictStr, Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")]
+_COMMERCIAL_REGION: Final = Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")
+Region = Annotated[
+    StrictStr,
+    AfterValidator(_check_region),
+    Field(json_schema_extra={"pattern": f"^{_COMMERCIAL_REGION.pattern}$"}),
+]
 Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"maxItems": 1})]
 
 # Of KMS
@@ -92,7 +123,9 @@ KmsKeys = Annotated[
 
 SecretName = Annotated[
     StrictStr,
-    Matching(r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN"),
+    Matching(
+        r"[a-zA-Z0-9/_+=.@-]{1,512}", "a name of a secret", "letters, digits and / _ + = . @ -, no ARN", repeated=False
+    ),
 ]
 SecretVersion = Annotated[
     StrictStr,
@@ -102,8 +135,17 @@ SecretVersion = Annotated[
 # Of SageMaker
 
 EndpointName = Annotated[StrictStr, _SAGEMAKER_NAME]
+# SageMaker runtime API reference, InvokeEndpoint: up to 1024 characters. API Gateway puts texts in single quotes.
+_TEXT_OR_VARIABLE: Final = rf"({VARIABLE}|(?=.{{1,1024}}$)[!-&(-z|~]([ -&(-z|~]*[!-&(-z|~])?)"
 TargetModel = Annotated[
-    StrictStr, Matching(PRINTABLE, "a target model", "the name of its archive in printable ASCII without '")
+    StrictStr,
+    AfterValidator(_check_joins_nothing),
+    Matching(_TEXT_OR_VARIABLE, "a target model", "the name of its archive in printable ASCII without '"),
+]
+CustomAttributes = Annotated[
+    StrictStr,
+    AfterValidator(_check_joins_nothing),
+    Matching(_TEXT_OR_VARIABLE, "a text for the model", "printable ASCII without ', no space at either end"),
 ]
 
 # Of Lambda: API reference, Invoke, FunctionName. A part of an ARN, which Lambda takes too, is refused.

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from ml_gateway.config.types.annotated import Quantity
 from ml_gateway.config.types.quantities import DURATION_PATTERN, format_duration, parse_duration
-from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, SHORTEST_TIMEOUT
+from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_EDGE_TIMEOUT, LONGEST_STREAM, check_timeout
 
 RETENTION_PERIODS: Final[Mapping[int, str]] = {
     1: "ONE_DAY",
@@ -45,15 +45,6 @@ SECOND: Final = timedelta(seconds=1)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
 _UNITS_OF_QUOTAS: Final = {SECOND: "seconds", MILLISECOND: "milliseconds"}
-
-
-def _check_timeout(timeout: timedelta) -> timedelta:
-    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_STREAM or timeout % MILLISECOND:
-        raise ValueError(
-            f"{format_duration(timeout)} is not a timeout of API Gateway; write whole milliseconds from "
-            f"{format_duration(SHORTEST_TIMEOUT)} to {format_duration(LONGEST_STREAM)}"
-        )
-    return timeout
 
 
 def _check_response_timeout(timeout: timedelta) -> timedelta:
@@ -122,7 +113,7 @@ def _duration(example: str) -> Quantity:
 LIFETIME: Final = _duration("60s")
 
 _Duration = Annotated[timedelta, _duration("29s")]
-Timeout = Annotated[_Duration, AfterValidator(_check_timeout)]
+Timeout = Annotated[_Duration, AfterValidator(check_timeout)]
 ResponseTimeout = Annotated[_Duration, AfterValidator(_check_response_timeout)]
 IntegrationTimeoutQuota = Annotated[
     _Duration, AfterValidator(partial(_check_quota, usual=LONGEST_BUFFERED, unit=MILLISECOND))

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
 from ml_gateway.config.types.lists import Distinct
-from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER
+from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER, carries_a_credential
 from ml_gateway.wording import shown
 
 ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")
@@ -43,13 +43,10 @@ _NOT_CACHED_BY: Final = {
 }
 
 # API Gateway developer guide, "Amazon API Gateway important notes": headers that an integration request cannot set.
-_NOT_SENT: Final = {
-    **dict.fromkeys(
-        ("connection", "content-length", "expect", "host", "te", "transfer-encoding", "upgrade", "via", "x-amzn-*"),
-        "is not one that API Gateway lets an integration set",
-    ),
-    "authorization": "would stand in the template in clear, unlike bearer",
-}
+_NOT_SENT: Final = dict.fromkeys(
+    ("connection", "content-length", "expect", "host", "te", "transfer-encoding", "upgrade", "via", "x-amzn-*"),
+    "is not one that API Gateway lets an integration set",
+)
 
 # Fetch standard, "forbidden request-header".
 _FORBIDDEN_TO_PAGES: Final = (
@@ -75,6 +72,17 @@ def check_sent_header(header: str) -> str:
     return _check(header, _NOT_SENT)
 
 
+def check_clear_header(header: str) -> str:
+    """The name of one whose value may stand in the template for whoever reads that."""
+    check_sent_header(header)
+    if carries_a_credential(header):
+        raise ValueError(
+            f"{shown(header)} carries a credential, which the template would show; take it out here, and write "
+            f"secret_headers: {{{header}: {{secret: <its name>, version: <its version id>}}}}"
+        )
+    return header
+
+
 def _check_page_header(header: str) -> str:
     """The name of a request header that pages from elsewhere may send, in any capitals."""
     if header == "*":
@@ -92,7 +100,8 @@ def _check(header: str, refused: Mapping[str, str]) -> str:
 
 
 HeaderValue = Annotated[
-    StrictStr, Matching(PRINTABLE, "a header value", "printable ASCII without ', no space at either end")
+    StrictStr,
+    Matching(PRINTABLE, "a header value", "printable ASCII without ', no space at either end", repeated=False),
 ]
 HeaderName = Annotated[
     StrictStr, AfterValidator(_check_cache_header), Field(json_schema_extra={"pattern": f"^{HEADER_NAME.pattern}$"})

@@ -1,12 +1,10 @@
 """Lists in which nothing stands twice."""
 
-from collections.abc import Sequence
-
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from ml_gateway.config.types.annotated import JsonSchema
-from ml_gateway.wording import shown
+from ml_gateway.serving.settings import check_no_repeats
 
 
 class Distinct:
@@ -17,13 +15,3 @@ class Distinct:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         return {**handler(schema), "uniqueItems": True}
-
-
-def check_no_repeats(items: Sequence[str]) -> Sequence[str]:
-    """The same items; ValueError with the first that is listed twice, in whatever capitals."""
-    names: set[str] = set()
-    for item in items:
-        if item.lower() in names:
-            raise ValueError(f"{shown(item)} is listed twice; keep one")
-        names.add(item.lower())
-    return items

@@ -5,12 +5,10 @@ from typing import Annotated, Final
 from pydantic import Field, StrictInt, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
+from ml_gateway.serving import settings
 
-ENTRY_NAME: Final = Matching(
-    r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
-    "a name",
-    "up to 63 lower-case letters and digits, a letter first, with single hyphens in between",
-)
+ENTRY_NAME: Final = Matching(settings.NAME, "a name", settings.NAME_FORM)
+SERVED_AS: Final = Matching(settings.SERVED_AS, "a name that paths can have", settings.SERVED_AS_FORM)
 # The stack's tags reach every resource, so the strictest service decides: CloudFront API reference, Tag, which names
 # a-z, A-Z and 0-9. Its pattern and those of WAF, IAM and CloudWatch Logs would take letters of any script.
 _TAG_TEXT: Final = r"(?![aA][wW][sS]:)[A-Za-z0-9 _.:/=+@-]"
@@ -23,6 +21,7 @@ GatewayName = Annotated[
         r"[a-z][a-z0-9-]{1,40}", "a gateway name", "2 to 41 lower-case letters, digits and hyphens, a letter first"
     ),
 ]
+ServedAs = Annotated[StrictStr, SERVED_AS]
 Description = Annotated[StrictStr, Field(min_length=1, max_length=1024)]
 Stage = Annotated[
     StrictStr, Matching(r"[a-zA-Z0-9_-]{1,128}", "a stage name", "up to 128 letters, digits, hyphens and underscores")

@@ -10,7 +10,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
-from ml_gateway.wording import shown, suggestion
+from ml_gateway.wording import UNITS_OF_TIME, shown, suggestion
+from ml_gateway.wording import format_duration as format_duration
 
 _NUMBER: Final = r"[0-9]+(\.[0-9]+)?"
 
@@ -29,18 +30,10 @@ _PERIODS: Final[dict[str, Period]] = {"day": "day", "week": "week", "month": "mo
 
 _WINDOWS: Final[dict[str, Literal[1, 2, 5, 10]]] = {"1m": 1, "2m": 2, "5m": 5, "10m": 10}
 
-_UNITS: Final = {
-    "d": timedelta(days=1),
-    "h": timedelta(hours=1),
-    "m": timedelta(minutes=1),
-    "s": timedelta(seconds=1),
-    "ms": timedelta(milliseconds=1),
-}
-
 # Beyond their grammar these say for an editor which values there are not; the parsers say it with a way out.
 RATE_PATTERN: Final = rf"(?![0.]+/){_NUMBER}/s"
 QUOTA_PATTERN: Final = rf"(?!0+/){_COUNT}/({'|'.join(_PERIODS)})"
-DURATION_PATTERN: Final = rf"[0-9]{{1,9}}({'|'.join(reversed(_UNITS))})"
+DURATION_PATTERN: Final = rf"[0-9]{{1,9}}({'|'.join(reversed(UNITS_OF_TIME))})"
 # FEWEST_IN_WINDOW to MOST_IN_WINDOW
 WINDOW_PATTERN: Final = rf"(?=[0-9]{{1,10}}/)0*([1-9][0-9]{{1,8}}|1[0-9]{{9}}|20{{9}})/({'|'.join(_WINDOWS)})"
 PERCENTAGE_PATTERN: Final = r"(?![0.]+%)0*[0-9]{1,2}(\.[0-9]+)?%"
@@ -149,15 +142,7 @@ def parse_duration(text: str) -> timedelta:
     if not match:
         raise _refusal(text, "a duration", "a whole number and ms, s, m, h or d, such as 29s")
     unit = match[1]
-    return int(text.removesuffix(unit)) * _UNITS[unit]
-
-
-def format_duration(duration: timedelta) -> str:
-    """In the largest unit that leaves a whole number; what is finer than a millisecond as a fraction of one."""
-    for unit, length in _UNITS.items():
-        if duration and not duration % length:
-            return f"{duration // length}{unit}"
-    return f"{duration / _UNITS['ms']:g}ms" if duration else "0s"
+    return int(text.removesuffix(unit)) * UNITS_OF_TIME[unit]
 
 
 def _refusal(text: str, kind: str, form: str) -> ValueError:

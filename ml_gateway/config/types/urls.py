@@ -2,24 +2,53 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
+from ml_gateway.config.types.hosts import check_public_host, check_signature
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.conflicts import Conflict
-from ml_gateway.serving.paths import PATH, VARIABLE, variables_of
+from ml_gateway.credentials import query_key_with_a_credential
+from ml_gateway.serving.paths import PATH, VARIABLE, check_path
+from ml_gateway.serving.settings import HttpMethod as HttpMethod
 from ml_gateway.wording import shown
 
 _NAME: Final = r"[A-Za-z0-9_-]+"
 _IN_PATH: Final = r"A-Za-z0-9._~:/\[\]@!$&'()*+,;=%-"
 _IN_QUERY: Final = rf"?{_IN_PATH}"
 
-URL_PATTERN: Final = rf"https?://{_NAME}(\.{_NAME})*(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{VARIABLE})*)?(\?[{_IN_QUERY}]*)?"
+_END: Final = rf"(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{VARIABLE})*)?(\?[{_IN_QUERY}]*)?"
+_ABSOLUTE: Final = rf"https?://(\[[^\]/]*\]|{_NAME}(?:\.{_NAME})*){_END}"
+
+URL_PATTERN: Final = rf"https?://(({_NAME}\.)+[A-Za-z][A-Za-z0-9-]*|[0-9]{{1,3}}(\.[0-9]{{1,3}}){{3}}){_END}"
+"""What an editor knows of URLs: of hosts that API Gateway cannot call it takes some for right."""
 
 _REFUSED: Final = (
+    (
+        r"\$\{|\{\{",
+        "{url} has a placeholder of another tool, and nothing fills it in here; write the URL itself",
+    ),
     (r"^(?!https?://)(?i:https?)://", "{url} has capitals in its scheme; write the scheme in lower case"),
+    (
+        r"^(?i:wss?)://",
+        "{url} is a WebSocket, which a REST API does not pass on; write the https:// URL at which the model answers "
+        "requests, and stream: true for an answer in parts",
+    ),
+    (
+        r"^(?i:grpcs?)://",
+        "{url} speaks gRPC, which a REST API does not pass on; write the https:// URL of the server's HTTP API",
+    ),
+    *(
+        (f"^arn:[^:]*:{service}:", f"{{url}} is no URL but an ARN; write a backend of type {kind}, which takes it")
+        for service, kind in (("lambda", "lambda"), ("elasticloadbalancing", "load_balancer"))
+    ),
+    (
+        r"^arn:[^:]*:sagemaker:",
+        "{url} is no URL but an ARN; write a backend of type sagemaker with the name of the endpoint",
+    ),
+    (r"^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/|\?|$)", "{url} has no scheme; write https:// before it"),
     (
         r"^https?://[^/?#]*[^/?#\x00-\x7f]",
         "{url} has a host with characters beyond ASCII; write it in punycode, such as xn--bcher-kva.example.com for "
@@ -31,13 +60,22 @@ _REFUSED: Final = (
 
 
 def _check_url(url: str) -> str:
-    """An absolute http or https URL with a host, on a port that API Gateway's HTTP integrations reach.
+    """An absolute http or https URL of a host, on a port, that API Gateway's HTTP integrations reach.
 
-    A query string is allowed, and variables such as `{id}` in the path. A user name or password is not: it would
-    stand in the template in clear; no message repeats it.
+    A query string is allowed, and variables such as `{id}` in the path. A credential is not: it would stand in the
+    template in clear; no message repeats it.
     """
     if re.match(r"([^/?#]*//)?[^/?#]*@", url):
-        raise ValueError("the URL holds a user name or password, which the template would show; take it out")
+        raise ValueError(
+            "the URL holds a user name or password, which the template would show; take it out, and have a backend "
+            "send it: write secret_headers: {Authorization: ...} there"
+        )
+    key = query_key_with_a_credential(url.partition("?")[2].partition("#")[0])
+    if key is not None:
+        raise ValueError(
+            f"the URL holds the value of {shown(key)}, which the template would show; send it as a header, by "
+            "secret_headers of a backend, or write a backend of type lambda, whose function adds it"
+        )
     for pattern, message in _REFUSED:
         if re.search(pattern, url):
             raise ValueError(message.format(url=shown(url)))
@@ -45,11 +83,12 @@ def _check_url(url: str) -> str:
         raise ValueError(
             f"{shown(url)} has braces that hold no variable of its path; write variables such as /scores/{{id}}"
         )
-    match = re.fullmatch(URL_PATTERN, url)
+    match = re.fullmatch(_ABSOLUTE, url)
     if not match:
         raise ValueError(
             f"{shown(url)} is not an absolute URL; write one such as https://model.example.com/invocations"
         )
+    check_public_host(match[1])
     port = match[2]
     if port:
         _check_port(int(port.removeprefix(":")))
@@ -78,28 +117,19 @@ def unencrypted(url: str, *, insecure: bool) -> Iterator[Conflict]:
         yield Conflict("true has no effect on an https:// url; leave the line out", ("insecure",))
 
 
-def _check_variables(path: str) -> str:
-    """A path in which no variable stands twice: API Gateway could not tell them apart."""
-    names = variables_of(path)
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            raise ValueError(f"{shown(path)} has the variable {{{name}}} twice; rename one")
-    return path
+def unsigned(url: str, *, authorized: bool) -> Iterator[Conflict]:
+    """A URL of Bedrock without one of its API keys: `authorized` by a secret of the gateway."""
+    host = re.match(r"https?://([^/:?]+)", url)
+    try:
+        check_signature(host[1] if host else "", authorized=authorized)
+    except ValueError as error:
+        yield Conflict(str(error), ("url",))
 
 
 Url = Annotated[StrictStr, AfterValidator(_check_url), Field(json_schema_extra={"pattern": f"^{URL_PATTERN}$"})]
-Path = Annotated[
-    StrictStr,
-    Matching(
-        PATH,
-        "a path",
-        "letters, digits and . _ : $ - or a variable after each slash, no slash at the end, such as /fraud/{id}",
-    ),
-    AfterValidator(_check_variables),
-]
+Path = Annotated[StrictStr, AfterValidator(check_path), Field(json_schema_extra={"pattern": f"^{PATH}$"})]
 LiteralPath = Annotated[
     StrictStr,
     Matching(rf"(?!.*\{{){PATH}", "a path", "letters, digits and . _ : $ - after each slash, such as /health"),
 ]
-HttpMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 Methods = Annotated[tuple[HttpMethod, ...], Field(min_length=1), Distinct()]

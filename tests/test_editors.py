@@ -1,0 +1,114 @@
+"""What people copy is not red in their editors: pyright, which Pylance shows, in strict mode and without plugins.
+
+The other examples are left out: CDK's own classes do not satisfy CDK's own protocols there, so that passing a
+ServicePrincipal is an error (https://github.com/aws/aws-cdk/issues/31454), and each takes half a minute.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ml_gateway.config.section import Section
+from tests.synthesis import TOP
+
+PYRIGHT = TOP / "node_modules" / ".bin" / "pyright"
+OWN_STACK = "examples/own_stack/app.py"
+
+POSITIONAL_DEFAULT = """
+from ml_gateway.config.section import Section
+from pydantic import Field
+
+class Plan(Section):
+    burst: int | None = Field(None, gt=0)
+
+Plan()
+"""
+
+
+def sections(base: type[Section] = Section) -> Iterator[type[Section]]:
+    for section in base.__subclasses__():
+        if section.__module__.startswith("ml_gateway."):
+            yield section
+            yield from sections(section)
+
+
+def with_what_it_needs(section: type[Section]) -> str:
+    """A function that builds a section with what pydantic wants and nothing else."""
+    needed = ", ".join(f"{name}=a" for name, field in section.model_fields.items() if field.is_required())
+    name, module = section.__name__, section.__module__
+    imports = f"from typing import Any\nfrom {module} import {name}\n"
+    return f"{imports}def built(a: Any) -> {name}:\n    return {name}({needed})\n"
+
+
+def shown() -> dict[str, str]:
+    """The programs that the pages show, whole, and the example of the constructs."""
+    found = {OWN_STACK: (TOP / OWN_STACK).read_text()}
+    for page in ("README.md", "docs/policy.md"):
+        for block in re.findall(r"```python\n(.*?)```", (TOP / page).read_text(), re.DOTALL):
+            if "app = App()" in block:
+                found[page] = block
+    return found
+
+
+NEEDS = {section.__name__: with_what_it_needs(section) for section in sections()}
+SHOWN = shown()
+REFUSED = {
+    "no name": SHOWN["README.md"].replace('name="acme-ml",', ""),
+    "another type": SHOWN["README.md"].replace("burst=10", 'burst="10"'),
+    "no lock": SHOWN[OWN_STACK].replace("api.origin(lock)", "api.origin()"),
+    "a positional default": POSITIONAL_DEFAULT,
+}
+PROGRAMS = {**SHOWN, **NEEDS, **REFUSED}
+
+
+@pytest.fixture(scope="module")
+def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What pyright says of each program, in one run: reading CDK takes it most of the time."""
+    folder = tmp_path_factory.mktemp("editor")
+    files = {str(folder / f"program_{number}.py"): name for number, name in enumerate(PROGRAMS)}
+    for file, name in files.items():
+        Path(file).write_text(PROGRAMS[name])
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": [str(TOP)]}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    command: list[str | Path] = [PYRIGHT, "--outputjson", "--pythonpath", sys.executable, "--project", folder]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    report = json.loads(done.stdout)
+    assert report["summary"]["filesAnalyzed"] == len(PROGRAMS)
+    found: dict[str, list[str]] = {name: [] for name in PROGRAMS}
+    for each in report["generalDiagnostics"]:
+        found[files[each["file"]]].append(f"{each['rule']}: {each['message']}")
+    return found
+
+
+@pytest.mark.parametrize("program", SHOWN)
+def test_what_is_shown_has_no_error_in_an_editor(program: str, errors: dict[str, list[str]]) -> None:
+    assert errors[program] == []
+
+
+@pytest.mark.parametrize("section", NEEDS)
+def test_an_editor_asks_for_no_more_than_a_section_needs(section: str, errors: dict[str, list[str]]) -> None:
+    assert errors[section] == []
+
+
+def test_programs_of_the_readme_and_of_a_page_are_among_them() -> None:
+    assert set(SHOWN) == {"README.md", "docs/policy.md", OWN_STACK}
+    assert {"GatewayConfig", "ModelConfig", "PlanConfig", "HttpBackendConfig"} <= set(NEEDS)
+
+
+@pytest.mark.parametrize(
+    ("program", "error"),
+    [
+        ("no name", 'reportCallIssue: Argument missing for parameter "name"'),
+        ("another type", "reportArgumentType"),
+        ("no lock", 'reportCallIssue: Argument missing for parameter "lock"'),
+        ("a positional default", 'reportCallIssue: Argument missing for parameter "burst"'),
+    ],
+)
+def test_an_editor_refuses(program: str, error: str, errors: dict[str, list[str]]) -> None:
+    assert PROGRAMS[program] not in SHOWN.values()
+    assert [found for found in errors[program] if found.startswith(error)] != []
