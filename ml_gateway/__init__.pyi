@@ -18,6 +18,7 @@ from .config import CorsConfig as CorsConfig
 from .config import CountriesConfig as CountriesConfig
 from .config import DomainConfig as DomainConfig
 from .config import EdgeConfig as EdgeConfig
+from .config import EncryptionConfig as EncryptionConfig
 from .config import FirewallConfig as FirewallConfig
 from .config import GatewayConfig as GatewayConfig
 from .config import HttpBackendConfig as HttpBackendConfig
@@ -34,6 +35,7 @@ from .config import RequestRate as RequestRate
 from .config import RequestWindow as RequestWindow
 from .config import SagemakerBackendConfig as SagemakerBackendConfig
 from .config import SecretConfig as SecretConfig
+from .config import ThrottleConfig as ThrottleConfig
 from .constructs import AccessLogRole as AccessLogRole
 from .constructs import ApiKeyLock as ApiKeyLock
 from .constructs import ClientKeys as ClientKeys

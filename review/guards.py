@@ -36,6 +36,9 @@ GUARDED_PROPERTIES: Final[Mapping[tuple[str, str], str]] = {
 }
 """Resource type and property -> what is lost when it changes, though the resource stays."""
 
+LEFT_A_KEY: Final = "lines from before stay under the key that it leaves: keep that one until they have expired"
+"""What a log group's old key is still needed for."""
+
 REMOVED_STACK: Final = "a deploy leaves it in the account, where nothing manages it any more"
 
 _LOST: Final = frozenset({Kind.REMOVED, Kind.MOVED, Kind.REPLACED, Kind.MAYBE_REPLACED})
@@ -111,3 +114,5 @@ def _reasons(change: ResourceChange) -> Iterator[str]:
         for name in {difference.path.partition(".")[0] for difference in change.differences}:
             if (change.old.type, name) in GUARDED_PROPERTIES:
                 yield GUARDED_PROPERTIES[change.old.type, name]
+            if (change.old.type, name) == ("AWS::Logs::LogGroup", "KmsKeyId") and name in change.old.properties:
+                yield LEFT_A_KEY

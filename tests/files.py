@@ -25,6 +25,8 @@ SMALL: dict[str, Any] = {
 LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/fedcba9876543210"
 LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"
 
+KMS_KEY = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+
 BACKENDS: dict[str, Any] = {
     "http": {"type": "http", "url": "https://model.example.com/base"},
     "sagemaker": {"type": "sagemaker", "endpoint": "fraud-prod"},

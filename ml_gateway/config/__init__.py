@@ -13,6 +13,7 @@ from ml_gateway.config.backends import (
 from ml_gateway.config.cache import CacheConfig
 from ml_gateway.config.clients import ClientConfig
 from ml_gateway.config.edge import CorsConfig, DomainConfig, EdgeConfig, PriceClass
+from ml_gateway.config.encryption import EncryptionConfig
 from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
 from ml_gateway.config.gateway import GatewayConfig
 from ml_gateway.config.logs import LogsConfig
@@ -20,6 +21,7 @@ from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import LimitConfig, PlanConfig
 from ml_gateway.config.service_quotas import ServiceQuotasConfig
+from ml_gateway.config.throttle import ThrottleConfig
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.config.types.quantities import Percentage, RequestQuota, RequestRate, RequestWindow
 from ml_gateway.config.types.urls import HttpMethod
@@ -35,6 +37,7 @@ __all__ = [
     "CountriesConfig",
     "DomainConfig",
     "EdgeConfig",
+    "EncryptionConfig",
     "FirewallConfig",
     "GatewayConfig",
     "HttpBackendConfig",
@@ -55,4 +58,5 @@ __all__ = [
     "SagemakerBackendConfig",
     "SecretConfig",
     "ServiceQuotasConfig",
+    "ThrottleConfig",
 ]

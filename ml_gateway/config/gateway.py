@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from ml_gateway.config.alerts import AlertsConfig
 from ml_gateway.config.backends import BackendConfig
 from ml_gateway.config.clients import ClientConfig
 from ml_gateway.config.edge import EdgeConfig
+from ml_gateway.config.encryption import EncryptionConfig
 from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import PlanConfig
 from ml_gateway.config.section import Section, between
 from ml_gateway.config.service_quotas import ServiceQuotasConfig
+from ml_gateway.config.throttle import ThrottleConfig
 from ml_gateway.config.types.annotated import JsonSchema, ReadOnlyMap
 from ml_gateway.config.types.aws import Account, Regions
 from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
@@ -92,8 +94,16 @@ class GatewayConfig(Section):
     ] = {}
     """The callers that have keys of their own, by name. Default: whoever knows the address may call."""
 
+    throttle: ThrottleConfig | None = Field(default=None, examples=[{"rate": "500/s", "burst": 1000}])
     origin_lock: OriginLockConfig = Field(default=OriginLockConfig(), examples=[{"generation": 2}])
     logs: LogsConfig = Field(default=LogsConfig(), examples=[{"retention": "30d"}])
+    tracing: StrictBool = Field(default=False, examples=[True])
+    """Have API Gateway send traces of a sample of the requests to AWS X-Ray."""
+
+    encryption: EncryptionConfig | None = Field(
+        default=None,
+        examples=[{"kms_key": "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"}],
+    )
     edge: EdgeConfig = Field(default=EdgeConfig(), examples=[{"cache": {"default": "1h", "max": "24h"}}])
 
     alerts: AlertsConfig | None = Field(default=None, examples=[{"email": "ops@acme.com", "errors": "1%"}])

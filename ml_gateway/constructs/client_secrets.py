@@ -2,15 +2,18 @@
 
 import string
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from ml_gateway import naming
 from ml_gateway.config import ClientConfig, GatewayConfig
 from ml_gateway.config.refusals import refuse_setting
+from ml_gateway.constructs.secret_keys import replicas
 from ml_gateway.credentials import CLIENT_KEY_LENGTH
 from ml_gateway.policy import acknowledge
 from ml_gateway.serving.settings import check_name, refuse
@@ -26,7 +29,9 @@ class ClientSecrets(Construct):
     deploy; one that comes back under the same name gets new values.
 
     In a stack of their own, deployed first, they outlive the API: `ClientKeys` of another API have the same keys.
-    `replica_regions`: where else a stack reads them by their names.
+    `replica_regions`: where else a stack reads them by their names. `encryption_key` encrypts them in place of
+    aws/secretsmanager, and `replica_keys` has one for each of these regions, then. Errors: a replica without a key
+    beside a secret with one.
     """
 
     secrets: Mapping[str, Mapping[str, secretsmanager.Secret]]
@@ -43,6 +48,8 @@ class ClientSecrets(Construct):
         gateway_name: str,
         clients: Mapping[str, Sequence[str]],
         replica_regions: Sequence[str] = (),
+        encryption_key: kms.IKey | None = None,
+        replica_keys: Mapping[str, kms.IKey] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, construct_id)
         refuse_setting(GatewayConfig, "name", gateway_name, of="ClientSecrets.gateway_name")
@@ -50,45 +57,41 @@ class ClientSecrets(Construct):
             refuse("ClientSecrets.clients", check_name, client)
             refuse_setting(ClientConfig, "keys", tuple(keys), of=f"ClientSecrets.clients.{client}")
         self.gateway_name = gateway_name
-        self.secrets = {
-            client: self._define_client(client, sorted(clients[client]), replica_regions) for client in sorted(clients)
-        }
+        self._encryption_key = encryption_key
+        self._replicas = replicas(replica_regions, encryption_key=encryption_key, replica_keys=replica_keys)
+        self.secrets = {client: self._define_client(client, sorted(clients[client])) for client in sorted(clients)}
         self.key_command = _render_key_command(gateway_name, Stack.of(self).region)
 
-    def _define_client(
-        self, client: str, keys: Sequence[str], replica_regions: Sequence[str]
-    ) -> dict[str, secretsmanager.Secret]:
+    def _define_client(self, client: str, keys: Sequence[str]) -> dict[str, secretsmanager.Secret]:
         scope = Construct(self, client)
         return {
-            key: _define_secret(
-                Construct(scope, key), naming.client_secret(self.gateway_name, client, key), replica_regions
-            )
+            key: self._define_secret(Construct(scope, key), naming.client_secret(self.gateway_name, client, key))
             for key in keys
         }
 
-
-def _define_secret(scope: Construct, secret_name: str, replica_regions: Sequence[str]) -> secretsmanager.Secret:
-    """The secret of one key. A test freezes its settings: any other would generate a new value under the same name."""
-    secret = secretsmanager.Secret(
-        scope,
-        "Secret",
-        secret_name=secret_name,
-        description="Key of a client of ml_gateway. Never change its value: give the client a second key instead.",
-        generate_secret_string=secretsmanager.SecretStringGenerator(
-            exclude_punctuation=True,
-            # The same once more, for MiniStack 1.5.33, which knows the characters only. Keys with other characters
-            # would not be taken for ours at the edge (credentials.js).
-            exclude_characters=string.punctuation,
-            password_length=CLIENT_KEY_LENGTH,
-        ),
-        replica_regions=[secretsmanager.ReplicaRegion(region=region) for region in replica_regions],
-    )
-    acknowledge(
-        secret,
-        "AwsSolutions-SMG4",
-        "only its client can change a key over: a second key is added, and the first one removed later",
-    )
-    return secret
+    def _define_secret(self, scope: Construct, secret_name: str) -> secretsmanager.Secret:
+        """The secret of one key. A test freezes its settings: any other would generate a new value under its name."""
+        secret = secretsmanager.Secret(
+            scope,
+            "Secret",
+            secret_name=secret_name,
+            description="Key of a client of ml_gateway. Never change its value: give the client a second key instead.",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                exclude_punctuation=True,
+                # The same once more, for MiniStack 1.5.33, which knows the characters only. Keys with other characters
+                # would not be taken for ours at the edge (credentials.js).
+                exclude_characters=string.punctuation,
+                password_length=CLIENT_KEY_LENGTH,
+            ),
+            encryption_key=self._encryption_key,
+            replica_regions=self._replicas,
+        )
+        acknowledge(
+            secret,
+            "AwsSolutions-SMG4",
+            "only its client can change a key over: a second key is added, and the first one removed later",
+        )
+        return secret
 
 
 def _render_key_command(gateway_name: str, region: str) -> str:

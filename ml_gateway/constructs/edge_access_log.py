@@ -6,6 +6,7 @@ from typing import Final, cast
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -56,8 +57,9 @@ another page, x-forwarded-for, which callers word freely (c-ip is who called), a
 class EdgeAccessLog(Construct):
     """Standard logging (v2) of a distribution, as JSON into a log group of its own.
 
-    The group is private like every log group, encrypted by CloudWatch Logs, keeps lines for `retention`, and goes with
-    its stack. CloudFront delivers within minutes as a rule, at times hours later, and promises no completeness.
+    The group is private like every log group, encrypted by `encryption_key`, or else as CloudWatch Logs encrypts all,
+    keeps lines for `retention`, and goes with its stack. CloudFront delivers within minutes as a rule, at times hours
+    later, and promises no completeness.
 
     `gateway_name`: up to 41 characters. `retention`: one of the periods that CloudWatch Logs offers. Errors: another
     period; a stack outside us-east-1.
@@ -73,13 +75,16 @@ class EdgeAccessLog(Construct):
         gateway_name: str,
         distribution: cloudfront.IDistribution,
         retention: timedelta = USUAL_RETENTION,
+        encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         refuse_setting(GatewayConfig, "name", gateway_name, of="EdgeAccessLog.gateway_name")
         check_edge_region(self, "the access log of a distribution")
         # A physical name, against our habit: the group's own policy names it.
         name = naming.edge_log_group(gateway_name)
-        self.log_group = define_log_group(self, "LogGroup", retention=retention, log_group_name=name)
+        self.log_group = define_log_group(
+            self, "LogGroup", retention=retention, log_group_name=name, encryption_key=encryption_key
+        )
         # The L2 construct would define a policy of the account, of which a region has room for ten.
         resource = cast(logs.CfnLogGroup, self.log_group.node.default_child)
         resource.resource_policy_document = iam.PolicyDocument(statements=[self._render_permission(name)])

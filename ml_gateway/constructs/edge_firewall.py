@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
@@ -36,8 +37,8 @@ class EdgeFirewall(Construct):
 
     At most 1140 of the 1500 capacity units (WCU) that the price of a web ACL includes; a test counts them.
 
-    `log_retention`: one of the periods that CloudWatch Logs offers. Errors: another period, a stack that is known to be
-    in another region than us-east-1.
+    `log_retention`: one of the periods that CloudWatch Logs offers. `encryption_key`: what encrypts the log. Errors:
+    another period, a stack that is known to be in another region than us-east-1.
     """
 
     web_acl: wafv2.CfnWebACL
@@ -53,6 +54,7 @@ class EdgeFirewall(Construct):
         dialect: Dialect = "plain",
         cors: bool = False,
         log_retention: timedelta = USUAL_RETENTION,
+        encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         refuse_setting(GatewayConfig, "name", gateway_name, of="EdgeFirewall.gateway_name")
@@ -72,6 +74,7 @@ class EdgeFirewall(Construct):
             name=name,
             retention=log_retention,
             kept_actions=_KEPT_IN_REHEARSAL if rehearsal else _KEPT_ACTIONS,
+            encryption_key=encryption_key,
         )
 
     def _define_address_rules(self, addresses: AddressesConfig | None) -> Sequence[EdgeRule]:

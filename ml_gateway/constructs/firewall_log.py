@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
@@ -23,12 +24,19 @@ def define_firewall_log(
     name: str,
     retention: timedelta,
     kept_actions: Sequence[str] = (),
+    encryption_key: kms.IKey | None = None,
 ) -> logs.LogGroup:
     """A log group with a line for each request, or for each of the `kept_actions` of any rule, if there are any.
 
     `name`: that of the web ACL. Errors: see `define_log_group`.
     """
-    log = define_log_group(scope, "FirewallLog", retention=retention, log_group_name=naming.firewall_log_group(name))
+    log = define_log_group(
+        scope,
+        "FirewallLog",
+        retention=retention,
+        log_group_name=naming.firewall_log_group(name),
+        encryption_key=encryption_key,
+    )
     # WAF takes the ARN without the `:*` that the log group's own attribute ends with.
     arn = Stack.of(scope).format_arn(
         service="logs",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
@@ -32,7 +33,8 @@ class HeaderLock(Construct):
     `managed_rules`: whether what passes the lock meets AWS's managed rules here. With an `EdgeFirewall` it has met them
     already; a second look would cost twice, and block what that one only rehearses.
 
-    `log_retention`: one of the periods that CloudWatch Logs offers. Errors: another period, forms without `x-api-key`.
+    `log_retention`: one of the periods that CloudWatch Logs offers. `encryption_key`: what encrypts the log. Errors:
+    another period, forms without `x-api-key`.
     """
 
     secrets: OriginSecrets
@@ -56,6 +58,7 @@ class HeaderLock(Construct):
         key_forms: tuple[KeyForm, ...] = USUAL_KEY_FORMS,
         managed_rules: bool = True,
         log_retention: timedelta = USUAL_RETENTION,
+        encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.secrets = secrets
@@ -63,7 +66,9 @@ class HeaderLock(Construct):
         self.web_acl = self._define_web_acl(name, list(secrets.accepted.values()), managed_rules)
         # Its rule names the secrets literally, so that no reference orders them.
         self.web_acl.node.add_dependency(secrets)
-        self.firewall_log = define_firewall_log(self, web_acl=self.web_acl, name=name, retention=log_retention)
+        self.firewall_log = define_firewall_log(
+            self, web_acl=self.web_acl, name=name, retention=log_retention, encryption_key=encryption_key
+        )
         # There is no L2 construct for associations. The stage's ARN refers to the stage, which orders the two:
         # WAF answers "your resource doesn't exist" before (aws-cloudformation/coverage-roadmap#2358).
         wafv2.CfnWebACLAssociation(self, "Association", resource_arn=stage.stage_arn, web_acl_arn=self.web_acl.attr_arn)

@@ -1,13 +1,16 @@
 """The secrets by which an API knows its distribution: defined once for both locks, and apart from them."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
 from ml_gateway.config.refusals import refuse_setting
+from ml_gateway.constructs.secret_keys import replicas
 from ml_gateway.credentials import ACCEPTED_GENERATIONS, KEPT_GENERATIONS, ORIGIN_SECRET_LENGTH
 from ml_gateway.policy import acknowledge
 
@@ -22,7 +25,9 @@ class OriginSecrets(Construct):
     have been deployed.
 
     In a stack of their own, deployed first, they outlive the API and the distribution, and in one stack with both they
-    do not. `replica_regions`: where else a stack reads them by their names. Errors: a generation below 1.
+    do not. `replica_regions`: where else a stack reads them by their names. `encryption_key` encrypts them in place of
+    aws/secretsmanager, and `replica_keys` has one for each of these regions, then. Errors: a generation below 1; a
+    replica without a key beside a secret with one.
     """
 
     sent: str
@@ -39,6 +44,8 @@ class OriginSecrets(Construct):
         gateway_name: str,
         generation: int = 1,
         replica_regions: Sequence[str] = (),
+        encryption_key: kms.IKey | None = None,
+        replica_keys: Mapping[str, kms.IKey] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, construct_id)
         refuse_setting(GatewayConfig, "name", gateway_name, of="OriginSecrets.gateway_name")
@@ -46,8 +53,9 @@ class OriginSecrets(Construct):
             raise ValueError(f"generation must be at least 1, got {generation}; the first one is 1")
         self.gateway_name = gateway_name
         kept = _newest(gateway_name, generation, KEPT_GENERATIONS)
+        replicated = replicas(replica_regions, encryption_key=encryption_key, replica_keys=replica_keys)
         for number, secret_name in kept.items():
-            _define_secret(Construct(self, f"Generation{number}"), secret_name, replica_regions)
+            _define_secret(Construct(self, f"Generation{number}"), secret_name, encryption_key, replicated)
         self.accepted = _newest(gateway_name, generation, ACCEPTED_GENERATIONS)
         self.sent = self.accepted[generation]
 
@@ -57,7 +65,12 @@ def _newest(gateway_name: str, generation: int, count: int) -> dict[int, str]:
     return {number: naming.origin_secret(gateway_name, number) for number in range(oldest, generation + 1)}
 
 
-def _define_secret(scope: Construct, secret_name: str, replica_regions: Sequence[str]) -> None:
+def _define_secret(
+    scope: Construct,
+    secret_name: str,
+    encryption_key: kms.IKey | None,
+    replicated: Sequence[secretsmanager.ReplicaRegion],
+) -> None:
     """At the id `Secret` of `scope`. Its value never changes: a test freezes the generator's settings, because a
     change of any of them would generate a new value under the same name. Another test freezes the logical id: under a
     new one CloudFormation would want to define the name twice."""
@@ -69,7 +82,8 @@ def _define_secret(scope: Construct, secret_name: str, replica_regions: Sequence
         generate_secret_string=secretsmanager.SecretStringGenerator(
             exclude_punctuation=True, password_length=ORIGIN_SECRET_LENGTH
         ),
-        replica_regions=[secretsmanager.ReplicaRegion(region=region) for region in replica_regions],
+        encryption_key=encryption_key,
+        replica_regions=replicated,
     )
     acknowledge(
         secret,

@@ -7,6 +7,7 @@ from typing import Final, cast
 from aws_cdk import CrossStackReferences, Names, ReferenceStrength, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -23,7 +24,7 @@ from ml_gateway.constructs.header_lock import HeaderLock
 from ml_gateway.constructs.log_group import define_log_group
 from ml_gateway.constructs.referenced import version_of
 from ml_gateway.constructs.servable_routes import check_routes
-from ml_gateway.design import ServiceQuotas
+from ml_gateway.design import MethodLimit, ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.policy import acknowledge
 from ml_gateway.serving import Route
@@ -41,6 +42,10 @@ class ProxyApi(Construct):
     Nothing is callable until a key of a usage plan on `stage` exists: `GatewayUsagePlan` and `ApiKeyLock` define
     them. The access log needs the CloudWatch role of API Gateway to be set for the account and region
     (`AccessLogRole`).
+
+    `throttle` is what the stage lets through to each method, of all callers together, beside what plans limit; None
+    leaves that to the account. `tracing`: whether API Gateway sends traces to X-Ray. `encryption_key`: what encrypts
+    the access log.
     """
 
     access_log: logs.LogGroup
@@ -58,6 +63,9 @@ class ProxyApi(Construct):
         stage_name: str = "v1",
         errors: Dialect | None = None,
         log_retention: timedelta = USUAL_RETENTION,
+        throttle: MethodLimit | None = None,
+        tracing: bool = False,
+        encryption_key: kms.IKey | None = None,
         quotas: ServiceQuotas = _OF_EVERY_ACCOUNT,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -67,7 +75,7 @@ class ProxyApi(Construct):
         said = {"description": description, "stage": stage_name, "errors": errors}
         refuse_as_in_the_file(GatewayConfig, said, of="ProxyApi")
         self._stage_name = stage_name
-        self.access_log = define_log_group(self, "AccessLog", retention=log_retention)
+        self.access_log = define_log_group(self, "AccessLog", retention=log_retention, encryption_key=encryption_key)
         backends = Construct(self, "Backends")
         name_stage(backends, stage_name)
         operations = {route: backend.operation_for(backends, route) for route, backend in routes.items()}
@@ -78,7 +86,7 @@ class ProxyApi(Construct):
             version=version_of([operation.integration for operation in operations.values()]),
             errors=errors,
         )
-        self.rest_api = self._define_rest_api(document)
+        self.rest_api = self._define_rest_api(document, self._render_stage(throttle, tracing))
         self.stage = self.rest_api.deployment_stage
         self._permit(operations)
 
@@ -102,7 +110,17 @@ class ProxyApi(Construct):
             region=region,
         )
 
-    def _define_rest_api(self, document: Json) -> apigateway.SpecRestApi:
+    def _render_stage(self, throttle: MethodLimit | None, tracing: bool) -> apigateway.StageOptions:
+        return apigateway.StageOptions(
+            stage_name=self._stage_name,
+            access_log_destination=apigateway.LogGroupLogDestination(self.access_log),
+            access_log_format=access_log_format(),
+            throttling_rate_limit=throttle.rate if throttle else None,
+            throttling_burst_limit=throttle.burst if throttle else None,
+            tracing_enabled=tracing or None,
+        )
+
+    def _define_rest_api(self, document: Json, stage: apigateway.StageOptions) -> apigateway.SpecRestApi:
         info = document["info"]
         rest_api = apigateway.SpecRestApi(
             self,
@@ -117,11 +135,7 @@ class ProxyApi(Construct):
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
             binary_media_types=list(PASS_BODIES_AS_THEY_ARE),
             cloud_watch_role=False,
-            deploy_options=apigateway.StageOptions(
-                stage_name=self._stage_name,
-                access_log_destination=apigateway.LogGroupLogDestination(self.access_log),
-                access_log_format=access_log_format(),
-            ),
+            deploy_options=stage,
         )
         resource = cast(apigateway.CfnRestApi, rest_api.node.default_child)
         # The L2 construct has no setting for this one, and gives its description to the deployment alone.

@@ -11,8 +11,9 @@ from ml_gateway.design.callers import Callers, Keyed, Open
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.models import ModelDesign
-from ml_gateway.design.plans import PlanDesign
+from ml_gateway.design.plans import MethodLimit, PlanDesign
 from ml_gateway.design.service_quotas import ServiceQuotas
+from ml_gateway.design.throttle import stage_limit
 from ml_gateway.errors import Dialect
 from ml_gateway.serving import ModelTraffic, Route, traffic_of
 
@@ -23,6 +24,8 @@ class GatewayDesign:
 
     `account`: 12 digits, or whatever account the CDK CLI deploys to. `quotas`: those of that account. `clients`: empty
     where `callers` are `Open`. `errors`: the dialect of the API's own errors; None leaves API Gateway's own answers.
+    `throttle`: what the stage lets through to each method; None leaves that to the account. `kms_keys`: the ARN of the
+    key by region, for each that has a stack; empty where AWS's own keys encrypt.
     """
 
     name: str
@@ -35,6 +38,7 @@ class GatewayDesign:
     plans: Mapping[str, PlanDesign]
     callers: Callers
     clients: Mapping[str, ClientConfig]
+    throttle: MethodLimit | None
     generation: int
     edge: EdgeDesign
     firewall: FirewallDesign | None
@@ -42,6 +46,8 @@ class GatewayDesign:
     alerts: AlertsConfig | None
     errors: Dialect | None
     log_retention: timedelta
+    tracing: bool
+    kms_keys: Mapping[str, str]
     creates_log_role: bool
     tags: Mapping[str, str]
 
@@ -63,6 +69,7 @@ class GatewayDesign:
             plans={name: PlanDesign.of(plan, models) for name, plan in config.plans.items()},
             callers=callers,
             clients=config.clients,
+            throttle=stage_limit(config.throttle, plans=config.plans, clients=config.clients),
             generation=config.origin_lock.generation,
             edge=EdgeDesign.of(config.edge, models, quotas, dialect=config.errors or "plain"),
             firewall=FirewallDesign.of(firewall, callers=callers, plans=config.plans.values()) if firewall else None,
@@ -70,6 +77,8 @@ class GatewayDesign:
             alerts=config.alerts,
             errors=config.errors,
             log_retention=config.logs.retention,
+            tracing=config.tracing,
+            kms_keys=config.encryption.kms_key if config.encryption else {},
             creates_log_role=config.logs.account_role == "create",
             tags=config.tags,
         )

@@ -65,7 +65,7 @@ _ELSEWHERE: Final[Mapping[Place, Mapping[str, str]]] = {
                "users", "consumers", "tenants"),
         **_all("write models: {predict: {url: https://model.example.com/invocations}}", "routes", "endpoints", "paths",
                "services", "modellist", "apis", "endpoint", "url"),
-        **_all(_PLAN, "ratelimit", "ratelimits", "throttle", "throttling", "quota", "quotas", "limits", "usageplan",
+        **_all(_PLAN, "ratelimit", "ratelimits", "throttling", "quota", "quotas", "limits", "usageplan",
                "usageplans", "rate", "burst", "burstlimit"),
         **_all("write logs: {retention: 30d}, and edge: {access_log: true} for CloudFront's own", "logging", "log"),
         **_all("write alerts: {email: ops@acme.com, errors: 1%}", "alarms", "alarm", "monitoring", "metrics",

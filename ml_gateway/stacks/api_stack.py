@@ -23,6 +23,7 @@ from ml_gateway.constructs import (
 )
 from ml_gateway.design import GatewayDesign, Keyed, Open, PlanDesign
 from ml_gateway.serving import Route
+from ml_gateway.stacks.encryption import encryption_key
 
 
 class ApiStack(Stack):
@@ -54,6 +55,7 @@ class ApiStack(Stack):
             suppress_template_indentation=True,
             **kwargs,
         )
+        self._encryption_key = encryption_key(self, design, design.region)
         self.api = ProxyApi(
             self,
             "Api",
@@ -63,6 +65,9 @@ class ApiStack(Stack):
             stage_name=design.stage,
             errors=design.errors,
             log_retention=design.log_retention,
+            throttle=design.throttle,
+            tracing=design.tracing,
+            encryption_key=self._encryption_key,
             quotas=design.quotas,
         )
         # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
@@ -97,7 +102,7 @@ class ApiStack(Stack):
 
         metrics = api_metrics(design)
         ModelMetrics(self, "Metrics", metrics=metrics, access_log=self.api.access_log)
-        ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts)
+        ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts, encryption_key=self._encryption_key)
 
     def _define_shared_plan(self, design: GatewayDesign, secrets: OriginSecrets) -> ApiKeyLock:
         (plan,) = design.plans.values()
@@ -127,6 +132,7 @@ class ApiStack(Stack):
             key_forms=callers.key_forms,
             managed_rules=design.firewall is None,
             log_retention=design.log_retention,
+            encryption_key=self._encryption_key,
         )
 
     def _define_outputs(self, clients: ClientKeys | None) -> None:

@@ -9,6 +9,7 @@ from ml_gateway import naming
 from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import EdgeAccessLog, EdgeFirewall, GatewayDistribution, GatewayOrigin
 from ml_gateway.design import FirewallDesign, GatewayDesign
+from ml_gateway.stacks.encryption import encryption_key
 
 
 class EdgeStack(Stack):
@@ -22,6 +23,7 @@ class EdgeStack(Stack):
         self, scope: Construct, construct_id: str, *, design: GatewayDesign, origin: GatewayOrigin, **kwargs: Any
     ) -> None:
         super().__init__(scope, construct_id, description=f"{design.name}: the edge of an ML gateway", **kwargs)
+        self._encryption_key = encryption_key(self, design, naming.EDGE_REGION)
         self.firewall = self._define_firewall(design, design.firewall) if design.firewall else None
         self.distribution = GatewayDistribution(
             self,
@@ -46,6 +48,7 @@ class EdgeStack(Stack):
             dialect=design.dialect,
             cors=design.edge.cors is not None,
             log_retention=design.log_retention,
+            encryption_key=self._encryption_key,
         )
 
     def _define_access_log(self, design: GatewayDesign) -> EdgeAccessLog:
@@ -55,6 +58,7 @@ class EdgeStack(Stack):
             gateway_name=design.name,
             distribution=self.distribution.distribution,
             retention=design.log_retention,
+            encryption_key=self._encryption_key,
         )
 
     def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
@@ -79,6 +83,7 @@ class EdgeStack(Stack):
             distribution=self.distribution.distribution,
             function=self.distribution.function,
             alerts=alerts,
+            encryption_key=self._encryption_key,
         )
 
     def _define_outputs(self) -> None:

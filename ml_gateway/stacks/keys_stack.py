@@ -8,6 +8,7 @@ from constructs import Construct
 from ml_gateway import naming
 from ml_gateway.constructs import ClientSecrets, OriginSecrets
 from ml_gateway.design import GatewayDesign
+from ml_gateway.stacks.encryption import encryption_key
 
 
 class KeysStack(Stack):
@@ -23,12 +24,18 @@ class KeysStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, *, design: GatewayDesign, **kwargs: Any) -> None:
         super().__init__(scope, construct_id, description=f"{design.name}: the keys of an ML gateway", **kwargs)
         replica_regions = [] if design.region == naming.EDGE_REGION else [design.region]
+        own_key = encryption_key(self, design, naming.EDGE_REGION)
+        replica_keys = {
+            region: key for region in replica_regions if (key := encryption_key(self, design, region)) is not None
+        }
         self.origin_secrets = OriginSecrets(
             self,
             "OriginSecrets",
             gateway_name=design.name,
             generation=design.generation,
             replica_regions=replica_regions,
+            encryption_key=own_key,
+            replica_keys=replica_keys,
         )
         self.client_secrets = ClientSecrets(
             self,
@@ -36,6 +43,8 @@ class KeysStack(Stack):
             gateway_name=design.name,
             clients={name: client.keys for name, client in design.clients.items()},
             replica_regions=replica_regions,
+            encryption_key=own_key,
+            replica_keys=replica_keys,
         )
         if design.clients:
             CfnOutput(

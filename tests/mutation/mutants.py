@@ -5,6 +5,7 @@ from typing import Final
 from tests.mutation.backend_mutants import BACKEND_MUTANTS
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.edge_mutants import EDGE_MUTANTS
+from tests.mutation.encryption_mutants import ENCRYPTION_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
@@ -202,6 +203,7 @@ MUTANTS: Final = (
         tests=(DEFAULT,),
     ),
     *EDGE_MUTANTS,
+    *ENCRYPTION_MUTANTS,
     *KEY_MUTANTS,
     *LIMIT_MUTANTS,
     *SERVING_MUTANTS,

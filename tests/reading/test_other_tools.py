@@ -34,7 +34,7 @@ SENT = "write bearer: {secret: <its name>, version: <its version id>}, or secret
         ("api_keys", ["a"], "write clients: {mobile-app: {plan: free}}; their keys are generated"),
         *(
             (key, 5, "write plans: {default: {rate: 2/s, burst: 10, quota: 1000/month}}")
-            for key in ("throttle", "rate_limit", "rateLimit", "burst_limit", "quota", "usagePlan")
+            for key in ("throttling", "rate_limit", "rateLimit", "burst_limit", "quota", "usagePlan")
         ),
         ("cors", True, "write edge: {cors: {origins: [https://app.acme.com]}}"),
         ("cache", True, "write edge: {cache: 60s}"),
@@ -91,8 +91,8 @@ def test_a_key_of_another_tool_or_section_is_told_with_the_way_out(
         ("api_key", "keys are generated, and KeyCommand prints one: write keys: [a, b] for their names"),
         ("jwt", KEYS_ALONE),
         ("models", "a client may call every model; write a gateway of its own for what is not for all"),
-        ("rate", "it is a setting of plans.<name> and of plans.<name>.limits.<name> and of edge.firewall; write it "
-         "there"),
+        ("rate", "it is a setting of plans.<name> and of plans.<name>.limits.<name> and of throttle and of "
+         "edge.firewall; write it there"),
     ],
 )  # fmt: skip
 def test_a_key_of_a_client_that_is_none_is_told_with_the_way_out(tmp_path: Path, key: str, way_out: str) -> None:

@@ -12,6 +12,7 @@ from ml_gateway.rules import (
     caches,
     clients,
     edge,
+    encryption,
     names,
     overlap,
     paths,
@@ -20,7 +21,7 @@ from ml_gateway.rules import (
     timeouts,
     variables,
 )
-from tests.files import BACKENDS, behind, changed, gateway, get
+from tests.files import BACKENDS, KMS_KEY, behind, changed, gateway, get
 
 URL = "https://model.example.com/invocations"
 GET = {"url": URL, "methods": ["GET"]}
@@ -50,6 +51,10 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (names.limits_of_unknown_models, changed({"plans.default.limits": {"predct": "1/s"}})),
     (places.backends_of_another_region, {**behind("load_balancer"), "regions": ["eu-west-1"]}),
     (places.arns_of_another_account, {**behind("load_balancer"), "account": "999999999999"}),
+    (
+        encryption.kms_keys_of_other_regions,
+        changed({"encryption.kms_key": KMS_KEY, "regions": ["eu-west-1"]}),
+    ),
     (backends.unused_backends, changed({"backends": {"b": BACKENDS["http"]}})),
     (backends.protocols_that_a_backend_does_not_speak, behind("sagemaker", {"protocol": "openai"})),
     (backends.methods_that_sagemaker_does_not_take, behind("sagemaker", {"methods": ["GET"]})),

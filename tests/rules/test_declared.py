@@ -19,6 +19,7 @@ from ml_gateway.rules import (
     caches,
     clients,
     edge,
+    encryption,
     names,
     overlap,
     paths,
@@ -26,7 +27,7 @@ from ml_gateway.rules import (
     quotas,
     timeouts,
 )
-from tests.files import changed, get, report_on_data
+from tests.files import KMS_KEY, changed, get, report_on_data
 from tests.rules.broken import GET, URL, behind_load_balancers, many
 
 MAIL = {"email": "ops@acme.com", "latency_p95": "1m"}
@@ -46,6 +47,11 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
     (
         places.backends_of_another_region, "regions", "regions",
         {"regions": ["eu-west-1"], "backends.b": EU, "models.predict": {"backend": "b"}},
+    ),
+    (
+        encryption.kms_keys_of_other_regions, "regions", "regions",
+        {"regions": ["eu-west-1"],
+         "encryption.kms_key": {"us-east-1": KMS_KEY, "eu-west-1": KMS_KEY.replace("us-east-1", "eu-west-1")}},
     ),
     (
         backends.unused_backends, "models.*.backend", "models.predict.backend",

@@ -78,8 +78,16 @@ def test_access_log_has_a_json_line_for_each_request_and_no_credential(api: Json
     assert api["Resources"][log_id]["Properties"]["RetentionInDays"] == 90
 
 
-def test_execution_log_is_off(api: Json) -> None:
-    assert "MethodSettings" not in only(api, "AWS::ApiGateway::Stage")
+def test_the_stage_throttles_each_method_and_its_execution_log_is_off(api: Json) -> None:
+    assert only(api, "AWS::ApiGateway::Stage")["MethodSettings"] == [
+        {
+            "HttpMethod": "*",
+            "ResourcePath": "/*",
+            "DataTraceEnabled": False,
+            "ThrottlingRateLimit": 2,
+            "ThrottlingBurstLimit": 10,
+        }
+    ]
 
 
 def test_usage_plan_throttles_and_has_a_quota_on_the_stage(api: Json) -> None:

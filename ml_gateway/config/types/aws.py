@@ -1,11 +1,12 @@
 """The types of names, ids and ARNs of things in AWS, as the services define them."""
 
 import re
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StrictStr, WithJsonSchema
 
-from ml_gateway.config.types.annotated import Matching
+from ml_gateway.config.types.annotated import Matching, ReadOnlyMap
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.serving.paths import VARIABLE, variable_alone
@@ -75,6 +76,48 @@ Region = Annotated[
     Field(json_schema_extra={"pattern": f"^{_COMMERCIAL_REGION.pattern}$"}),
 ]
 Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"maxItems": 1})]
+
+# Of KMS
+
+_SOME_KMS_KEY: Final = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+_KMS_KEY: Final = Matching(
+    rf"arn:aws:kms:{_REGION}:{_ACCOUNT}:key/(mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})",
+    "an ARN of a KMS key",
+    f"one such as {_SOME_KMS_KEY}",
+)
+
+
+def _check_alias(key: str) -> str:
+    """CloudWatch Logs takes no alias (API reference, AssociateKmsKey, kmsKeyId: the ARN of the key)."""
+    if "alias/" in key:
+        raise ValueError(
+            f"{shown(key)} is an alias, which CloudWatch Logs does not take; write the ARN of the key behind it, as "
+            f"aws kms describe-key --key-id {key} --query KeyMetadata.Arn prints it"
+        )
+    return key
+
+
+def _by_its_region(value: Any) -> Any:
+    """A key alone is that of its own region."""
+    return {_KMS_KEY.check(_check_alias(value)).split(":")[3]: value} if isinstance(value, str) else value
+
+
+_KmsKeyArn = Annotated[StrictStr, AfterValidator(_check_alias), _KMS_KEY]
+_KMS_KEY_SCHEMA: Final = {"type": "string", "pattern": f"^{_KMS_KEY.pattern}$"}
+KmsKeys = Annotated[
+    Mapping[str, _KmsKeyArn],
+    ReadOnlyMap(Matching(_REGION, "a region", "one such as eu-west-1")),
+    BeforeValidator(_by_its_region),
+    WithJsonSchema(
+        {
+            **_KMS_KEY_SCHEMA,
+            "type": ["object", "string"],
+            "propertyNames": {"pattern": f"^{_REGION}$"},
+            "additionalProperties": {**_KMS_KEY_SCHEMA, "examples": [_SOME_KMS_KEY]},
+            "minProperties": 1,
+        }
+    ),
+]
 
 # Of Secrets Manager
 

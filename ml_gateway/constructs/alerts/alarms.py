@@ -6,6 +6,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -53,14 +54,17 @@ def define_alarm(
     return alarm
 
 
-def define_alarm_topic(scope: Construct, construct_id: str, *, email: str) -> sns.Topic:
+def define_alarm_topic(
+    scope: Construct, construct_id: str, *, email: str, encryption_key: kms.IKey | None = None
+) -> sns.Topic:
     """A topic to which the alarms of this account may publish, over TLS only, and which mails to `email`.
 
-    The address has to confirm the subscription. There is one topic in each region: an alarm reaches no other. It is not
-    under the key aws/sns, whose policy does not let CloudWatch publish; what it carries are names and numbers.
+    The address has to confirm the subscription. There is one topic in each region: an alarm reaches no other. The
+    policy of the `encryption_key` has to let CloudWatch use it. Without one the topic is not under the key aws/sns
+    either, whose policy does not let CloudWatch publish; what it carries are names and numbers.
     """
     stack = Stack.of(scope)
-    topic = sns.Topic(scope, construct_id, enforce_ssl=True)
+    topic = sns.Topic(scope, construct_id, enforce_ssl=True, master_key=encryption_key)
     # A policy of its own, which TLS needs, takes the place of the default one, by which alarms could publish.
     topic.add_to_resource_policy(
         iam.PolicyStatement(

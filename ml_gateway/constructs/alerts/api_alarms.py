@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -17,14 +18,22 @@ class ApiAlarms(Construct):
 
     A model is slow when the 95th percentile of its latency, or of the time to the first byte if it streams, is above
     `alerts.latency_p95`. The percentile is over all answers of the model, refusals and errors among them. The
-    latencies come from `ModelMetrics`. Defined in the region of the API.
+    latencies come from `ModelMetrics`. Defined in the region of the API. `encryption_key`: what encrypts the topic.
     """
 
     topic: sns.Topic
 
-    def __init__(self, scope: Construct, construct_id: str, *, metrics: ApiMetrics, alerts: AlertsConfig) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        metrics: ApiMetrics,
+        alerts: AlertsConfig,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
-        self.topic = define_alarm_topic(self, "Topic", email=alerts.email)
+        self.topic = define_alarm_topic(self, "Topic", email=alerts.email, encryption_key=encryption_key)
         if alerts.errors is not None:
             self._define_errors(metrics, alerts.errors)
         if alerts.latency_p95 is not None:

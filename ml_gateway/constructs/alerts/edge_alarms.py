@@ -2,6 +2,7 @@
 
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -15,8 +16,8 @@ from ml_gateway.constructs.edge_region import check_edge_region
 class EdgeAlarms(Construct):
     """Mails when the edge function fails or is throttled, and when too many answers to viewers are 5xx.
 
-    The latter only with `alerts.errors`, whether the API gave these answers or CloudFront itself. Errors: a stack
-    outside us-east-1.
+    The latter only with `alerts.errors`, whether the API gave these answers or CloudFront itself. `encryption_key`:
+    what encrypts the topic. Errors: a stack outside us-east-1.
     """
 
     topic: sns.Topic
@@ -30,10 +31,11 @@ class EdgeAlarms(Construct):
         distribution: cloudfront.IDistribution,
         function: cloudfront.IFunction,
         alerts: AlertsConfig,
+        encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "alarms on CloudFront's metrics")
-        self.topic = define_alarm_topic(self, "Topic", email=alerts.email)
+        self.topic = define_alarm_topic(self, "Topic", email=alerts.email, encryption_key=encryption_key)
         requests = edge_metric(distribution, "Requests", statistic="Sum")
         self._define_function_alarm(gateway_name, function, requests)
         if alerts.errors:

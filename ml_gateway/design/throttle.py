@@ -1,0 +1,32 @@
+"""What the stage of the API lets through to each method, of all callers together."""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from ml_gateway.config import ClientConfig, PlanConfig, ThrottleConfig
+from ml_gateway.design.plans import MethodLimit
+
+USUAL_ACCOUNT_LIMIT: Final = MethodLimit(rate=10_000, burst=5_000)
+"""What an account has in a region, for all its APIs together (API Gateway Developer Guide, Quotas); in some younger
+regions a quarter of it."""
+
+
+def stage_limit(
+    throttle: ThrottleConfig | None, *, plans: Mapping[str, PlanConfig], clients: Mapping[str, ClientConfig]
+) -> MethodLimit | None:
+    """As the file says, or else what the keys of all `clients` may ask for together: each key has the rate and burst of
+    its plan for itself. Without clients the one plan is that of the gateway as a whole.
+
+    None where that is beyond `USUAL_ACCOUNT_LIMIT`, which then comes first. A client's plan that is not there counts
+    for nothing.
+    """
+    if throttle is not None:
+        return MethodLimit(rate=throttle.rate.per_second, burst=throttle.burst)
+    keys = [plans[client.plan] for client in clients.values() if client.plan in plans for _ in client.keys]
+    limiting = keys if clients else list(plans.values())
+    rate = math.fsum(plan.rate.per_second for plan in limiting)
+    burst = sum(plan.burst for plan in limiting)
+    if not limiting or rate > USUAL_ACCOUNT_LIMIT.rate or burst > USUAL_ACCOUNT_LIMIT.burst:
+        return None
+    return MethodLimit(rate=rate, burst=burst)
