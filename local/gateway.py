@@ -73,7 +73,7 @@ def regions_of(config: GatewayConfig) -> list[str]:
 def shown_plan(config: GatewayConfig) -> PlanConfig:
     """The plan of the first client, or the only one there is."""
     for client in config.clients.values():
-        return config.plans[client.plan]
+        return config.plans[client.plan] if isinstance(client.plan, str) else client.plan
     (plan,) = config.plans.values()
     return plan
 

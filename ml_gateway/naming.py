@@ -115,6 +115,9 @@ reviews tell by it which model a path is."""
 SERVED_AS_METADATA: Final = "ml-gateway:served-as"
 """What the paths of a model call it, for those that are called otherwise than in the file."""
 
+PLAN_METADATA: Final = "ml-gateway:plan"
+"""Where the file has a usage plan: `plans.gold`, or `clients.app.plan` for one of a client's own."""
+
 
 # Web ACLs, logs, metrics
 

@@ -75,10 +75,22 @@ def removed_client_keys(old: Assembly, new: Assembly) -> frozenset[str]:
     return frozenset(name for name in gone if naming.client_key(name))
 
 
-def removed_key(secret: str) -> Words:
-    """The line about it, in the words of the file."""
-    _, client, key = naming.client_key(secret) or ("", "", "")
-    return ("client ", Quoted(client), ", key ", Quoted(key), f": {REMOVED_KEY}")
+def removed_key(secret: str, new: Assembly) -> Words:
+    """The line about it, in the words of the file; of a client that goes on with other keys also how to change over."""
+    gateway, client, key = naming.client_key(secret) or ("", "", "")
+    line: Words = ("client ", Quoted(client), ", key ", Quoted(key), f": {REMOVED_KEY}")
+    keys = [
+        found[2] for found in map(naming.client_key, sorted(_secrets(new))) if found and found[:2] == (gateway, client)
+    ]
+    if not keys:
+        return line
+    return (
+        *line,
+        ". To change over keep ",
+        Quoted(key),
+        " until nobody sends it: ",
+        Quoted(f"keys: [{', '.join([key, *keys])}]"),
+    )
 
 
 def _newest(assembly: Assembly) -> dict[str, int]:

@@ -10,6 +10,7 @@ from review.changes import ResourceChange, StackChange
 from review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
 from review.differences import Kind
 from review.losses import address, losses
+from review.plans import moved_key, removed_plan
 from review.wording import Words
 
 LABEL: Final = "replacement-ok"
@@ -73,17 +74,27 @@ def _of_credentials(change: StackChange, old: Assembly, new: Assembly) -> Iterat
         refusal = rotation.refusal()
         if refusal and any(name.startswith(origin_secrets(rotation.gateway)) for name in defined):
             yield refusal
-    yield from map(removed_key, sorted(defined & removed_client_keys(old, new)))
+    yield from (removed_key(secret, new) for secret in sorted(defined & removed_client_keys(old, new)))
 
 
 def _of_resources(change: StackChange, old: Assembly, new: Assembly) -> Iterator[Words]:
     before, now = address(old, change.stack), address(new, change.stack)
     excused = _excused(change, old, new)
     for resource in change.resources:
-        if resource.logical_id not in excused:
+        said = _of_plans(resource, change)
+        if said is not None:
+            yield from (said,) if said else ()
+        elif resource.logical_id not in excused:
             yield from ((*resource.name, f", {resource.kind}: {reason}") for reason in _reasons(resource))
         if resource.api:
             yield from losses(resource.api, before=before, now=now)
+
+
+def _of_plans(resource: ResourceChange, change: StackChange) -> Words | None:
+    """What there is to say in words of the file of a plan that goes, or of a key that changes plans."""
+    resources = change.old.resources if change.old else {}
+    moved = moved_key(resource, secret_of(resource.old, resources))
+    return removed_plan(resource) if moved is None else moved
 
 
 def _excused(change: StackChange, old: Assembly, new: Assembly) -> frozenset[str]:

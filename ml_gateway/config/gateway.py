@@ -21,7 +21,7 @@ from ml_gateway.config.types.annotated import JsonSchema, ReadOnlyMap
 from ml_gateway.config.types.aws import Account, Regions
 from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
 from ml_gateway.config.types.names import ENTRY_NAME, TAG_KEY, Description, GatewayName, Stage, TagValue
-from ml_gateway.conflicts import Conflict
+from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.errors import Dialect
 from ml_gateway.wording import shown, suggestion
 
@@ -117,6 +117,17 @@ class GatewayConfig(Section):
         Mapping[str, TagValue], Field(max_length=MOST_TAGS, examples=[{"team": "fraud"}]), ReadOnlyMap(TAG_KEY)
     ] = {}
     """Tags of the stacks and of what they hold: at most 50."""
+
+    @property
+    def every_plan(self) -> Mapping[Place, PlanConfig]:
+        """The plans that have names, and those of single clients, by where they stand."""
+        named: dict[Place, PlanConfig] = {("plans", name): plan for name, plan in self.plans.items()}
+        own = {
+            ("clients", name, "plan"): client.plan
+            for name, client in self.clients.items()
+            if isinstance(client.plan, PlanConfig)
+        }
+        return named | own
 
     @between("regions")
     def _there_is_one_region(self) -> Iterator[Conflict]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from ml_gateway.config.section import Section, between
-from ml_gateway.config.types.annotated import ReadOnlyMap
+from ml_gateway.config.types.annotated import JsonSchema, ReadOnlyMap
 from ml_gateway.config.types.names import ENTRY_NAME
 from ml_gateway.config.types.rates import RATE, Burst, Offset, Quota, Rate
 from ml_gateway.conflicts import Conflict
@@ -60,3 +61,28 @@ class PlanConfig(Section):
         if self.quota is not None and self.offset > (most := MOST_OFFSET[self.quota.period]):
             message = f"{self.offset} is more than a quota for each {self.quota.period} takes; write at most {most}"
             yield Conflict(message, ("offset",))
+
+
+class _ByNameOrInline:
+    """A text is the name of a plan, a map the plan itself. Not a union: its errors would have a step of their own."""
+
+    def __get_pydantic_core_schema__(self, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, inline: value if isinstance(value, str) else inline(value),
+            handler(PlanConfig),
+            serialization=core_schema.plain_serializer_function_ser_schema(_serialize_plan),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        inline = handler.resolve_ref_schema(handler(schema))
+        return {
+            **{key: inline[key] for key in ("properties", "required", "additionalProperties")},
+            "type": ["object", "string"],
+        }
+
+
+def _serialize_plan(plan: str | PlanConfig) -> Any:
+    return plan if isinstance(plan, str) else plan.model_dump()
+
+
+PlanOfClient = Annotated[str | PlanConfig, _ByNameOrInline()]

@@ -16,7 +16,7 @@ class CachePolicies:
 
     Answers to GET and HEAD are kept, keyed by the query string, all cookies, `ALWAYS_IN_CACHE_KEY` and the headers of
     the `CacheConfig`; where `callers` have keys by `x-api-key` too, so that no client gets what another one paid for.
-    An answer that varies on any other header would reach callers it was not meant for.
+    No other header of a GET reaches the backend: `EdgeFunctions` and `ForwardedHeaders` see to that.
     """
 
     default: cloudfront.ICachePolicy
@@ -24,6 +24,10 @@ class CachePolicies:
 
     by_path: Mapping[str, cloudfront.ICachePolicy]
     """The path patterns of `never_kept`, and then those of `model_caches`, in their order."""
+
+    def keyed(self, policy: cloudfront.ICachePolicy) -> tuple[str, ...] | None:
+        """The headers in the key of one of these policies; None if it keeps nothing."""
+        return next((self._headers(cache) for cache, own in self._defined.items() if own is policy), None)
 
     def __init__(
         self,
@@ -50,6 +54,9 @@ class CachePolicies:
             },
         }
 
+    def _headers(self, cache: CacheConfig) -> tuple[str, ...]:
+        return (*self._keyed_headers, *cache.headers)
+
     def _policy_of_path(self, cache: CacheConfig, path: Construct) -> cloudfront.ICachePolicy:
         # A name that CDK makes is cut after 110 characters: two long paths could get the same.
         return self._policy_of(cache, path, name=Names.unique_resource_name(path, max_length=128))
@@ -72,7 +79,7 @@ class CachePolicies:
             default_ttl=Duration.seconds(cache.default.total_seconds()),
             max_ttl=Duration.seconds(cache.max.total_seconds()),
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
-            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*self._keyed_headers, *cache.headers),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*self._headers(cache)),
             cookie_behavior=cloudfront.CacheCookieBehavior.all(),
             # Accept-Encoding reaches the backend, so a compressed answer must not go to who cannot read it: with
             # these two CloudFront puts the normalised header into the cache key.

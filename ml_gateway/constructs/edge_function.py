@@ -1,5 +1,6 @@
 """The CloudFront Function that sees each request first."""
 
+from collections.abc import Collection
 from typing import Final
 
 from aws_cdk import aws_cloudfront as cloudfront
@@ -24,8 +25,9 @@ class EdgeFunction(cloudfront.Function):
     """What every behavior in front of a gateway needs at viewer request: one spelling of paths and headers.
 
     It refuses paths that could be read in two ways, answers preflights and health checks as `edge` says, removes
-    headers that never pass, and sends a key of `callers` on as `x-api-key`. A house rule wants it on each behavior
-    whose origin is a gateway's. In a distribution of your own:
+    headers that never pass, and sends a key of `callers` on as `x-api-key`. `keyed` are the headers in the cache key
+    of the behaviors that it is for, in any capitals, where these keep answers: a GET or HEAD then takes on no other
+    one. House rules want it on each behavior whose origin is a gateway's. In a distribution of your own:
 
         function = EdgeFunction(self, "ViewerRequest", callers=origin.callers)
         cloudfront.BehaviorOptions(..., function_associations=[function.association])
@@ -34,12 +36,18 @@ class EdgeFunction(cloudfront.Function):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, callers: Callers, edge: EdgeDesign = _NOTHING_ELSE
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        callers: Callers,
+        edge: EdgeDesign = _NOTHING_ELSE,
+        keyed: Collection[str] | None = None,
     ) -> None:
         super().__init__(
             scope,
             construct_id,
-            code=cloudfront.FunctionCode.from_inline(render_edge_function(callers, edge)),
+            code=cloudfront.FunctionCode.from_inline(render_edge_function(callers, edge, keyed)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
             comment=f"Cleans paths and headers, answers preflights and health, turns keys into {API_KEY_HEADER}",
         )
@@ -50,7 +58,7 @@ class EdgeFunction(cloudfront.Function):
         return cloudfront.FunctionAssociation(function=self, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
 
-def render_edge_function(callers: Callers, edge: EdgeDesign) -> str:
+def render_edge_function(callers: Callers, edge: EdgeDesign, keyed: Collection[str] | None = None) -> str:
     """The code of the function for one gateway."""
     return assembled_viewer_request(
         ViewerRequestSettings(
@@ -59,6 +67,7 @@ def render_edge_function(callers: Callers, edge: EdgeDesign) -> str:
             cors=_render_cors(edge.cors) if edge.cors else None,
             health=edge.health,
             key_forms=_translated(callers.key_forms) if isinstance(callers, Keyed) else None,
+            keyed=tuple(sorted(header.lower() for header in keyed)) if keyed is not None else None,
         )
     )
 

@@ -1,5 +1,6 @@
 """The distribution in front of the API."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -13,10 +14,11 @@ from constructs import Construct
 from ml_gateway.config import CountriesConfig
 from ml_gateway.constructs.cache_policies import CachePolicies
 from ml_gateway.constructs.edge_function import EdgeFunction
+from ml_gateway.constructs.edge_functions import EdgeFunctions
 from ml_gateway.constructs.forwarded_headers import ForwardedHeaders
 from ml_gateway.constructs.gateway_domain import MINIMUM_TLS, GatewayDomain
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
-from ml_gateway.constructs.response_headers import define_response_headers_policy
+from ml_gateway.constructs.response_headers import ResponseHeaders
 from ml_gateway.design import EdgeDesign, Keyed, ServiceQuotas
 from ml_gateway.headers import spelled
 from ml_gateway.policy import acknowledge
@@ -54,7 +56,8 @@ class GatewayDistribution(Construct):
     """
 
     distribution: cloudfront.Distribution
-    function: EdgeFunction
+    functions: tuple[EdgeFunction, ...]
+    """That of the default behavior first."""
     domain_name: str
     """Of your own, or the one that CloudFront gave."""
 
@@ -84,9 +87,8 @@ class GatewayDistribution(Construct):
             never_kept=edge.never_kept,
             callers=origin.callers,
         )
-        self.function = EdgeFunction(self, "ViewerRequest", callers=origin.callers, edge=edge)
-        behavior = self._behavior(origin, edge)
-        forwarded = ForwardedHeaders(self)
+        functions = EdgeFunctions(self, callers=origin.callers, edge=edge, default=policies.keyed(policies.default))
+        behavior = self._behaviors(origin, edge, policies, functions)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -99,17 +101,13 @@ class GatewayDistribution(Construct):
             certificate=domain.certificate if domain else None,
             minimum_protocol_version=MINIMUM_TLS if domain else None,
             ssl_support_method=cloudfront.SSLMethod.SNI if domain else None,
-            default_behavior=behavior(
-                cache_policy=policies.default, origin_request_policy=forwarded.beside(policies.default)
-            ),
-            additional_behaviors={
-                path: behavior(cache_policy=policy, origin_request_policy=forwarded.beside(policy))
-                for path, policy in policies.by_path.items()
-            },
+            default_behavior=behavior(policies.default),
+            additional_behaviors={path: behavior(policy) for path, policy in policies.by_path.items()},
             error_responses=_render_errors(edge.error_caching),
             geo_restriction=_render_countries(edge.countries) if edge.countries else None,
             web_acl_id=web_acl.attr_arn if web_acl else None,
         )
+        self.functions = functions.all
         # It names its secrets literally, so that no reference orders them.
         self.distribution.node.add_dependency(*origin.after)
         self.domain_name = domain.name if domain else self.distribution.distribution_domain_name
@@ -117,9 +115,11 @@ class GatewayDistribution(Construct):
             domain.add_alias_records(self.distribution)
         self._acknowledge_policy(edge, web_acl)
 
-    def _behavior(self, origin: GatewayOrigin, edge: EdgeDesign) -> partial[cloudfront.BehaviorOptions]:
-        """What all behaviors have in common: they differ in how long answers are kept, and in what that rules out."""
-        return partial(
+    def _behaviors(
+        self, origin: GatewayOrigin, edge: EdgeDesign, policies: CachePolicies, functions: EdgeFunctions
+    ) -> Callable[[cloudfront.ICachePolicy], cloudfront.BehaviorOptions]:
+        """What all behaviors have in common. They differ in how long answers are kept, and what that rules out."""
+        alike = partial(
             cloudfront.BehaviorOptions,
             origin=_render_origin(origin, edge.response_timeout),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
@@ -127,11 +127,20 @@ class GatewayDistribution(Construct):
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
             if isinstance(origin.callers, Keyed)
             else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-            response_headers_policy=define_response_headers_policy(
-                self, "ResponseHeaders", region=origin.region, security_headers=edge.security_headers, cors=edge.cors
-            ),
-            function_associations=[self.function.association],
         )
+        forwarded = ForwardedHeaders(self, cors=edge.cors is not None)
+        answered = ResponseHeaders(self, region=origin.region, security_headers=edge.security_headers, cors=edge.cors)
+
+        def behavior(policy: cloudfront.ICachePolicy) -> cloudfront.BehaviorOptions:
+            keyed = policies.keyed(policy)
+            return alike(
+                cache_policy=policy,
+                origin_request_policy=forwarded.beside(keyed),
+                response_headers_policy=answered.of(kept=keyed is not None),
+                function_associations=[functions.beside(keyed).association],
+            )
+
+        return behavior
 
     def _acknowledge_policy(self, edge: EdgeDesign, web_acl: wafv2.CfnWebACL | None) -> None:
         if edge.countries is None:

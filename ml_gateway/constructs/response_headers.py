@@ -1,7 +1,8 @@
 """What the edge adds to answers, and what it takes away."""
 
 from datetime import timedelta
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
@@ -13,27 +14,50 @@ from ml_gateway.constructs.cors import CORS_MAX_AGE, CORS_METHODS, EXPOSED_HEADE
 REMOVED_HEADERS: Final = ("Server", "x-amzn-remapped-server", "X-Powered-By")
 """Headers that tell what a backend runs on; API Gateway passes a backend's Server on under the second name."""
 
+NOT_KEPT: Final = "Set-Cookie"
+"""CloudFront keeps it with the answer and gives it to the next caller (CloudFront Developer Guide, "Cache content based
+on cookies"). The policy takes it off what comes from the cache, too (there, "Add or remove HTTP headers in CloudFront
+responses with a policy")."""
+
 HSTS_MAX_AGE: Final = timedelta(days=365)
 
 CONTENT_SECURITY_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 """Answers are data: a browser that shows one as a page loads and runs nothing, and nobody frames it."""
 
 
-def define_response_headers_policy(
-    scope: Construct, construct_id: str, *, region: str | None, security_headers: bool, cors: CorsConfig | None
-) -> cloudfront.ResponseHeadersPolicy:
-    """The policy for all answers of the API: its errors too, while CloudFront runs no function on 400 and above.
+class ResponseHeaders:
+    """The policies for all answers of the API: its errors too, while CloudFront runs no function on 400 and above.
 
-    `REMOVED_HEADERS` go, `x-gateway-region` says `region`, if it is known. What the policy sets wins over what came.
+    `REMOVED_HEADERS` go, `x-gateway-region` says `region`, if it is known. What a policy sets wins over what came. One
+    for behaviors that keep nothing, and one, without `Set-Cookie`, for those that do: an account has room for 20.
     """
-    return cloudfront.ResponseHeadersPolicy(
-        scope,
-        construct_id,
-        remove_headers=list(REMOVED_HEADERS),
-        custom_headers_behavior=_render_region(region) if region else None,
-        security_headers_behavior=_render_security_headers() if security_headers else None,
-        cors_behavior=_render_cors(cors) if cors else None,
-    )
+
+    def __init__(
+        self, scope: Construct, *, region: str | None, security_headers: bool, cors: CorsConfig | None
+    ) -> None:
+        self._scope = scope
+        self._settings: dict[str, Any] = {
+            "custom_headers_behavior": _render_region(region) if region else None,
+            "security_headers_behavior": _render_security_headers() if security_headers else None,
+            "cors_behavior": _render_cors(cors) if cors else None,
+        }
+
+    def of(self, *, kept: bool) -> cloudfront.ResponseHeadersPolicy:
+        """The policy of a behavior, by whether it keeps answers."""
+        return self._kept if kept else self._passed
+
+    @cached_property
+    def _passed(self) -> cloudfront.ResponseHeadersPolicy:
+        return self._define("ResponseHeaders", REMOVED_HEADERS)
+
+    @cached_property
+    def _kept(self) -> cloudfront.ResponseHeadersPolicy:
+        return self._define("KeptResponseHeaders", (*REMOVED_HEADERS, NOT_KEPT))
+
+    def _define(self, construct_id: str, removed: tuple[str, ...]) -> cloudfront.ResponseHeadersPolicy:
+        return cloudfront.ResponseHeadersPolicy(
+            self._scope, construct_id, remove_headers=list(removed), **self._settings
+        )
 
 
 def _render_region(region: str) -> cloudfront.ResponseCustomHeadersBehavior:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig
+from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig, PlanConfig
 from ml_gateway.credentials import USUAL_KEY_FORMS
 from ml_gateway.design.callers import Callers, Keyed, Open
 from ml_gateway.design.edge import EdgeDesign
@@ -22,10 +22,11 @@ from ml_gateway.serving import ModelTraffic, Route, traffic_of
 class GatewayDesign:
     """A gateway in which every setting is a value; None is what the gateway does not have.
 
-    `account`: 12 digits, or whatever account the CDK CLI deploys to. `quotas`: those of that account. `clients`: empty
-    where `callers` are `Open`. `errors`: the dialect of the API's own errors; None leaves API Gateway's own answers.
-    `throttle`: what the stage lets through to each method; None leaves that to the account. `kms_keys`: the ARN of the
-    key by region, for each that has a stack; empty where AWS's own keys encrypt.
+    `account`: 12 digits, or whatever account the CDK CLI deploys to. `quotas`: those of that account. `own_plans`:
+    those of single clients, by the client's name. `clients`: empty where `callers` are `Open`. `errors`: the dialect of
+    the API's own errors; None leaves API Gateway's own answers. `throttle`: what the stage lets through to each method;
+    None leaves that to the account. `kms_keys`: the ARN of the key by region, for each that has a stack; empty where
+    AWS's own keys encrypt.
     """
 
     name: str
@@ -36,6 +37,7 @@ class GatewayDesign:
     quotas: ServiceQuotas
     models: Mapping[str, ModelDesign]
     plans: Mapping[str, PlanDesign]
+    own_plans: Mapping[str, PlanDesign]
     callers: Callers
     clients: Mapping[str, ClientConfig]
     throttle: MethodLimit | None
@@ -57,7 +59,7 @@ class GatewayDesign:
         quotas = ServiceQuotas.of(config.service_quotas)
         models = {name: ModelDesign.of(name, model, config.backends) for name, model in config.models.items()}
         callers = Keyed(config.edge.accept_keys or USUAL_KEY_FORMS) if config.clients else Open()
-        firewall = config.edge.firewall
+        firewall, plans = config.edge.firewall, config.every_plan.values()
         return cls(
             name=config.name,
             description=config.description,
@@ -67,12 +69,17 @@ class GatewayDesign:
             quotas=quotas,
             models=models,
             plans={name: PlanDesign.of(plan, models) for name, plan in config.plans.items()},
+            own_plans={
+                name: PlanDesign.of(client.plan, models)
+                for name, client in config.clients.items()
+                if isinstance(client.plan, PlanConfig)
+            },
             callers=callers,
             clients=config.clients,
             throttle=stage_limit(config.throttle, plans=config.plans, clients=config.clients),
             generation=config.origin_lock.generation,
             edge=EdgeDesign.of(config.edge, models, quotas, dialect=config.errors or "plain"),
-            firewall=FirewallDesign.of(firewall, callers=callers, plans=config.plans.values()) if firewall else None,
+            firewall=FirewallDesign.of(firewall, callers=callers, plans=plans) if firewall else None,
             edge_access_log=config.edge.access_log,
             alerts=config.alerts,
             errors=config.errors,
@@ -82,6 +89,12 @@ class GatewayDesign:
             creates_log_role=config.logs.account_role == "create",
             tags=config.tags,
         )
+
+    @property
+    def every_plan(self) -> Mapping[tuple[str, ...], PlanDesign]:
+        """The plans that have names, and those of single clients, by where they stand."""
+        named: dict[tuple[str, ...], PlanDesign] = {("plans", name): plan for name, plan in self.plans.items()}
+        return named | {("clients", name, "plan"): plan for name, plan in self.own_plans.items()}
 
     @property
     def dialect(self) -> Dialect:

@@ -23,8 +23,11 @@ def stage_limit(
     """
     if throttle is not None:
         return MethodLimit(rate=throttle.rate.per_second, burst=throttle.burst)
-    keys = [plans[client.plan] for client in clients.values() if client.plan in plans for _ in client.keys]
-    limiting = keys if clients else list(plans.values())
+    of_clients = [
+        (client.plan if isinstance(client.plan, PlanConfig) else plans.get(client.plan), client.keys)
+        for client in clients.values()
+    ]
+    limiting = [plan for plan, keys in of_clients if plan for _ in keys] if clients else list(plans.values())
     rate = math.fsum(plan.rate.per_second for plan in limiting)
     burst = sum(plan.burst for plan in limiting)
     if not limiting or rate > USUAL_ACCOUNT_LIMIT.rate or burst > USUAL_ACCOUNT_LIMIT.burst:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rjsmin import jsmin
 
-PARTS: Final = ("path_hygiene", "preflight", "health", "headers", "credentials", "handler")
+PARTS: Final = ("path_hygiene", "preflight", "health", "headers", "credentials", "cache_key", "handler")
 """The files of `viewer_request`. All but the last are in the order in which they look at a request."""
 
 SOURCES: Final = Path(__file__).parent / "viewer_request"
@@ -42,7 +42,8 @@ class ViewerRequestSettings:
     """What the function does for one gateway; each part's file says what it makes of its settings.
 
     `refusal` is the body of the answer to a path that is not sent on. `key_forms`: those that are turned into
-    `x-api-key`; None where nobody has a key.
+    `x-api-key`; None where nobody has a key. `keyed`: the headers in the cache key of the behaviors that have this
+    function, in lower case; None where nothing is kept.
     """
 
     refusal: str
@@ -50,6 +51,7 @@ class ViewerRequestSettings:
     cors: PreflightSettings | None
     health: str | None
     key_forms: tuple[KeyFormSettings, ...] | None
+    keyed: tuple[str, ...] | None
 
 
 def assembled_viewer_request(settings: ViewerRequestSettings) -> str:

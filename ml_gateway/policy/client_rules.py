@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.cache_rules import cache_policy, keyed_headers
 from ml_gateway.policy.edge_functions import our_settings
-from ml_gateway.policy.edge_rules import cache_policy, keyed_headers
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import API_KEY_HEADER, ORIGIN_VERIFY_HEADER, behaviors_with_clients
 from ml_gateway.policy.gateway_web_acls import CREDENTIALS, firewall_logs, guards_a_stage, origin_locks, unprotected

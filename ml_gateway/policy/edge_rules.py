@@ -3,6 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ml_gateway.policy.cache_rules import (
+    answers_are_not_kept_against_their_will,
+    cached_answers_are_keyed_by_who_asks,
+    headers_but_host_are_forwarded,
+    no_cookie_is_kept,
+    what_is_in_no_key_does_not_pass,
+)
 from ml_gateway.policy.edge_functions import our_function
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import (
@@ -15,14 +22,6 @@ from ml_gateway.policy.template import Place
 
 ORIGIN_SPELLINGS: Final = ("X-Api-Key", "X-Origin-Verify")
 """As mappings of the API name them, which tell capitals apart."""
-
-# CloudFront Developer Guide: the ids of its managed policies.
-MANAGED_CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-MANAGED_ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-
-NOT_BESIDE_A_CACHE: Final = frozenset({"host", "x-forwarded-proto", "x-real-ip", "proxy-authorization"})
-"""Headers that are in no cache key and that no function can remove: what a viewer wrote there, a kept answer must not
-depend on (CloudFront Developer Guide, "Restrictions on all edge functions")."""
 
 # CloudFront Developer Guide, "How CloudFront processes and caches HTTP 4xx and 5xx status codes from your origin".
 CACHEABLE_ERRORS: Final = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
@@ -73,82 +72,6 @@ def viewers_are_not_served_in_clear(behavior: Place) -> Iterator[Finding]:
 def behaviors_take_posts(behavior: Place) -> Iterator[Finding]:
     if "POST" not in behavior["AllowedMethods"].texts():
         yield behavior["AllowedMethods"].wrong("lacks POST")
-
-
-def _own_cache_policy(behavior: Place) -> Place | None:
-    """The cache policy of a behavior, or None if nothing is cached. Errors: one that is not of this template."""
-    policy_id = behavior["CachePolicyId"]
-    if policy_id.value == MANAGED_CACHING_DISABLED:
-        return None
-    policy = policy_id.refers_to("AWS::CloudFront::CachePolicy")
-    if policy is None:
-        raise policy_id.unreadable("is neither CachingDisabled nor a cache policy of this template")
-    return policy
-
-
-def cache_policy(behavior: Place) -> Place | None:
-    """What an own cache policy says, or None if nothing is cached. Errors: any other policy."""
-    policy = _own_cache_policy(behavior)
-    return policy["CachePolicyConfig"] if policy is not None else None
-
-
-def keyed_headers(policy: Place) -> set[str]:
-    """The headers in the cache key, in lower case."""
-    headers = policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
-    return {header.lower() for header in headers.texts()}
-
-
-@house_rule(
-    "CachedAnswersAreKeyedByWhoAsks",
-    "a cache key has Authorization, Accept, all queries and all cookies, and never Host",
-    subjects=gateway_behaviors,
-    source="docs/adr/0004-what-the-edge-caches.md",
-)
-def cached_answers_are_keyed_by_who_asks(behavior: Place) -> Iterator[Finding]:
-    policy = cache_policy(behavior)
-    if policy is None:
-        return
-    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
-    headers = keyed_headers(policy)
-    if not {"authorization", "accept"} <= headers or "host" in headers:
-        yield key["HeadersConfig"]["Headers"].wrong("lacks Authorization or Accept, or has Host")
-    yield from key["QueryStringsConfig"]["QueryStringBehavior"].must_be("all")
-    yield from key["CookiesConfig"]["CookieBehavior"].must_be("all")
-
-
-@house_rule(
-    "AnswersAreNotKeptAgainstTheirWill",
-    "a cache policy keeps nothing longer than the answer itself says: its minimum TTL is 0",
-    subjects=gateway_behaviors,
-    source="CloudFront Developer Guide, Manage how long content stays in the cache",
-)
-def answers_are_not_kept_against_their_will(behavior: Place) -> Iterator[Finding]:
-    policy = cache_policy(behavior)
-    if policy is not None:
-        yield from policy["MinTTL"].must_be(0)
-
-
-@house_rule(
-    "HeadersButHostAreForwarded",
-    "the API gets all queries, cookies and headers but Host, and of what could change a kept answer nothing",
-    subjects=gateway_behaviors,
-    source="CloudFront Developer Guide, Use managed origin request policies; docs/adr/0019-one-edge-function-always.md",
-)
-def headers_but_host_are_forwarded(behavior: Place) -> Iterator[Finding]:
-    policy_id = behavior["OriginRequestPolicyId"]
-    if _own_cache_policy(behavior) is None:
-        yield from policy_id.must_be(MANAGED_ALL_VIEWER_EXCEPT_HOST)
-        return
-    policy = policy_id.refers_to("AWS::CloudFront::OriginRequestPolicy")
-    if policy is None:
-        raise policy_id.unreadable("is no origin request policy of this template, and answers are kept")
-    forwarded = policy["OriginRequestPolicyConfig"]
-    yield from forwarded["QueryStringsConfig"]["QueryStringBehavior"].must_be("all")
-    yield from forwarded["CookiesConfig"]["CookieBehavior"].must_be("all")
-    yield from forwarded["HeadersConfig"]["HeaderBehavior"].must_be("allExcept")
-    left_out = forwarded["HeadersConfig"]["Headers"]
-    if {header.lower() for header in left_out.texts()} != NOT_BESIDE_A_CACHE:
-        yield left_out.wrong(f"is not {', '.join(sorted(NOT_BESIDE_A_CACHE))}")
 
 
 @house_rule(
@@ -212,7 +135,9 @@ EDGE_RULES: Final = (
     cached_answers_are_keyed_by_who_asks,
     answers_are_not_kept_against_their_will,
     headers_but_host_are_forwarded,
+    what_is_in_no_key_does_not_pass,
     one_function_sees_every_request_first,
     answers_tell_no_more_than_the_policy,
+    no_cookie_is_kept,
     errors_pass_as_they_are,
 )

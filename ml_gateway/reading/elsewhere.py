@@ -33,6 +33,7 @@ _ONE_SERVER: Final = "a backend is one address; put several servers behind a loa
 _LIMIT: Final = "write limits: {<model>: 1/s} in a plan"
 _URL: Final = "write url: https://model.example.com, or for an endpoint of SageMaker a backend of type sagemaker"
 _HTTPS: Final = "callers come by HTTPS alone, or are sent there; leave the line out"
+_OWN_PLAN: Final = "write plan: {rate: 5/s, burst: 10, quota: 1000/day}, or write it in the plan that this client names"
 
 
 def _all(way_out: str, *keys: str) -> dict[str, str]:
@@ -54,6 +55,15 @@ _OF_AWS: Final = {
     **_all(_SIGNED, "apikey", "token", "auth", "authorization", "credentials", "role", "rolearn", "iam", "headers"),
     **_all("it is in the region of the gateway; leave the line out", "region", "regions"),
 }
+
+_OF_PLANS: Final = {
+    **_all("write rate: 2/s", "ratelimit", "rps", "qps", "requestspersecond", "rpm", "requestsperminute"),
+    **_all("write burst: 10", "burstlimit", "burstsize"),
+    **_all("write rate: 2/s and burst: 10", "throttle", "throttling"),
+    **_all("write quota: 1000/month", "quotalimit", "limit", "period", "monthlyquota", "dailyquota"),
+    **_all("API Gateway counts requests alone; leave the line out, and have the model count", "tpm", "tokens",
+           "tokensperminute", "concurrency"),
+}  # fmt: skip
 
 _ELSEWHERE: Final[Mapping[Place, Mapping[str, str]]] = {
     (): {
@@ -129,19 +139,15 @@ _ELSEWHERE: Final[Mapping[Place, Mapping[str, str]]] = {
         **_all(_SPLIT, "weight", "weights", "traffic"),
     },
     ("plans", "*"): {
-        **_all("write rate: 2/s", "ratelimit", "rps", "qps", "requestspersecond", "rpm", "requestsperminute"),
-        **_all("write burst: 10", "burstlimit", "burstsize"),
-        **_all("write rate: 2/s and burst: 10", "throttle", "throttling"),
-        **_all("write quota: 1000/month", "quotalimit", "limit", "period", "monthlyquota", "dailyquota"),
-        **_all("API Gateway counts requests alone; leave the line out, and have the model count", "tpm", "tokens",
-               "tokensperminute", "concurrency"),
+        **_OF_PLANS,
         **_all("write plan with the name of this plan in a client", "clients", "apikeys", "keys", "members"),
     },
+    ("clients", "*", "plan"): _OF_PLANS,
     ("clients", "*"): {
         **_OF_CALLERS,
         **_all("keys are generated, and KeyCommand prints one: write keys: [a, b] for their names", "apikey", "apikeys",
                "value", "secret", "token", "password"),
-        **_all("write it in the plan that this client names", "ratelimit", "throttle", "burstlimit"),
+        **_all(_OWN_PLAN, "ratelimit", "throttle", "burstlimit", "rate", "burst", "quota", "limits"),
         **_all("a client may call every model; write a gateway of its own for what is not for all", "models", "scopes",
                "allow", "allowedmodels", "permissions", "roles"),
     },

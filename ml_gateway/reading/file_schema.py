@@ -49,7 +49,7 @@ def _sections(place: str, section: JsonSchema) -> Iterator[tuple[str, JsonSchema
     yield place, section
     for name, setting in section["properties"].items():
         inner = f"{place}.{name}".removeprefix(".")
-        entries = setting.get("additionalProperties", {})
+        entries = setting.get("additionalProperties") or {}
         if "$ref" in setting:
             yield from _sections(inner, definition(setting["$ref"]))
         elif "$ref" in entries:

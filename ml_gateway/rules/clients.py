@@ -24,33 +24,38 @@ def plans_without_clients(said: GatewayConfig, meant: GatewayDesign) -> Iterator
 
 @reads("models.*.protocol", "models.*.methods")
 def too_many_method_throttles(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    for name, plan in meant.plans.items():
+    for place, plan in meant.every_plan.items():
         if len(plan.limits) > MOST_METHOD_THROTTLES:
             message = (
                 f"these models have {len(plan.limits)} methods, each with a throttle of its own, and a plan takes "
                 f"{MOST_METHOD_THROTTLES}; limit fewer models"
             )
-            yield Conflict(message, ("plans", name, "limits"), {"models": tuple(plan.plan.limits)})
+            yield Conflict(message, (*place, "limits"), {"models": tuple(plan.plan.limits)})
 
 
-@reads("plans.*.rate", ".rate")
+def _not_of_others(place: Place) -> dict[str, tuple[str, ...]]:
+    """A conflict within the plan at `place` is about no plan of the other section: those of clients, or with names."""
+    return {"clients" if place[0] == "plans" else "plans": ()}
+
+
+@reads("plans.*.rate", "clients.*.plan.rate", ".rate")
 def idle_rates(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
     """Rates of models that are above that of the whole plan."""
-    for name, plan in said.plans.items():
+    for place, plan in said.every_plan.items():
         for model, limit in plan.limits.items():
             if limit.rate.per_second > plan.rate.per_second:
                 message = f"{limit.rate} has no effect above the plan's own {plan.rate}; write at most that"
-                yield Conflict(message, ("plans", name, "limits", model))
+                yield Conflict(message, (*place, "limits", model), _not_of_others(place))
 
 
-@reads("plans.*.burst")
+@reads("plans.*.burst", "clients.*.plan.burst")
 def idle_bursts(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
     """Bursts of models that are above that of the whole plan."""
-    for name, plan in said.plans.items():
+    for place, plan in said.every_plan.items():
         for model, limit in plan.limits.items():
             if limit.burst is not None and limit.burst > plan.burst:
                 message = f"{limit.burst} has no effect above the plan's own {plan.burst}; write at most that"
-                yield Conflict(message, ("plans", name, "limits", model, "burst"))
+                yield Conflict(message, (*place, "limits", model, "burst"), _not_of_others(place))
 
 
 @reads("clients")

@@ -39,7 +39,7 @@ def _of_its_server(name: str, protocol: ProtocolName) -> str:
 def unknown_plans(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
     """Clients that name a plan which is not there."""
     for name, client in said.clients.items():
-        if client.plan not in said.plans:
+        if isinstance(client.plan, str) and client.plan not in said.plans:
             message = f"{shown(client.plan)} is not a plan; {suggestion(client.plan, said.plans)}"
             yield Conflict(message, ("clients", name, "plan"))
 
@@ -47,8 +47,8 @@ def unknown_plans(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Confli
 @reads("models")
 def limits_of_unknown_models(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
     """Limits of models which are not there."""
-    for name, plan in said.plans.items():
+    for place, plan in said.every_plan.items():
         for model in plan.limits:
             if model not in said.models:
                 message = f"{shown(model)} is not a model; {suggestion(model, said.models)}"
-                yield Conflict(message, ("plans", name, "limits", model))
+                yield Conflict(message, (*place, "limits", model))

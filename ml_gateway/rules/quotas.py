@@ -31,9 +31,9 @@ def too_many_resources_of_the_api(_said: GatewayConfig, meant: GatewayDesign) ->
 @reads()
 def too_many_plans(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Conflict]:
     """More plans than an account has in a region, those without clients too."""
-    if len(said.plans) > MOST_USAGE_PLANS:
+    if len(said.every_plan) > MOST_USAGE_PLANS:
         message = (
-            f"{len(said.plans)} plans are more than the {MOST_USAGE_PLANS} that API Gateway gives an account in a "
+            f"{len(said.every_plan)} plans are more than the {MOST_USAGE_PLANS} that API Gateway gives an account in a "
             "region; keep fewer, or take a second account"
         )
         yield Conflict(message, ("plans",))

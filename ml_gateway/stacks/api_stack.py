@@ -1,5 +1,6 @@
 """The regional stack: the API, its limits and its lock."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from aws_cdk import CfnOutput, Stack
@@ -115,10 +116,14 @@ class ApiStack(Stack):
         )
 
     def _define_clients(self, design: GatewayDesign, secrets: ClientSecrets) -> ClientKeys:
-        scope = Construct(self, "UsagePlans")
-        plans = {name: self._define_plan(scope, name, plan) for name, plan in design.plans.items()}
+        plans = self._define_plans("UsagePlans", design.plans, at="plans.{}")
+        # Beside the others and not among them: a client may be called as a plan is.
+        own = self._define_plans("ClientPlans", design.own_plans, at="clients.{}.plan")
         clients = {
-            name: GatewayClient(usage_plan=plans[client.plan], description=client.description)
+            name: GatewayClient(
+                usage_plan=plans[client.plan] if isinstance(client.plan, str) else own[name],
+                description=client.description,
+            )
             for name, client in design.clients.items()
         }
         return ClientKeys(self, "Clients", secrets=secrets, clients=clients)
@@ -168,6 +173,16 @@ class ApiStack(Stack):
                 value=clients.disable_command,
                 description="Has the API refuse that key at once, once names are put in; then take it out of the file",
             )
+
+    def _define_plans(
+        self, construct_id: str, plans: Mapping[str, PlanDesign], *, at: str
+    ) -> dict[str, apigateway.UsagePlan]:
+        scope = Construct(self, construct_id)
+        defined = {name: self._define_plan(scope, name, plan) for name, plan in plans.items()}
+        for name, plan in defined.items():
+            resource = cast(apigateway.CfnUsagePlan, plan.node.default_child)
+            resource.add_metadata(naming.PLAN_METADATA, at.format(name))
+        return defined
 
     def _define_plan(self, scope: Construct, construct_id: str, plan: PlanDesign) -> apigateway.UsagePlan:
         return GatewayUsagePlan(

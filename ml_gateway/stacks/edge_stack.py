@@ -72,7 +72,7 @@ class EdgeStack(Stack):
             "Dashboard",
             metrics=api_metrics(design),
             distribution=self.distribution.distribution,
-            function=self.distribution.function,
+            functions=self.distribution.functions,
             web_acl=self.firewall.web_acl if self.firewall else None,
         )
         CfnOutput(self, naming.DASHBOARD_URL, value=dashboard.url, description="The dashboard, in the console")
@@ -81,7 +81,7 @@ class EdgeStack(Stack):
             "Alarms",
             gateway_name=design.name,
             distribution=self.distribution.distribution,
-            function=self.distribution.function,
+            functions=self.distribution.functions,
             alerts=alerts,
             encryption_key=self._encryption_key,
         )

@@ -12,6 +12,7 @@ ORIGIN: Final = GatewayOrigin(
     domain_name="api.example.com", origin_path="/v1", headers={}, callers=Open(), region="eu-west-1"
 )
 MINUTE: Final = CacheConfig(default=timedelta(minutes=1), max=timedelta(minutes=1))
+NEVER: Final = CacheConfig(default=timedelta(0), max=timedelta(0))
 HOUR: Final = CacheConfig(default=timedelta(hours=1), max=timedelta(hours=1))
 DOMAIN: Final = DomainConfig(name="ml.acme.com", hosted_zone="Z0123456789ABCDEFGHIJ")
 CORS: Final = CorsConfig(origins=("https://app.acme.com", "http://localhost:3000"), headers=("X-Trace-Id",))

@@ -34,7 +34,7 @@ def edge_template(region: str = "us-east-1", alerts: AlertsConfig = EDGE_ALERTS)
         "Alarms",
         gateway_name="acme-ml",
         distribution=imported_distribution(stack),
-        function=imported_function(stack),
+        functions=[imported_function(stack)],
         alerts=alerts,
     )
     return template_of(stack)

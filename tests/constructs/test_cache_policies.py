@@ -1,15 +1,11 @@
 """How long answers are kept for each path, and what keeps two of them apart."""
 
-from datetime import timedelta
-
 from ml_gateway import EdgeDesign
-from ml_gateway.config import CacheConfig, CorsConfig
-from tests.constructs.distributions import HOUR, KEYS, MINUTE, behavior, distribution, settings
+from ml_gateway.config import CorsConfig
+from tests.constructs.distributions import HOUR, KEYS, MINUTE, NEVER, behavior, distribution, settings
 from tests.constructs.multi_tenant import CACHE
 from tests.policy.reading import MANAGED_CACHING_DISABLED, behaviors
 from tests.synthesis import Json, only, resources
-
-NEVER = CacheConfig(default=timedelta(0), max=timedelta(0))
 
 
 def headers_in_cache_key(template: Json) -> list[str]:

@@ -32,7 +32,7 @@ def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edg
         "Dashboard",
         metrics=METRICS,
         distribution=imported_distribution(stack),
-        function=imported_function(stack),
+        functions=[imported_function(stack)],
         web_acl=web_acl if firewall else None,
     )
     return template_of(stack)

@@ -1,7 +1,6 @@
 """Every behavior has the edge function, in distributions of other people, too; and what else goes on to the API."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from aws_cdk import Duration, SecretValue
@@ -9,23 +8,22 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 
 from ml_gateway import EdgeDesign, EdgeFunction, GatewayDistribution, Open
-from ml_gateway.config import CacheConfig, CorsConfig
+from ml_gateway.config import CorsConfig
 from ml_gateway.constructs.edge_function import render_edge_function
 from ml_gateway.design import Callers
-from ml_gateway.policy.edge_rules import CACHEABLE_ERRORS, MANAGED_ALL_VIEWER_EXCEPT_HOST
-from tests.constructs.distributions import KEYS, MINUTE, ORIGIN, distribution, settings
+from ml_gateway.policy.cache_rules import MANAGED_ALL_VIEWER_EXCEPT_HOST
+from ml_gateway.policy.edge_rules import CACHEABLE_ERRORS
+from tests.constructs.distributions import KEYS, MINUTE, NEVER, ORIGIN, distribution, settings
 from tests.constructs.multi_tenant import CACHE
 from tests.policy.reading import behaviors, broken_rules
 from tests.synthesis import Json, bare_stack, only, resources, template_of
-
-NEVER = CacheConfig(default=timedelta(0), max=timedelta(0))
 
 FUNCTIONS = [
     (EdgeDesign(), Open()),
     (EdgeDesign(), KEYS),
     (EdgeDesign(cors=CorsConfig(origins=("*",))), Open()),
     (EdgeDesign(health="/health"), Open()),
-    (EdgeDesign(cache=CACHE, model_caches={"/a": MINUTE, "/b/*": MINUTE}), KEYS),
+    (EdgeDesign(model_caches={"/a": NEVER, "/b/*": NEVER}), KEYS),
 ]
 
 
@@ -72,7 +70,10 @@ def own_distribution(*, with_function: bool) -> Json:
 
 def test_a_distribution_of_somebodys_own_needs_the_function_and_nothing_else_of_ours() -> None:
     assert broken_rules(own_distribution(with_function=True)) == {}
-    assert list(broken_rules(own_distribution(with_function=False))) == ["MlGateway::OneFunctionSeesEveryRequestFirst"]
+    assert list(broken_rules(own_distribution(with_function=False))) == [
+        "MlGateway::WhatIsInNoKeyDoesNotPass",
+        "MlGateway::OneFunctionSeesEveryRequestFirst",
+    ]
 
 
 # What goes on to the API

@@ -4,7 +4,7 @@ import pytest
 
 from ml_gateway import CorsConfig, EdgeDesign, GatewayDistribution, GatewayOrigin, Open
 from ml_gateway.serving import PROTOCOLS, ProtocolName
-from tests.constructs.distributions import CORS, distribution
+from tests.constructs.distributions import CORS, HOUR, MINUTE, NEVER, distribution
 from tests.policy.reading import behaviors
 from tests.synthesis import Json, bare_stack, only, resources, template_of
 
@@ -25,6 +25,23 @@ def test_every_distribution_has_a_policy() -> None:
 def test_what_a_backend_runs_on_is_not_told() -> None:
     removed = [item["Header"].lower() for item in policy()["RemoveHeadersConfig"]["Items"]]
     assert removed == ["server", "x-amzn-remapped-server", "x-powered-by"]
+
+
+def test_no_cookie_of_an_answer_that_is_kept_reaches_the_next_caller() -> None:
+    template = distribution(EdgeDesign(cache=HOUR, model_caches={"/a": MINUTE, "/b": NEVER}))
+    policies = resources(template, "AWS::CloudFront::ResponseHeadersPolicy")
+    removed = {
+        name.rpartition(" ")[2]: {
+            item["Header"]
+            for item in policies[one["ResponseHeadersPolicyId"]["Ref"]]["ResponseHeadersPolicyConfig"][
+                "RemoveHeadersConfig"
+            ]["Items"]
+        }
+        for name, one in behaviors(template).items()
+    }
+    assert {path for path, headers in removed.items() if "Set-Cookie" in headers} == {"default", "/a"}
+    assert removed["/a"] - removed["/b"] == {"Set-Cookie"}
+    assert len(policies) == 2
 
 
 def test_the_region_that_answers_is_told() -> None:

@@ -42,16 +42,18 @@ def test_the_file_knows_the_forms_that_the_edge_knows() -> None:
     assert get_args(KeyForm) == tuple(KEY_FORMS)
 
 
-def test_the_example_shows_two_clients_with_limits_of_their_own() -> None:
+def test_the_example_shows_clients_with_limits_of_their_own() -> None:
     config = load_config(TOP / "examples" / "multi_tenant.yaml")
     assert {name: (client.plan, client.keys) for name, client in config.clients.items()} == {
         "mobile-app": ("free", ("default",)),
         "partner-x": ("gold", ("a", "b")),
+        "batch-jobs": (config.every_plan["clients", "batch-jobs", "plan"], ("default",)),
     }
     design = GatewayDesign.of(config)
     assert {name: {limit.burst for limit in plan.limits.values()} for name, plan in design.plans.items()} == {
         "free": {1},
         "gold": {40},
     }
+    assert {name: plan.plan.burst for name, plan in design.own_plans.items()} == {"batch-jobs": 4}
     assert design.callers == Keyed(("x-api-key", "bearer", "api-key"))
     assert config.errors == "openai"

@@ -22,7 +22,8 @@ PLANS = st.dictionaries(
 def gateways(draw: st.DrawFn) -> tuple[dict[str, PlanConfig], dict[str, ClientConfig]]:
     plans = draw(PLANS)
     keys = st.integers(1, 4).map(lambda count: tuple(f"k{number}" for number in range(count)))
-    clients = st.builds(ClientConfig, plan=st.sampled_from(sorted(plans)), keys=keys)
+    own_or_named = st.sampled_from(sorted(plans)) | PLANS.map(lambda own: next(iter(own.values())))
+    clients = st.builds(ClientConfig, plan=own_or_named, keys=keys)
     return plans, draw(st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), clients, min_size=1))
 
 
@@ -33,7 +34,11 @@ def test_no_key_is_refused_by_the_stage_that_its_plan_lets_through(
     """All at once, each with all that its plan gives it: nothing is left over, and nothing is missing."""
     plans, clients = gateway
     limit = stage_limit(None, plans=plans, clients=clients)
-    of_keys = [plans[client.plan] for client in clients.values() for _ in client.keys]
+    of_keys = [
+        plans[client.plan] if isinstance(client.plan, str) else client.plan
+        for client in clients.values()
+        for _ in client.keys
+    ]
     rate, burst = sum(plan.rate.per_second for plan in of_keys), sum(plan.burst for plan in of_keys)
     if limit is None:
         assert rate > USUAL_ACCOUNT_LIMIT.rate or burst > USUAL_ACCOUNT_LIMIT.burst

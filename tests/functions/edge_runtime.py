@@ -23,7 +23,12 @@ FORMS: Final = {
     "x-goog-api-key": KeyFormSettings(header="x-goog-api-key"),
 }
 KEYED: Final = ViewerRequestSettings(
-    refusal='{"code": "invalid_path"}', slashes_in_ids=False, cors=None, health=None, key_forms=tuple(FORMS.values())
+    refusal='{"code": "invalid_path"}',
+    slashes_in_ids=False,
+    cors=None,
+    health=None,
+    key_forms=tuple(FORMS.values()),
+    keyed=None,
 )
 """Every form of a key, and nothing else."""
 
@@ -66,6 +71,8 @@ def settings_with(changes: Json) -> ViewerRequestSettings:
         known["cors"] = PreflightSettings(**_named_for_python(known["cors"]))
     if known.get("key_forms") is not None:
         known["key_forms"] = tuple(FORMS[form] for form in known["key_forms"])
+    if known.get("keyed") is not None:
+        known["keyed"] = tuple(known["keyed"])
     return replace(KEYED, **known)
 
 

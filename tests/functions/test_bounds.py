@@ -18,7 +18,8 @@ from tests.functions.events import WORDS
 from tests.functions.test_viewer_request import CORS
 from tests.synthesis import Json
 
-CODE = assembled_viewer_request(settings_with({"cors": CORS, "health": "/health", "slashesInIds": True}))
+KEPT = ["accept", "authorization", "x-api-key", *(f"x-in-the-key-{number}" for number in range(7))]
+CODE = assembled_viewer_request(settings_with({"cors": CORS, "health": "/health", "slashesInIds": True, "keyed": KEPT}))
 """With all that there is to do."""
 
 PARTS_OF_THE_CODE = CODE.partition("\n")[2]
@@ -58,6 +59,7 @@ LONG: dict[str, Any] = {
             "headers": {"origin": {"value": "https://a" * n}, "access-control-request-method": {"value": "P" * n}}
         },
     },
+    "many headers of a GET": lambda n: {"method": "GET", "headers": {f"x-{k}": {"value": "1"} for k in range(n)}},
     "many headers": lambda n: {"headers": {f"x-{number}": {"value": "1"} for number in range(n)}},
     "a header with a long name": lambda n: header("x" * n, "1"),
     "a header with many underscores": lambda n: header("_" * n, "1"),

@@ -46,6 +46,16 @@ BROKEN = [
     ("headers", "' ' + name.split('_').join('-') + ' '", "name.split('_').join('-')", "part of a name is enough"),
     ("headers", ".split('_').join('-')", "", "underscores get through"),
     ("headers", "name !== name.toLowerCase() || ", "", "capitals get through"),
+    ("cache_key", "!SETTINGS.keyed || ", "", "headers go where nothing is kept"),
+    ("cache_key", "request.method !== 'GET' && ", "", "a GET takes on what is in no key"),
+    ("cache_key", " && request.method !== 'HEAD'", "", "a HEAD takes on what is in no key"),
+    ("cache_key", "(request.method !== 'GET' && request.method !== 'HEAD')", "false", "a POST loses headers"),
+    ("cache_key", "SETTINGS.keyed.indexOf(name) === -1", "!(name in SETTINGS.keyed)", "names of properties pass"),
+    ("cache_key", "SETTINGS.keyed.indexOf(name) === -1", "SETTINGS.keyed.join().indexOf(name) === -1", "parts pass"),
+    ("cache_key", " && SETTINGS.cors", "", "an origin passes that nobody reads"),
+    ("cache_key", "!read && ", "", "pages get no answer"),
+    ("cache_key", " && ALWAYS.indexOf(name) === -1", "", "what may not be removed is"),
+    ("cache_key", "'accept-encoding', ", "", "nothing is compressed"),
     ("path_hygiene", "request.uri = cleaned(request.uri);", "if (cleaned(request.uri)) { return; }",
      "the raw path is sent"),
     ("path_hygiene", "/[A-Za-z0-9._~-]/", "/[A-Za-z0-9]/", "dots and hyphens stay encoded"),
@@ -95,6 +105,7 @@ BROKEN = [
     ("handler", "cleanPath, answerPreflight, answerHealth", "answerPreflight, answerHealth, cleanPath",
      "the path is cleaned too late"),
     ("handler", "answerHealth, removeHeaders, takeKey", "answerHealth, takeKey", "headers are not removed"),
+    ("handler", "takeKey, keepToKey", "keepToKey, takeKey", "keys are lost before they are taken"),
 ]  # fmt: skip
 
 

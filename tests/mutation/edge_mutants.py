@@ -92,7 +92,7 @@ EDGE_MUTANTS: Final = (
     Mutant(
         lost="every behavior has the edge function",
         file="ml_gateway/constructs/gateway_distribution.py",
-        old="            function_associations=[self.function.association],\n",
+        old="                function_associations=[functions.beside(keyed).association],\n",
         new="",
         tests=("tests/policy/test_house_rules.py",),
     ),
@@ -137,5 +137,33 @@ EDGE_MUTANTS: Final = (
         old="            data_protection_config=render_data_protection(),\n",
         new="",
         tests=("tests/constructs/test_multi_tenant.py",),
+    ),
+    Mutant(
+        lost="a GET takes on no header that is in no cache key",
+        file="ml_gateway/functions/viewer_request/cache_key.js",
+        old="delete request.headers[name];",
+        new="",
+        tests=("tests/functions/test_what_passes.py",),
+    ),
+    Mutant(
+        lost="a function keeps to the cache key of its own behaviors",
+        file="ml_gateway/constructs/edge_functions.py",
+        old="headers = _set_of(keyed)",
+        new="headers = next(iter(self._defined))",
+        tests=("tests/functions/test_what_passes.py",),
+    ),
+    Mutant(
+        lost="an Origin that the edge reads goes no further than the edge",
+        file="ml_gateway/constructs/forwarded_headers.py",
+        old="(*NOT_BESIDE_A_CACHE, READ_BY_CORS) if without_origin else NOT_BESIDE_A_CACHE",
+        new="NOT_BESIDE_A_CACHE",
+        tests=("tests/functions/test_what_passes.py",),
+    ),
+    Mutant(
+        lost="no cookie is kept with an answer",
+        file="ml_gateway/constructs/response_headers.py",
+        old="(*REMOVED_HEADERS, NOT_KEPT)",
+        new="REMOVED_HEADERS",
+        tests=("tests/constructs/test_response_headers.py",),
     ),
 )

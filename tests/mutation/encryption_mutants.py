@@ -80,8 +80,15 @@ ENCRYPTION_MUTANTS: Final = (
     Mutant(
         lost="the stage refuses nobody whom a plan lets through",
         file="ml_gateway/design/throttle.py",
-        old="if client.plan in plans for _ in client.keys]",
-        new="if client.plan in plans]",
+        old="if plan for _ in keys]",
+        new="if plan]",
+        tests=("tests/design/test_throttle.py",),
+    ),
+    Mutant(
+        lost="a client's own plan counts in what the stage lets through",
+        file="ml_gateway/design/throttle.py",
+        old="client.plan if isinstance(client.plan, PlanConfig) else plans.get(client.plan)",
+        new="None if isinstance(client.plan, PlanConfig) else plans.get(client.plan)",
         tests=("tests/design/test_throttle.py",),
     ),
 )

@@ -1,10 +1,12 @@
 """Edges of a gateway that were broken on purpose: each with the rule that has to refuse it."""
 
 import copy
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
-from ml_gateway.policy import HouseRule, edge_rules
+from ml_gateway.policy import HouseRule, cache_rules, edge_rules
 from tests.policy.reading import MANAGED_CACHING_OPTIMIZED
 from tests.synthesis import Json, resources
 
@@ -89,8 +91,24 @@ def keep_answers(template: Json, **forwarded: Any) -> Json:
         "Type": "AWS::CloudFront::OriginRequestPolicy",
         "Properties": {"OriginRequestPolicyConfig": {**config, **forwarded}},
     }
+    answered = copy.deepcopy(headers_policy(template))
+    answered["RemoveHeadersConfig"]["Items"].append({"Header": "Set-Cookie"})
+    template["Resources"]["Answered"] = {
+        "Type": "AWS::CloudFront::ResponseHeadersPolicy",
+        "Properties": {"ResponseHeadersPolicyConfig": answered},
+    }
     found.update(CachePolicyId=define_cache(template), OriginRequestPolicyId={"Ref": "Forwarded"})
+    found.update(ResponseHeadersPolicyId={"Ref": "Answered"})
+    keep_to_key(template, found, ["accept", "authorization"])
     return found
+
+
+def keep_to_key(template: Json, of: Json, keyed: list[str] | None) -> None:
+    """A function for that behavior by which a GET takes on these headers."""
+    kept = copy.deepcopy(function(template))
+    kept["FunctionCode"] = re.sub(r'"keyed":[^}]*', f'"keyed":{json.dumps(keyed)}', kept["FunctionCode"], count=1)
+    template["Resources"]["Kept"] = {"Type": "AWS::CloudFront::Function", "Properties": kept}
+    of["FunctionAssociations"] = [{**association(template), "FunctionARN": {"Fn::GetAtt": ["Kept", "FunctionARN"]}}]
 
 
 def function(template: Json) -> Json:
@@ -134,30 +152,40 @@ BROKEN_EDGES: list[Broken] = [
      lambda t: behavior(t).update(AllowedMethods=["GET", "HEAD"])),
     ("read-only path", edge_rules.behaviors_take_posts, "edge",
      lambda t: additional(t).update(AllowedMethods=["GET", "HEAD"])),
-    ("Host forwarded", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("Host forwarded", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: behavior(t).update(OriginRequestPolicyId=MANAGED_ALL_VIEWER)),
-    ("headers lost", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("headers lost", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: behavior(t).pop("OriginRequestPolicyId")),
-    ("headers of one path lost", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("headers of one path lost", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: additional(t).pop("OriginRequestPolicyId")),
-    ("cached for everybody", edge_rules.cached_answers_are_keyed_by_who_asks, "edge",
+    ("cached for everybody", cache_rules.cached_answers_are_keyed_by_who_asks, "edge",
      lambda t: behavior(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),
-    ("cached without Authorization", edge_rules.cached_answers_are_keyed_by_who_asks, "edge",
+    ("cached without Authorization", cache_rules.cached_answers_are_keyed_by_who_asks, "edge",
      cached_by_format_alone),
-    ("one path cached for everybody", edge_rules.cached_answers_are_keyed_by_who_asks, "edge",
+    ("one path cached for everybody", cache_rules.cached_answers_are_keyed_by_who_asks, "edge",
      lambda t: additional(t).update(CachePolicyId=MANAGED_CACHING_OPTIMIZED)),
-    ("cached without the query", edge_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_queries),
-    ("cached without cookies", edge_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_cookies),
-    ("kept against its will", edge_rules.answers_are_not_kept_against_their_will, "edge",
+    ("cached without the query", cache_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_queries),
+    ("cached without cookies", cache_rules.cached_answers_are_keyed_by_who_asks, "edge", cached_without_cookies),
+    ("kept against its will", cache_rules.answers_are_not_kept_against_their_will, "edge",
      kept_for_a_minute_whatever_it_says),
-    ("Host forwarded beside a cache", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("Host forwarded beside a cache", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: keep_answers(t, HeadersConfig={"HeaderBehavior": "allViewer"})),
-    ("what no function sees forwarded beside a cache", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("what no function sees forwarded beside a cache", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: keep_answers(t, HeadersConfig={"HeaderBehavior": "allExcept", "Headers": ["Host", "X-Real-IP"]})),
-    ("the managed policy beside a cache", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("the managed policy beside a cache", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: keep_answers(t).update(OriginRequestPolicyId=behavior(t)["OriginRequestPolicyId"])),
-    ("cookies lost beside a cache", edge_rules.headers_but_host_are_forwarded, "edge",
+    ("cookies lost beside a cache", cache_rules.headers_but_host_are_forwarded, "edge",
      lambda t: keep_answers(t, CookiesConfig={"CookieBehavior": "none"})),
+    ("cookies kept", cache_rules.no_cookie_is_kept, "edge",
+     lambda t: keep_answers(t).update(ResponseHeadersPolicyId=behavior(t)["ResponseHeadersPolicyId"])),
+    ("answers kept as they come", cache_rules.no_cookie_is_kept, "edge",
+     lambda t: keep_answers(t).pop("ResponseHeadersPolicyId")),
+    ("what is in no key passes where answers are kept", cache_rules.what_is_in_no_key_does_not_pass, "edge",
+     lambda t: keep_to_key(t, keep_answers(t), None)),
+    ("a header in no key passes where answers are kept", cache_rules.what_is_in_no_key_does_not_pass, "edge",
+     lambda t: keep_to_key(t, keep_answers(t), ["accept", "authorization", "x-tenant"])),
+    ("nothing passes where nothing is kept", cache_rules.what_is_in_no_key_does_not_pass, "edge",
+     lambda t: keep_to_key(t, additional(t), ["accept"])),
     ("no function", edge_rules.one_function_sees_every_request_first, "edge",
      lambda t: behavior(t).pop("FunctionAssociations")),
     ("path that the function misses", edge_rules.one_function_sees_every_request_first, "edge",

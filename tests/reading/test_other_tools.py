@@ -91,8 +91,7 @@ def test_a_key_of_another_tool_or_section_is_told_with_the_way_out(
         ("api_key", "keys are generated, and KeyCommand prints one: write keys: [a, b] for their names"),
         ("jwt", KEYS_ALONE),
         ("models", "a client may call every model; write a gateway of its own for what is not for all"),
-        ("rate", "it is a setting of plans.<name> and of plans.<name>.limits.<name> and of throttle and of "
-         "edge.firewall; write it there"),
+        ("rate", "write plan: {rate: 5/s, burst: 10, quota: 1000/day}, or write it in the plan that this client names"),
     ],
 )  # fmt: skip
 def test_a_key_of_a_client_that_is_none_is_told_with_the_way_out(tmp_path: Path, key: str, way_out: str) -> None:
@@ -196,7 +195,7 @@ SETTINGS = {place.replace(".<name>", ".*"): set(section["properties"]) for place
 def test_no_way_out_stands_in_the_way_of_a_setting() -> None:
     for place, ways_out in elsewhere._ELSEWHERE.items():
         name = ".".join(map(str, place)) if place[:1] != ("backends",) else f"backends.* of type {place[2]}"
-        taken = {re.sub("[^a-z0-9]", "", setting) for setting in SETTINGS[name]}
+        taken = {re.sub("[^a-z0-9]", "", setting) for setting in SETTINGS[name.replace("clients.*.plan", "plans.*")]}
         assert taken.isdisjoint(ways_out), place
 
 

@@ -1,10 +1,12 @@
 """Reviews of the gateway's own templates: what an edit of the file needs, and what it does not."""
 
+import re
 from typing import Any
 
 import pytest
 
-from ml_gateway import ClientConfig, OriginLockConfig
+from ml_gateway import ClientConfig, OriginLockConfig, PlanConfig, RequestRate
+from review.plans import MOVED_KEY
 from tests.review.conftest import Assemble, RunReview
 
 
@@ -78,6 +80,81 @@ def test_a_removed_client_needs_the_label_and_an_added_one_does_not(assemble: As
     assert review.status == 1
     (line,) = [line for line in review.comment.splitlines() if line.startswith("* ")]
     assert "<code>acme-ml-keys</code> (<code>us-east-1</code>): client <code>partner</code>, key <code>default" in line
+
+
+GOLD = PlanConfig(rate=RequestRate(9), burst=9)
+DEFAULT = PlanConfig(rate=RequestRate(2), burst=10)
+NAMED = {"plans": {"default": DEFAULT, "gold": GOLD}}
+
+
+def lines_of(comment: str) -> list[str]:
+    """The lines of what is guarded, without the stack and the markup."""
+    lines = [line.partition(": ")[2] for line in comment.splitlines() if line.startswith("* ")]
+    return [re.sub("</?code>", "", line).replace("&#91;", "[").replace("&#93;", "]") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("default", "gold"), ("default", GOLD), (GOLD, "gold"), (GOLD, "default")],
+    ids=["named", "named_to_inline", "inline_to_named", "inline_to_another"],
+)
+def test_a_key_that_would_change_plans_is_told_before_the_deploy_fails(
+    assemble: Assemble, run_review: RunReview, before: str | PlanConfig, after: str | PlanConfig
+) -> None:
+    old, new = (assemble(**NAMED, clients={"app": ClientConfig(plan=plan)}) for plan in (before, after))
+    review = run_review(old, new)
+    assert review.status == 1
+    assert lines_of(review.comment) == [f"client app, key default: {MOVED_KEY}"]
+
+
+def test_a_plan_of_another_name_is_a_move_of_the_keys_in_it(assemble: Assemble, run_review: RunReview) -> None:
+    review = run_review(
+        assemble(plans={"gold": GOLD}, clients={"app": ClientConfig(plan="gold")}),
+        assemble(plans={"best": GOLD}, clients={"app": ClientConfig(plan="best")}),
+    )
+    key, plan = sorted(lines_of(review.comment))
+    assert (review.status, key) == (1, f"client app, key default: {MOVED_KEY}")
+    assert plan.startswith("plans.gold: the plan goes")
+
+
+def test_a_plan_that_changes_in_place_needs_no_label(assemble: Assemble, run_review: RunReview) -> None:
+    old, new = (assemble(clients={"app": ClientConfig(plan=plan)}) for plan in (DEFAULT, GOLD))
+    assert run_review(old, new).status == 0
+
+
+def test_another_key_together_with_another_plan_is_no_move(assemble: Assemble, run_review: RunReview) -> None:
+    old, new = (
+        assemble(**NAMED, clients={"app": ClientConfig(plan=plan, keys=(key,))})
+        for plan, key in (("default", "a"), ("gold", "b"))
+    )
+    (line,) = lines_of(run_review(old, new).comment)
+    assert line.startswith("client app, key a: refused once the API is deployed")
+
+
+def test_a_plan_that_goes_is_one_line_and_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:
+    old, new = assemble(**NAMED, **clients("app")), assemble(plans={"default": DEFAULT}, **clients("app"))
+    review = run_review(old, new)
+    assert review.status == 1
+    (line,) = lines_of(review.comment)
+    assert line.startswith("plans.gold: the plan goes")
+    assert run_review(old, new, "--labelled").status == 0
+
+
+def test_a_client_that_goes_with_its_own_plan_is_one_line(assemble: Assemble, run_review: RunReview) -> None:
+    own = {"app": ClientConfig(plan="default"), "batch": ClientConfig(plan=GOLD)}
+    review = run_review(assemble(clients=own), assemble(**clients("app")))
+    (line,) = lines_of(review.comment)
+    assert (review.status, line.partition(": ")[0]) == (1, "client batch, key default")
+    assert "To change over" not in line
+
+
+def test_names_in_place_of_the_unnamed_key_revoke_it_and_the_line_says_how_to_change_over(
+    assemble: Assemble, run_review: RunReview
+) -> None:
+    named = {"app": ClientConfig(plan="default", keys=("a", "b"))}
+    (line,) = lines_of(run_review(assemble(**clients("app")), assemble(clients=named)).comment)
+    assert line.startswith("client app, key default: ")
+    assert line.endswith(". To change over keep default until nobody sends it: keys: [default, a, b]")
 
 
 def test_the_first_client_changes_the_lock_and_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:

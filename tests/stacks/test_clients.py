@@ -46,20 +46,20 @@ def values(template: Json) -> list[str]:
 def test_each_key_has_a_secret_of_its_own_and_the_distribution_none(api: Json) -> None:
     assert values(api) == [
         f"{{{{resolve:secretsmanager:tenants-ml/clients/{name}:SecretString:::}}}}"
-        for name in ("mobile-app/default", "partner-x/a", "partner-x/b")
+        for name in ("batch-jobs/default", "mobile-app/default", "partner-x/a", "partner-x/b")
     ]
 
 
 def test_keys_join_their_plans_one_after_another(api: Json) -> None:
     keys = resources(api, "AWS::ApiGateway::UsagePlanKey")
     before = {key: set(api["Resources"][key].get("DependsOn", [])) & keys.keys() for key in keys}
-    assert sorted(len(waits_for) for waits_for in before.values()) == [0, 1, 1]
-    assert len(set.union(*before.values())) == 2
+    assert sorted(len(waits_for) for waits_for in before.values()) == [0, 1, 1, 1]
+    assert len(set.union(*before.values())) == 3
 
 
 def test_each_plan_throttles_and_limits_single_models(api: Json) -> None:
     plans = {plan["Throttle"]["RateLimit"]: plan for plan in resources(api, "AWS::ApiGateway::UsagePlan").values()}
-    assert set(plans) == {5, 100}
+    assert set(plans) == {2, 5, 100}
     assert plans[5]["Quota"] == {"Limit": 1000, "Period": "DAY", "Offset": 0}
     (free,) = plans[5]["ApiStages"]
     (gold,) = plans[100]["ApiStages"]
@@ -171,17 +171,21 @@ def test_the_edge_takes_https_alone_and_never_mixes_up_the_answers_of_two_client
     ]
 
 
-def test_the_function_knows_the_forms_of_the_file(edge: Json) -> None:
-    (function_id,) = resources(edge, "AWS::CloudFront::Function")
-    function = only(edge, "AWS::CloudFront::Function")
-    behavior = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
-    (association,) = behavior["FunctionAssociations"]
-    assert association["EventType"] == "viewer-request"
-    assert association["FunctionARN"] == {"Fn::GetAtt": [function_id, "FunctionARN"]}
-    assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
-    settings = settings_of_viewer_request(function["FunctionCode"])
-    assert settings
-    assert [form["header"] for form in settings["keyForms"]] == ["authorization", "api-key"]
+def test_every_function_knows_the_forms_of_the_file(edge: Json) -> None:
+    distribution = only(edge, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    behaviors = [distribution["DefaultCacheBehavior"], *distribution["CacheBehaviors"]]
+    functions = resources(edge, "AWS::CloudFront::Function")
+    seen = set()
+    for behavior in behaviors:
+        (association,) = behavior["FunctionAssociations"]
+        assert association["EventType"] == "viewer-request"
+        seen.add(association["FunctionARN"]["Fn::GetAtt"][0])
+    assert seen == functions.keys()
+    for function in functions.values():
+        assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+        settings = settings_of_viewer_request(function["FunctionCode"])
+        assert settings
+        assert [form["header"] for form in settings["keyForms"]] == ["authorization", "api-key"]
 
 
 def with_clients(clients: dict[str, Any]) -> Json:

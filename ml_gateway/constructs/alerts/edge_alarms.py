@@ -1,5 +1,7 @@
 """The alarms on the edge, in us-east-1."""
 
+from collections.abc import Sequence
+
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_kms as kms
@@ -14,10 +16,11 @@ from ml_gateway.constructs.edge_region import check_edge_region
 
 
 class EdgeAlarms(Construct):
-    """Mails when the edge function fails or is throttled, and when too many answers to viewers are 5xx.
+    """Mails when an edge function fails or is throttled, and when too many answers to viewers are 5xx.
 
-    The latter only with `alerts.errors`, whether the API gave these answers or CloudFront itself. `encryption_key`:
-    what encrypts the topic. Errors: a stack outside us-east-1.
+    One alarm for each of the `functions`: an alarm reads 10 metrics at most. The last one only with `alerts.errors`,
+    whether the API gave these answers or CloudFront itself. `encryption_key`: what encrypts the topic. Errors: a stack
+    outside us-east-1.
     """
 
     topic: sns.Topic
@@ -29,7 +32,7 @@ class EdgeAlarms(Construct):
         *,
         gateway_name: str,
         distribution: cloudfront.IDistribution,
-        function: cloudfront.IFunction,
+        functions: Sequence[cloudfront.IFunction],
         alerts: AlertsConfig,
         encryption_key: kms.IKey | None = None,
     ) -> None:
@@ -37,12 +40,15 @@ class EdgeAlarms(Construct):
         check_edge_region(self, "alarms on CloudFront's metrics")
         self.topic = define_alarm_topic(self, "Topic", email=alerts.email, encryption_key=encryption_key)
         requests = edge_metric(distribution, "Requests", statistic="Sum")
-        self._define_function_alarm(gateway_name, function, requests)
+        for number, function in enumerate(functions):
+            # The first is that of the default behavior, which there always is.
+            scope_of_alarm = Construct(self, function.node.id) if number else self
+            self._define_function_alarm(scope_of_alarm, gateway_name, function, requests)
         if alerts.errors:
             self._define_error_alarm(gateway_name, distribution, requests, alerts.errors)
 
     def _define_function_alarm(
-        self, gateway_name: str, function: cloudfront.IFunction, requests: cloudwatch.Metric
+        self, scope: Construct, gateway_name: str, function: cloudfront.IFunction, requests: cloudwatch.Metric
     ) -> None:
         """No failure is normal: the function throws nothing, and what it does is bounded. Each refuses a request."""
         failures = {
@@ -52,7 +58,7 @@ class EdgeAlarms(Construct):
         # CloudFront tells of a failure when there is one, and of none otherwise.
         total = " + ".join(f"FILL({failure}, 0)" for failure in failures)
         define_alarm(
-            self,
+            scope,
             "FunctionFailures",
             value=cloudwatch.MathExpression(
                 expression=above_the_floor(total, requests="requests"),

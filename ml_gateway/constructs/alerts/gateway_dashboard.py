@@ -32,7 +32,7 @@ Times of streams run to their end; the time to the first byte stands beside them
 
 
 class GatewayDashboard(Construct):
-    """One dashboard, named like the API, that shows the edge, its function, the firewall, the API and each model.
+    """One dashboard, named like the API, that shows the edge, its functions, the firewall, the API and each model.
 
     All of it stands in us-east-1, next to the distribution; metrics of the API are named literally, with their region,
     so that no stack depends on another. It turns CloudFront's additional metrics on, which is where the hit rate comes
@@ -49,7 +49,7 @@ class GatewayDashboard(Construct):
         *,
         metrics: ApiMetrics,
         distribution: cloudfront.IDistribution,
-        function: cloudfront.IFunction,
+        functions: Sequence[cloudfront.IFunction],
         web_acl: wafv2.CfnWebACL | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -69,7 +69,7 @@ class GatewayDashboard(Construct):
         console = f"https://{naming.EDGE_REGION}.console.aws.amazon.com/cloudwatch/home?region={naming.EDGE_REGION}"
         self.url = f"{console}#dashboards/dashboard/{metrics.api_name}"
         self._show_edge(distribution)
-        self._show_function(function)
+        self._show_functions(functions)
         if web_acl:
             self._show_firewall(web_acl)
         self._show_api(metrics)
@@ -97,17 +97,18 @@ class GatewayDashboard(Construct):
             },
         )
 
-    def _show_function(self, function: cloudfront.IFunction) -> None:
+    def _show_functions(self, functions: Sequence[cloudfront.IFunction]) -> None:
         used = "FunctionComputeUtilization"
         self._show(
             "Edge function",
             {
                 "Failures": [
                     function_metric(function, name, statistic="Sum", label=label)
+                    for function in functions
                     for name, label in FUNCTION_FAILURES.items()
                 ],
                 "Time used of what it may take (%)": [
-                    function_metric(function, used, statistic="Average", label="Average")
+                    function_metric(function, used, statistic="Average", label="Average") for function in functions
                 ],
             },
         )

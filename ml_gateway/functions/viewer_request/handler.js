@@ -7,7 +7,7 @@
 // Written for cloudfront-js-2.0, which lacks much of what Node has. At synthesis the parts become one file without
 // comments, below a line with the settings: `ml_gateway/functions/assembly.py`.
 
-const PARTS = [cleanPath, answerPreflight, answerHealth, removeHeaders, takeKey];
+const PARTS = [cleanPath, answerPreflight, answerHealth, removeHeaders, takeKey, keepToKey];
 
 function handler(event) {
     const request = event.request;
