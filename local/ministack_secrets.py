@@ -18,6 +18,9 @@ Each is our reading of the page or the issue that it names, and no witness of wh
   API's own region count. API Gateway Developer Guide, "Usage plans and API keys": keys are of an account and region.
 * `with_plans_of_a_key`: asked for the usage plans of a key, it names all that there are. Here those that the key is in.
   API Gateway API reference, GetUsagePlans, `keyId`.
+* `with_one_plan_of_a_stage`: a key may be in two plans of a stage. Here it may not. API Gateway Developer Guide, "Usage
+  plans and API keys": a key can be associated with one usage plan for each stage of an API; API reference,
+  CreateUsagePlanKey, ConflictException.
 
 Kinder than AWS all the same: secrets and replicas are deleted at once, and each replica succeeds.
 """
@@ -140,6 +143,19 @@ def with_plans_of_a_key(usual: Callable[[Json], Any]) -> Callable[[Json], Any]:
     return get_usage_plans
 
 
+def with_one_plan_of_a_stage(usual: Callable[[str, Json], Any]) -> Callable[[str, Json], Any]:
+    """`usual` joins a key to a plan."""
+
+    def create_usage_plan_key(plan_id: str, data: Json) -> Any:
+        key = data["keyId"]
+        for stage in v1._usage_plans.get(plan_id, {}).get("apiStages", []):
+            if v1._usage_plans_for_key(key, stage["apiId"], stage["stage"]):
+                return v1._v1_error("ConflictException", f"{key} is in a usage plan of this stage already", 409)
+        return usual(plan_id, data)
+
+    return create_usage_plan_key
+
+
 def mend(handlers: dict[str, Json]) -> None:
     """`handlers` are those of CloudFormation's resource types."""
     secret = handlers[SECRET]
@@ -153,4 +169,5 @@ def mend(handlers: dict[str, Json]) -> None:
     stacks._delete_resource = with_references_of_the_deleted(stacks._delete_resource)
     v1._create_api_key = with_values_taken(v1._create_api_key)
     v1._resolve_api_key = api_key_of_the_region
+    v1._create_usage_plan_key = with_one_plan_of_a_stage(v1._create_usage_plan_key)
     v1._get_usage_plans = with_plans_of_a_key(v1._get_usage_plans)

@@ -36,9 +36,10 @@ _CLIENTS_DECIDE: Final[JsonSchema] = {
     "then": {"properties": {"edge": _FEWER_HEADERS, "models": {"additionalProperties": _FEWER_HEADERS}}},
     "else": {
         "properties": {
-            "plans": {"maxProperties": 1},
+            "plans": {"minProperties": 1, "maxProperties": 1},
             "edge": {"properties": {"accept_keys": False, "firewall": {"properties": {"key_rate": False}}}},
-        }
+        },
+        "required": ["plans"],
     },
 }
 """What an editor takes with clients, and without."""
@@ -84,9 +85,9 @@ class GatewayConfig(Section):
 
     plans: Annotated[
         Mapping[str, PlanConfig],
-        Field(min_length=1, examples=[{"default": {"rate": "2/s", "burst": 10}}]),
+        Field(examples=[{"default": {"rate": "2/s", "burst": 10}}]),
         ReadOnlyMap(ENTRY_NAME),
-    ]
+    ] = {}
     """The usage plans, by name. Without clients exactly one, which limits the gateway as a whole."""
 
     clients: Annotated[

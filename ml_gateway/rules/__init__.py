@@ -54,6 +54,7 @@ RULES: Final[tuple[Rule, ...]] = (
     quotas.too_many_resources_of_the_api,
     quotas.too_many_vpc_links,
     quotas.too_many_plans,
+    clients.no_plan,
     clients.plans_without_clients,
     clients.too_many_method_throttles,
     clients.idle_rates,

@@ -22,6 +22,14 @@ def plans_without_clients(said: GatewayConfig, meant: GatewayDesign) -> Iterator
         yield Conflict(message, ("plans",))
 
 
+@reads("clients")
+def no_plan(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    """Nothing that limits the gateway as a whole."""
+    if isinstance(meant.callers, Open) and not said.plans:
+        message = "there is none that limits the gateway as a whole; write plans: {default: {rate: 2/s, burst: 10}}"
+        yield Conflict(message, ("plans",))
+
+
 @reads("models.*.protocol", "models.*.methods")
 def too_many_method_throttles(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for place, plan in meant.every_plan.items():

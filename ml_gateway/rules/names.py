@@ -40,7 +40,8 @@ def unknown_plans(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Confli
     """Clients that name a plan which is not there."""
     for name, client in said.clients.items():
         if isinstance(client.plan, str) and client.plan not in said.plans:
-            message = f"{shown(client.plan)} is not a plan; {suggestion(client.plan, said.plans)}"
+            way_out = suggestion(client.plan, said.plans) if said.plans else "write plan: {rate: 2/s, burst: 10}"
+            message = f"{shown(client.plan)} is not a plan; {way_out}"
             yield Conflict(message, ("clients", name, "plan"))
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from typing import Final
+from typing import Any, Final
 
 from local.aws import CloudInventory
 from local.cloud import API_PATH, Cloud
@@ -40,23 +40,24 @@ class ChangingGateway:
     def stacks(
         self,
         *,
-        clients: Mapping[str, Sequence[str]],
+        clients: Mapping[str, Sequence[str] | ClientConfig],
         generation: int = 1,
         region: str = naming.EDGE_REGION,
         api_id: str | None = None,
+        **changes: Any,
     ) -> Stacks:
-        """A version of it: with one model and, if there are clients, with these and the names of their keys.
+        """A version of it: with one model and, if there are clients, with these and the names of their keys, or
+        all of their settings.
 
-        `api_id` as for `local_origin`.
+        `api_id` as for `local_origin`. `changes` are of the whole gateway.
         """
-        config = gateway_config(
-            name=self.name,
-            regions=(region,),
-            models={"sound": ModelConfig(url="https://model.example.com/sound")},
-            plans={"default": PlanConfig(rate=RequestRate(1000), burst=1000)},
-            clients={client: ClientConfig(plan="default", keys=tuple(keys)) for client, keys in clients.items()},
-            origin_lock=OriginLockConfig(generation=generation),
-        )
+        usual = {
+            "models": {"sound": ModelConfig(url="https://model.example.com/sound")},
+            "plans": {"default": PlanConfig(rate=RequestRate(1000), burst=1000)},
+            "clients": {name: _client(client) for name, client in clients.items()},
+            "origin_lock": OriginLockConfig(generation=generation),
+        }
+        config = gateway_config(name=self.name, regions=(region,), **usual | changes)
         return synthesized(config, cloud=self.cloud, model_server=self._model_server, api_id=api_id)
 
     def deploy(
@@ -189,3 +190,7 @@ class ChangingGateway:
     def left(self, *regions: str) -> list[str]:
         """What there still is that has the gateway's name."""
         return sorted(each for each in self.inventory.inventory(regions) if self.name in each)
+
+
+def _client(written: Sequence[str] | ClientConfig) -> ClientConfig:
+    return written if isinstance(written, ClientConfig) else ClientConfig(plan="default", keys=tuple(written))

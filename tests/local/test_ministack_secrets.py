@@ -33,6 +33,7 @@ def mended(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         (stacks, "_revert_update"),
         (stacks, "_delete_resource"),
         (apigateway_v1, "_create_api_key"),
+        (apigateway_v1, "_create_usage_plan_key"),
         (apigateway_v1, "_get_usage_plans"),
         (apigateway_v1, "_resolve_api_key"),
     ):
@@ -185,3 +186,12 @@ def test_key_of_the_same_value_in_another_region(mended: bool) -> None:
     (here,) = apigateway_v1._api_keys.values()
     found = apigateway_v1._resolve_api_key(value)
     assert (found == here) is mended
+
+
+def test_key_that_is_in_a_plan_of_the_stage_already(mended: bool) -> None:
+    """The same plan once more, another one of the stage, and one of another stage."""
+    stages = [{"apiId": "api", "stage": "v1"}], [{"apiId": "api", "stage": "v1"}], [{"apiId": "api", "stage": "v2"}]
+    plans = [json.loads(apigateway_v1._create_usage_plan({"name": "p", "apiStages": each})[2])["id"] for each in stages]
+    key = json.loads(apigateway_v1._create_api_key({"value": "0123456789" * 3})[2])["id"]
+    joined = [apigateway_v1._create_usage_plan_key(plan, {"keyId": key})[0] for plan in (plans[0], *plans)]
+    assert joined == ([201, 409, 409, 201] if mended else [201, 201, 201, 201])

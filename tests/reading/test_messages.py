@@ -12,6 +12,7 @@ NAME_FORM = "up to 63 lower-case letters and digits, a letter first, with single
 TIMEOUT_FORM = "write whole milliseconds from 50ms to 15m"
 TAG_FORM = "ASCII letters, digits, spaces and _ . : / = + - @ that do not start with aws:"
 MISSING_URL = f"missing; write url: '{URL}', or backend with the name of one"
+NO_PLAN = "there is none that limits the gateway as a whole; write plans: {default: {rate: 2/s, burst: 10}}"
 CACHE = {"default": "1h", "max": "24h"}
 
 
@@ -134,7 +135,8 @@ CACHE = {"default": "1h", "max": "24h"}
         ("models.predict.insecure", "yes", "'yes' is not true or false; write insecure: true"),
         ("models.predict.insecure", True, "true has no effect on an https:// url; leave the line out"),
         # plans
-        ("plans", {}, "empty; write plans: {default: {rate: 2/s, burst: 10}}"),
+        ("plans", {}, NO_PLAN),
+        ("plans", MISSING, NO_PLAN),
         ("plans.default.rate", "2", "'2' has no unit; write requests per second, such as 2/s"),
         ("plans.default.burst", 0, "0 is too small; write 1 or more"),
         ("plans.default.burst", "10", "'10' is not a whole number; write burst: 10"),

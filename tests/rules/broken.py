@@ -77,6 +77,7 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (quotas.too_many_resources_of_the_api, changed({"models": many(300)})),
     (quotas.too_many_plans, gateway({f"plans.p{number}": {"rate": "1/s", "burst": 1} for number in range(300)})),
     (quotas.too_many_vpc_links, changed(behind_load_balancers(11))),
+    (clients.no_plan, changed({"plans": {}})),
     (clients.plans_without_clients, changed({"plans.other": {"rate": "1/s", "burst": 1}})),
     (
         clients.too_many_method_throttles,

@@ -125,6 +125,7 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
          "models.b": {"url": "https://a.b", "protocol": "tfserving", "path": "/x", "served_as": "c"}},
     ),
     (clients.plans_without_clients, "clients", "clients", TWO_CLIENTS),
+    (clients.no_plan, "clients", "clients", {"plans": {}, "clients.mobile": {"plan": GOLD}}),
     (
         clients.idle_rates, "plans.*.rate", "plans.default.rate",
         {"plans.default.rate": "100/s", "plans.default.limits": {"predict": "50/s"}},

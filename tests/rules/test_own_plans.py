@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ml_gateway.config import ClientConfig, PlanConfig, RequestRate
-from tests.files import gateway, report_on_data
+from tests.files import MISSING, changed, gateway, report_on_data
 
 URL = "https://model.example.com/invocations"
 OWN = {"rate": "5/s", "burst": 10}
@@ -51,6 +51,14 @@ def test_what_is_wrong_in_one_plan_hides_nothing_of_another(tmp_path: Path, limi
     settings = gateway({**OTHER_LIMITS, "clients.mobile.plan": {**OWN, **({"limits": limits} if limits else {})}})
     told = [line.partition(": ")[0] for line in report_on_data(settings, tmp_path)]
     assert told == ["plans.default.rate", *(["clients.mobile.plan.limits.predict"] if limits else [])]
+
+
+def test_clients_with_plans_of_their_own_need_no_others(tmp_path: Path) -> None:
+    clients = {"plans": MISSING, "clients": {"a": {"plan": OWN}, "b": {"plan": {"rate": "9/s", "burst": 9}}}}
+    assert report_on_data(changed(clients), tmp_path) == []
+    assert report_on_data(changed({**clients, "clients.c": {"plan": "free"}}), tmp_path) == [
+        "clients.c.plan: 'free' is not a plan; write plan: {rate: 2/s, burst: 10}"
+    ]
 
 
 def test_a_plan_of_a_client_takes_as_many_method_throttles(tmp_path: Path) -> None:
