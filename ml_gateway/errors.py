@@ -67,6 +67,17 @@ THROTTLED: Final = GatewayError(
 THROTTLED_AT_EDGE: Final = replace(THROTTLED, headers=(("Retry-After", "30"),))
 """The same for whom WAF's rates stop: it counts over minutes, so who comes again after a second only meets it again."""
 
+PAUSED: Final = GatewayError(
+    response_type="MODEL_PAUSED",
+    status=503,
+    kind="api_error",
+    code="model_paused",
+    message="the model is paused; try again later",
+    headers=(("Retry-After", "300"), *_DO_NOT_RETRY),
+)
+"""What a paused model answers: an integration's answer, as API Gateway has no such response type. A pause lasts longer
+than the minute that SDKs would wait for."""
+
 MISCONFIGURED: Final = GatewayError(
     response_type="API_CONFIGURATION_ERROR",
     status=500,

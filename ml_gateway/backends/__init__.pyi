@@ -6,4 +6,5 @@ from .gateway_answer import GatewayAnswer as GatewayAnswer
 from .http import HttpBackend as HttpBackend
 from .lambda_function import LambdaBackend as LambdaBackend
 from .load_balancer import LoadBalancerBackend as LoadBalancerBackend
+from .paused import PausedBackend as PausedBackend
 from .sagemaker import SagemakerBackend as SagemakerBackend

@@ -36,8 +36,10 @@ def backend_from(name: str, config: BackendConfig, *, errors: Dialect) -> Backen
             return unchecked(backends.LoadBalancerBackend, settings)
 
 
-def served_by(backend: Backend, model: ServedModel) -> dict[Route, Backend]:
+def served_by(backend: Backend, model: ServedModel, *, errors: Dialect = "plain") -> dict[Route, Backend]:
     """Every route of a model, with what answers it: `backend`, or the gateway itself.
+
+    All routes of a paused model are answered by the gateway, in the dialect `errors`.
 
     Raises ValueError for a URL that is no base URL of the model's protocol, and for a model that would be listed by a
     backend which is asked in the gateway's own name.
@@ -46,7 +48,10 @@ def served_by(backend: Backend, model: ServedModel) -> dict[Route, Backend]:
         raise ValueError(message)
     if isinstance(backend, HttpServer):
         _check_who_lists(backend, model)
-    return {route: backend if route.answer is None else backends.GatewayAnswer() for route in model.routes}
+    routes = {route: backend if route.answer is None else backends.GatewayAnswer() for route in model.routes}
+    if model.paused:
+        return {route: backends.PausedBackend(backend=each, errors=errors) for route, each in routes.items()}
+    return routes
 
 
 def _check_who_lists(backend: HttpServer, model: ServedModel) -> None:

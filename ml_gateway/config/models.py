@@ -62,6 +62,9 @@ class ModelConfig(Section):
     cache: CacheConfig | None = Field(default=None, examples=["60s"])
     """How long CloudFront keeps answers to GET and HEAD; 0s: not at all. Default: as edge.cache says for all models."""
 
+    paused: StrictBool = Field(default=False, examples=[True])
+    """Answer each request with a 503 and Retry-After, and ask the backend nothing: URLs, keys and limits stay."""
+
     insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
 

@@ -28,7 +28,11 @@ _ERRORS_OF_THE_CALLER: Final = (400, 403, 405, 416)
 """Never kept: where nothing else is cached a caller's key is no part of the cache key, and one caller's refusal would
 answer all others."""
 
-_ERRORS_OF_THE_PATH: Final = (404, 414, 500, 501, 502, 503, 504)
+_PAUSED: Final = 503
+"""Never kept either: a model that goes on answers at once. CloudFront may keep an error for its caching minimum TTL
+whatever the origin's Cache-Control says."""
+
+_ERRORS_OF_THE_PATH: Final = (404, 414, 500, 501, 502, 504)
 """The other codes that CloudFront would keep, most of them for 10 s. It has custom error responses for both."""
 
 _PRICE_CLASSES: Final = {
@@ -193,7 +197,7 @@ def _render_origin(origin: GatewayOrigin, response_timeout: timedelta) -> origin
 def _render_errors(kept: timedelta) -> list[cloudfront.ErrorResponse]:
     """How long errors are kept. No page: it would replace the body of every error of that code, whoever answered it."""
     never, as_said = Duration.seconds(0), Duration.seconds(kept.total_seconds())
-    lifetimes = dict.fromkeys(_ERRORS_OF_THE_CALLER, never) | dict.fromkeys(_ERRORS_OF_THE_PATH, as_said)
+    lifetimes = dict.fromkeys((*_ERRORS_OF_THE_CALLER, _PAUSED), never) | dict.fromkeys(_ERRORS_OF_THE_PATH, as_said)
     return [cloudfront.ErrorResponse(http_status=status, ttl=lifetimes[status]) for status in sorted(lifetimes)]
 
 

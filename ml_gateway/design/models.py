@@ -72,6 +72,7 @@ def _served(name: str, model: ModelConfig, backend: BackendConfig) -> ServedMode
         streams=streams,
         served_as=model.served_as or served_name,
         lists_itself=not _may_list_models(backend),
+        paused=model.paused,
     )
 
 

@@ -37,8 +37,8 @@ class ServedModel:
 
     `served_as` is what its server calls it, where that is not `name`: the paths of some protocols have it. With
     `lists_itself` the gateway says which models there are, and asks no backend: where the backend would list what the
-    gateway's own token may use, or is none that lists anything. Errors: what the
-    file refuses of a model.
+    gateway's own token may use, or is none that lists anything. A `paused` model
+    keeps its routes, and the gateway answers all of them with a 503. Errors: what the file refuses of a model.
     """
 
     name: str
@@ -50,6 +50,7 @@ class ServedModel:
     streams: bool = False
     served_as: str | None = None
     lists_itself: bool = False
+    paused: bool = False
 
     def __post_init__(self) -> None:
         refuse("ServedModel.name", check_name, self.name)

@@ -195,5 +195,5 @@ def _render_routes(design: GatewayDesign) -> dict[Route, Backend]:
     routes: dict[Route, Backend] = {}
     for model in design.models.values():
         backend = backend_from(model.backend_name, model.backend, errors=design.dialect)
-        routes |= served_by(backend, model.served)
+        routes |= served_by(backend, model.served, errors=design.dialect)
     return routes

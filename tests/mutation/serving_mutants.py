@@ -57,4 +57,25 @@ SERVING_MUTANTS: Final = (
         new="",
         tests=("tests/constructs/test_gateway_errors.py",),
     ),
+    Mutant(
+        lost="a paused model asks no backend",
+        file="ml_gateway/backends/from_config.py",
+        old="    if model.paused:\n",
+        new="    if False:\n",
+        tests=("tests/backends/test_paused.py",),
+    ),
+    Mutant(
+        lost="nobody keeps what a paused model answers",
+        file="ml_gateway/backends/paused.py",
+        old='    "Cache-Control": "\'no-store\'",\n',
+        new="",
+        tests=("tests/backends/test_paused.py",),
+    ),
+    Mutant(
+        lost="the edge keeps no answer of a paused model either",
+        file="ml_gateway/constructs/gateway_distribution.py",
+        old="(*_ERRORS_OF_THE_CALLER, _PAUSED)",
+        new="_ERRORS_OF_THE_CALLER",
+        tests=("tests/constructs/test_gateway_distribution.py",),
+    ),
 )

@@ -15,6 +15,7 @@ from ml_gateway import (
     Route,
     SagemakerBackend,
 )
+from ml_gateway.backends import PausedBackend
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
 from tests.synthesis import Json, bare_stack, resources, template_of
 
@@ -54,6 +55,9 @@ def template_of_each_backend() -> Json:
             port=80,
             load_balancer=LOAD_BALANCER,
             subnets=("subnet-01234567",),
+        ),
+        Route(http_method="POST", path="/paused"): PausedBackend(
+            backend=LambdaBackend(name="paused", function="paused")
         ),
     }
     ProxyApi(stack, "Api", routes=routes, name="each", description="One of each")

@@ -12,6 +12,7 @@ from ml_gateway.backends import sagemaker
 from ml_gateway.errors import (
     GATEWAY_ERRORS,
     INVALID_PATH,
+    PAUSED,
     REQUEST_ID,
     REQUEST_ID_HEADERS,
     THROTTLED_AT_EDGE,
@@ -20,7 +21,7 @@ from ml_gateway.errors import (
 )
 
 ID = "11111111-2222-4333-8444-555555555555"
-ALL = (*GATEWAY_ERRORS, *sagemaker._ERRORS.values(), INVALID_PATH, THROTTLED_AT_EDGE)
+ALL = (*GATEWAY_ERRORS, *sagemaker._ERRORS.values(), INVALID_PATH, PAUSED, THROTTLED_AT_EDGE)
 
 # By status, and the type that Anthropic gives to such an error.
 EXPECTED: dict[int, tuple[type[openai.APIStatusError], type[anthropic.APIStatusError], ErrorType]] = {
@@ -98,6 +99,11 @@ def test_the_sdk_of_anthropic_knows_class_type_and_request(error: GatewayError) 
 @every_error
 def test_each_type_is_one_of_anthropic(error: GatewayError) -> None:
     assert error.kind in get_args(ErrorType)
+
+
+def test_a_paused_model_is_asked_once_by_both() -> None:
+    assert refused_by_openai(PAUSED, retries=2)[1] == 1
+    assert refused_by_anthropic(PAUSED, retries=2)[1] == 1
 
 
 def test_a_used_up_quota_is_asked_for_once_by_both() -> None:

@@ -111,3 +111,29 @@ def test_errors_are_defined_only_when_the_file_asks_for_them(every_templates: Te
 def test_each_method_of_each_backend_requires_a_key(methods: dict[str, Json]) -> None:
     assert methods
     assert all(method["security"] == [{"api_key": []}] for method in methods.values())
+
+
+DOCUMENTED = ("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage")
+"""What follows the document."""
+
+
+def test_a_paused_model_changes_its_own_operations_alone(
+    every_config: GatewayConfig, every_templates: Templates
+) -> None:
+    """Keys, plans, limits and the edge are as they were, and so is all that its backend has beside the document."""
+    models = {**every_config.models, "llama": every_config.models["llama"].model_copy(update={"paused": True})}
+    paused = synthesize(every_config.model_copy(update={"models": models}))
+    assert {stack for stack in paused if paused[stack] != every_templates[stack]} == {"api"}
+    before, after = (operations_of(each["api"]) for each in (every_templates, paused))
+    changed = {route for route in before if before[route] != after[route]}
+    assert changed == {route for route in before if " /llama/" in route}
+    for route in changed:
+        (answer,) = after[route][INTEGRATION]["responses"].values()
+        assert (answer["statusCode"], after[route]["security"]) == ("503", before[route]["security"])
+        assert json.loads(answer["responseTemplates"]["application/json"])["error"]["code"] == "model_paused"
+    kept = [
+        [each for each in template["Resources"].values() if each["Type"] not in DOCUMENTED]
+        for template in (every_templates["api"], paused["api"])
+    ]
+    assert len(kept[0]) == len(kept[1])
+    assert [each["Type"] for each in kept[0]] == [each["Type"] for each in kept[1]]
