@@ -71,7 +71,7 @@ def secret_of(resource: Resource | None, resources: Mapping[str, Resource]) -> s
 
 def removed_client_keys(old: Assembly, new: Assembly) -> frozenset[str]:
     """The names of the secrets of clients' keys that a deploy takes away."""
-    gone = set(_secrets(old)) - set(_secrets(new))
+    gone = set(secret_names(old)) - set(secret_names(new))
     return frozenset(name for name in gone if naming.client_key(name))
 
 
@@ -80,7 +80,9 @@ def removed_key(secret: str, new: Assembly) -> Words:
     gateway, client, key = naming.client_key(secret) or ("", "", "")
     line: Words = ("client ", Quoted(client), ", key ", Quoted(key), f": {REMOVED_KEY}")
     keys = [
-        found[2] for found in map(naming.client_key, sorted(_secrets(new))) if found and found[:2] == (gateway, client)
+        found[2]
+        for found in map(naming.client_key, sorted(secret_names(new)))
+        if found and found[:2] == (gateway, client)
     ]
     if not keys:
         return line
@@ -95,14 +97,14 @@ def removed_key(secret: str, new: Assembly) -> Words:
 
 def _newest(assembly: Assembly) -> dict[str, int]:
     newest: dict[str, int] = {}
-    for name in _secrets(assembly):
+    for name in secret_names(assembly):
         if found := naming.origin_generation(name):
             gateway, number = found
             newest[gateway] = max(number, newest.get(gateway, number))
     return newest
 
 
-def _secrets(assembly: Assembly) -> Iterator[str]:
+def secret_names(assembly: Assembly) -> Iterator[str]:
     """The name of each secret that the assembly defines."""
     for template in assembly.values():
         for resource in template.resources.values():

@@ -9,8 +9,10 @@ from review.assembly import Assembly, Resource, StackId
 from review.changes import ResourceChange, StackChange
 from review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
 from review.differences import Kind
+from review.interruptions import changed_locks, changed_stage
 from review.losses import address, losses
 from review.plans import moved_key, removed_plan
+from review.room import passed_quotas
 from review.wording import Words
 
 LABEL: Final = "replacement-ok"
@@ -62,7 +64,11 @@ def findings(changes: list[StackChange], *, old: Assembly, new: Assembly) -> lis
         elif change.old is not None:
             found += [
                 Finding(stack=change.stack, what=what)
-                for what in (*_of_credentials(change, old, new), *_of_resources(change, old, new))
+                for what in (
+                    *_of_credentials(change, old, new),
+                    *_of_resources(change, old, new),
+                    *passed_quotas(change),
+                )
             ]
     return found
 
@@ -74,6 +80,7 @@ def _of_credentials(change: StackChange, old: Assembly, new: Assembly) -> Iterat
         refusal = rotation.refusal()
         if refusal and any(name.startswith(origin_secrets(rotation.gateway)) for name in defined):
             yield refusal
+    yield from changed_locks(defined, old, new)
     yield from (removed_key(secret, new) for secret in sorted(defined & removed_client_keys(old, new)))
 
 
@@ -81,7 +88,7 @@ def _of_resources(change: StackChange, old: Assembly, new: Assembly) -> Iterator
     before, now = address(old, change.stack), address(new, change.stack)
     excused = _excused(change, old, new)
     for resource in change.resources:
-        said = _of_plans(resource, change)
+        said = changed_stage(resource, change) or _of_plans(resource, change)
         if said is not None:
             yield from (said,) if said else ()
         elif resource.logical_id not in excused:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from local.aws import CloudInventory
 from local.cloud import API_PATH, Cloud
 from local.gateway import through_cloudfront
-from local.http_client import HttpClient, Request
+from local.http_client import Answer, HttpClient, Request
 from local.model_requests import JSON
 from local.observations import steady_requests
 from ml_gateway import ModelConfig, PlanConfig, RequestRate, naming
@@ -70,7 +70,7 @@ class ChangingGateway:
     ) -> dict[Role, str]:
         """What became of each stack. Who has a key that does not change is served before, after and in between."""
         keys = list(unnoticed_by)
-        with self._in_flight(keys) as statuses:
+        with self.in_flight(keys) as statuses:
             ended = self.deployer.deploy(
                 stacks,
                 failing=failing,
@@ -100,7 +100,7 @@ class ChangingGateway:
         return stacks
 
     @contextmanager
-    def _in_flight(self, keys: Sequence[str]) -> Iterator[list[int]]:
+    def in_flight(self, keys: Sequence[str]) -> Iterator[list[int]]:
         """The statuses of requests that each key goes on to send; complete only when the block is over."""
         statuses = [self.ask(key) for key in keys]
         with ExitStack() as stack:
@@ -119,8 +119,12 @@ class ChangingGateway:
 
     def ask(self, key: str = NO_KEY) -> int:
         """The status of a request through the distribution."""
+        return self.answer(REQUEST, key).status
+
+    def answer(self, request: Request, key: str = NO_KEY) -> Answer:
+        """What a request through the distribution is answered."""
         with closing(self._edge(key)) as edge:
-            return edge.send(REQUEST).status
+            return edge.send(request)
 
     def ask_the_api(self, key: str, region: str = naming.EDGE_REGION) -> int:
         """The status of a request past the distribution."""

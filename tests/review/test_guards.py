@@ -206,7 +206,8 @@ CLIENT_KEY = {
 
 
 def test_a_rotation_excuses_no_revocation_and_one_line_tells_of_it(review_resources: ReviewResources) -> None:
-    review = review_resources(generations(1, 2, 3) | CLIENT_KEY, generations(2, 3, 4))
+    stays = {"Stays": resource("AWS::SecretsManager::Secret", Name="acme/clients/stays/default")}
+    review = review_resources(generations(1, 2, 3) | CLIENT_KEY | stays, generations(2, 3, 4) | stays)
     assert review.status == 1
     assert review.comment.count("\n* ") == 1
     assert "client <code>app</code>, key <code>default</code>: refused once the API is deployed. Fin" in review.comment

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ml_gateway import ClientConfig, OriginLockConfig, PlanConfig, RequestRate
+from review.interruptions import BESIDE, UNTIL_THE_EDGE
 from review.plans import MOVED_KEY
 from tests.review.conftest import Assemble, RunReview
 
@@ -67,10 +68,28 @@ def test_another_gateway_name_needs_the_label(assemble: Assemble, run_review: Ru
     assert review.comment.count("The stack is added") == 3
 
 
-def test_another_stage_needs_the_label(assemble: Assemble, run_review: RunReview) -> None:
-    review = run_review(assemble(), assemble(stage="v2"))
+@pytest.mark.parametrize("lock", [{}, clients("app")], ids=["api_key", "header"])
+def test_another_stage_is_said_with_who_is_refused_and_needs_the_label(
+    assemble: Assemble, run_review: RunReview, lock: dict[str, Any]
+) -> None:
+    review = run_review(assemble(**lock), assemble(stage="v2", **lock))
     assert review.status == 1
-    assert "(<code>AWS::ApiGateway::Stage</code>), removed" in review.comment
+    assert lines_of(review.comment) == [
+        f"stage v1 → v2: {UNTIL_THE_EDGE}. No caller sees the stage's name, so keep it. {BESIDE}"
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [((), ("app",)), (("app",), ())], ids=["first", "last"])
+def test_the_first_client_and_the_last_are_said_with_who_is_refused_and_need_the_label(
+    assemble: Assemble, run_review: RunReview, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    review = run_review(assemble(**clients(*before)), assemble(**clients(*after)))
+    assert review.status == 1
+    which = "the last client of acme-ml goes" if before else "the first client of acme-ml comes"
+    (line,) = [
+        line for line in lines_of(review.comment) if line.startswith(f"{which}: {UNTIL_THE_EDGE}; afterwards who")
+    ]
+    assert line.endswith(BESIDE)
 
 
 def test_a_removed_client_needs_the_label_and_an_added_one_does_not(assemble: Assemble, run_review: RunReview) -> None:
