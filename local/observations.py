@@ -19,7 +19,7 @@ from local.sample_server import SAMPLE_FLOWERS, IrisClassifier
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
-from ml_gateway.errors import GATEWAY_ERRORS
+from ml_gateway.errors import GATEWAY_ERRORS, PAUSED
 from ml_gateway.serving import Route
 
 API_GATEWAYS_OWN_REFUSAL: Final = 403
@@ -44,11 +44,17 @@ class Observation:
 
 
 def prediction(gateway: LocalGateway, name: str) -> Observation:
-    """The model is reached; it also predicts, if it speaks as the sample server does."""
+    """The model is reached; it also predicts, if it speaks as the sample server does. A paused one is not asked."""
     request = model_request(gateway.design, name)
     answer = gateway.send_through_edge(request)
     said = answer.json() or {}
     claim = f"{name}: {request.method} {request.path} through CloudFront"
+    if gateway.config.models[name].paused:
+        return Observation(
+            claim=f"{claim} is told that the model is paused",
+            expected=f"{PAUSED.status} {dict(PAUSED.headers)['Retry-After']}",
+            observed=f"{answer.status} {answer.headers.get('Retry-After', 'and no time to come again')}",
+        )
     if request.body is None or gateway.config.models[name].protocol != "raw":
         path = backend_path(gateway.design, name)
         return Observation(
@@ -221,7 +227,12 @@ def destruction(gateway: LocalGateway) -> Observation:
 
 
 def _request_for_any(gateway: LocalGateway) -> Request:
-    return model_request(gateway.design, next(iter(gateway.config.models)))
+    return model_request(gateway.design, asked_models(gateway.config)[0])
+
+
+def asked_models(config: GatewayConfig) -> list[str]:
+    """The names of the models that are not paused."""
+    return [name for name, model in config.models.items() if not model.paused]
 
 
 def _distinct(seen: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from local import observations
 from local.gateway import LocalGateway, lowest_rate, shown_plan
-from local.observations import ROTATION_REQUESTS, Observation, burst_size
+from local.observations import ROTATION_REQUESTS, Observation, asked_models, burst_size
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign
 from ml_gateway.serving import Route
@@ -56,8 +56,8 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
 
 def _answered(config: GatewayConfig) -> list[Route]:
     """The routes that the gateway answers by itself."""
-    models = GatewayDesign.of(config).models.values()
-    return [route for model in models for route in model.routes if route.answer is not None]
+    models = GatewayDesign.of(config).models
+    return [route for name in asked_models(config) for route in models[name].routes if route.answer is not None]
 
 
 def reason_without_burst(config: GatewayConfig) -> str | None:
@@ -73,6 +73,8 @@ def reason_without_burst(config: GatewayConfig) -> str | None:
 
 def reason_to_refuse(config: GatewayConfig) -> str | None:
     """Why the rows cannot be observed at all, if so: a model or a zone is out of reach, or the plan would not last."""
+    if not asked_models(config):
+        return "every model is paused, so there is none to ask; try a file with another one"
     models = GatewayDesign.of(config).models
     elsewhere = [f"{name} ({type_})" for name, model in models.items() if (type_ := model.backend.type) != "http"]
     if elsewhere:

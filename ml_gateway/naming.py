@@ -90,6 +90,9 @@ DISABLE_KEY_COMMAND: Final = "DisableKeyCommand"
 DISTRIBUTION_ID: Final = "DistributionId"
 """By which commands and tickets name the distribution."""
 
+INVALIDATION_COMMAND: Final = "InvalidationCommand"
+"""The command after which no answer that was kept is given any more."""
+
 DASHBOARD_URL: Final = "DashboardUrl"
 """The dashboard, in the console."""
 
@@ -114,6 +117,9 @@ reviews tell by it which model a path is."""
 
 SERVED_AS_METADATA: Final = "ml-gateway:served-as"
 """What the paths of a model call it, for those that are called otherwise than in the file."""
+
+PAUSED_METADATA: Final = "ml-gateway:paused"
+"""The names of the models that are paused, if there are any."""
 
 PLAN_METADATA: Final = "ml-gateway:plan"
 """Where the file has a usage plan: `plans.gold`, or `clients.app.plan` for one of a client's own."""

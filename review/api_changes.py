@@ -72,7 +72,8 @@ def _operations(old: Document, new: Document) -> Iterator[Row]:
         else:
             answered.add((after.method, after.path))
             if changed := _changed(operation, after):
-                found.append(_Change(Kind.CHANGED, operation, tuple(changed)))
+                told = _pause(after.model, old, new) or changed
+                found.append(_Change(Kind.CHANGED, operation, tuple(told)))
     for operation in new.operations:
         known = operation.method in old.paths.get(shape_of(operation.path), ())
         if not known and (operation.method, operation.path) not in answered:
@@ -99,6 +100,12 @@ def _changed(old: Operation, new: Operation) -> list[Difference]:
     places = [("path", old.path, new.path), ("method", old.method, new.method)]
     moved = [Difference(path=what, old=before, new=after) for what, before, after in places if before != after]
     return [*moved, *found]
+
+
+def _pause(model: str | None, old: Document, new: Document) -> list[Difference]:
+    """That a model is paused, or goes on: all else of its operations follows from that."""
+    before, now = model in old.paused, model in new.paused
+    return [Difference(path="paused", old=before, new=now)] if before != now else []
 
 
 def _grouped(changes: Sequence[_Change], old: Document, new: Document) -> Iterator[Row]:

@@ -44,11 +44,12 @@ class Operation:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """A document taken apart. `models` has what the paths of each begin with, `served_as` what they call it where that
-    is not its name, and `rest` what is in none of the others."""
+    is not its name, `paused` those that answer with a 503, and `rest` what is in none of the others."""
 
     paths: Mapping[Shape, Mapping[str, Operation]]
     models: Mapping[str, str]
     served_as: Mapping[str, str]
+    paused: frozenset[str]
     errors: Json
     rest: Json
 
@@ -97,6 +98,7 @@ def read_document(rest_api: Resource) -> Document:
         paths={shape: methods for shape, methods in paths.items() if methods},
         models=models,
         served_as=_of_models(rest_api, naming.SERVED_AS_METADATA),
+        paused=_paused(rest_api),
         errors=_object(body.get(ERRORS, {}), "its gateway responses are no object"),
         rest={**{name: value for name, value in body.items() if name not in ("paths", ERRORS)}, "paths": beside},
     )
@@ -132,6 +134,11 @@ def _of_models(rest_api: Resource, metadata: str) -> Mapping[str, str]:
     found = rest_api.metadata.get(metadata)
     entries = found.items() if isinstance(found, dict) else ()
     return {model: text for model, text in entries if isinstance(text, str)}
+
+
+def _paused(rest_api: Resource) -> frozenset[str]:
+    found = rest_api.metadata.get(naming.PAUSED_METADATA)
+    return frozenset(name for name in found if isinstance(name, str)) if isinstance(found, list) else frozenset()
 
 
 def _owner(path: str, owners: Mapping[str, str]) -> str | None:

@@ -60,6 +60,11 @@ class EdgeDesign:
         refuse_as_in_the_file(EdgeConfig, said, of="EdgeDesign")
         refuse_setting(GatewayConfig, "errors", self.dialect, of="EdgeDesign.dialect")
 
+    @property
+    def keeps(self) -> bool:
+        """Whether any answer is kept."""
+        return any(cache is not None and cache.keeps for cache in (self.cache, *self.model_caches.values()))
+
     @classmethod
     def of(
         cls, edge: EdgeConfig, models: Mapping[str, ModelDesign], quotas: ServiceQuotas, *, dialect: Dialect = "plain"
@@ -70,7 +75,7 @@ class EdgeDesign:
             response_timeout=edge.response_timeout
             or _needed_response_timeout(models.values(), quotas.response_timeout),
             cache=edge.cache,
-            model_caches=_ordered_caches(models.values()),
+            model_caches=_ordered_caches(edge.cache, models.values()),
             never_kept=_never_kept(edge.cache, models.values()),
             error_caching=edge.error_caching,
             domain=edge.domain,
@@ -94,12 +99,27 @@ def _needed_response_timeout(models: Iterable[ModelDesign], most: timedelta) -> 
     return min(max(needed, USUAL_EDGE_TIMEOUT), most)
 
 
-def _ordered_caches(models: Iterable[ModelDesign]) -> Mapping[str, CacheConfig]:
+def _ordered_caches(usual: CacheConfig | None, models: Iterable[ModelDesign]) -> Mapping[str, CacheConfig]:
     """How answers are kept by path pattern, for models that say so; in the order in which patterns are tried."""
     caches = {
-        pattern: model.cache for model in models if model.cache is not None for pattern in model.served.path_patterns
+        pattern: cache
+        for model in models
+        if (cache := _own_cache(usual, model)) is not None
+        for pattern in model.served.path_patterns
     }
     return {pattern: caches[pattern] for pattern in sorted(caches, key=lambda each: (specificity(each), each))}
+
+
+def _own_cache(usual: CacheConfig | None, model: ModelDesign) -> CacheConfig | None:
+    """What the model says. One that is paused has nothing kept where something would be.
+
+    CloudFront serves what it has in place of a 503, with 200, also what has expired (CloudFront Developer Guide, "How
+    CloudFront processes HTTP 4xx and 5xx status codes from your origin").
+    """
+    would_keep = model.cache or usual
+    if not model.served.paused or would_keep is None or not any(route.cacheable for route in model.routes):
+        return model.cache
+    return would_keep.model_copy(update={"default": timedelta(0), "max": timedelta(0)})
 
 
 def _never_kept(cache: CacheConfig | None, models: Iterable[ModelDesign]) -> tuple[str, ...]:

@@ -77,6 +77,8 @@ class ApiStack(Stack):
         resource.add_metadata(naming.MODELS_METADATA, {name: model.common_path for name, model in served.items()})
         if renamed := {name: model.served_as for name, model in served.items() if model.served_as != name}:
             resource.add_metadata(naming.SERVED_AS_METADATA, renamed)
+        if paused := [name for name, model in served.items() if model.paused]:
+            resource.add_metadata(naming.PAUSED_METADATA, paused)
         clients: ClientKeys | None = None
         match design.callers:
             case Open():

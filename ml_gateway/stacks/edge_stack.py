@@ -35,7 +35,7 @@ class EdgeStack(Stack):
             quotas=design.quotas,
         )
         self.access_log = self._define_access_log(design) if design.edge_access_log else None
-        self._define_outputs()
+        self._define_outputs(keeps=design.edge.keeps)
         if design.alerts:
             self._define_alerts(design, design.alerts)
 
@@ -86,7 +86,7 @@ class EdgeStack(Stack):
             encryption_key=self._encryption_key,
         )
 
-    def _define_outputs(self) -> None:
+    def _define_outputs(self, *, keeps: bool) -> None:
         CfnOutput(
             self,
             naming.DISTRIBUTION_DOMAIN_NAME,
@@ -105,6 +105,14 @@ class EdgeStack(Stack):
             value=self.distribution.distribution.distribution_id,
             description="The id of the distribution, which commands and AWS's support ask for",
         )
+        if keeps:
+            CfnOutput(
+                self,
+                naming.INVALIDATION_COMMAND,
+                value="aws cloudfront create-invalidation --distribution-id "
+                f"{self.distribution.distribution.distribution_id} --paths '/*'",
+                description="Takes all kept answers away; /llama/* in its place those of one model",
+            )
         if self.firewall:
             CfnOutput(
                 self,

@@ -1,6 +1,5 @@
 """What the file's models mean: how each is served, and how long the edge waits for them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -245,14 +244,3 @@ def test_a_model_is_served_under_its_name_unless_the_file_says_another(settings:
     served = ModelDesign.of("x", ModelConfig(url=URL, protocol="oip-v2", **settings), {}).served
     assert (served.name, served.path, served.served_as) == ("x", "/x", name)
     assert f"/x/v2/models/{name}/infer" in {route.path for route in served.routes}
-
-
-@pytest.mark.parametrize(
-    "settings", [{}, {"protocol": "openai", "url": "https://a.b/v1"}, {"methods": ["GET"], "cache": "60s"}]
-)
-def test_a_paused_model_differs_in_nothing_else(settings: dict[str, Any]) -> None:
-    """Its URLs, its caches and how long the edge waits are those that it comes back to."""
-    before, paused = meant(model(**settings)), meant(model(paused=True, **settings))
-    assert paused.models["predict"].served == replace(before.models["predict"].served, paused=True)
-    assert paused.models["predict"].routes == before.models["predict"].routes
-    assert paused.edge == before.edge

@@ -54,7 +54,7 @@ DOCUMENT_MUTANTS: Final = (
     Mutant(
         lost="an answer of the gateway has a template to come from",
         file="ml_gateway/backends/gateway_answer.py",
-        old='                "requestTemplates": {_JSON: \'{"statusCode": 200}\'},\n',
+        old='        "requestTemplates": dict.fromkeys(types, f\'{{"statusCode": {status}}}\'),\n',
         new="",
         tests=(HOUSE_RULES,),
     ),

@@ -61,8 +61,8 @@ LIMIT_MUTANTS: Final = (
     Mutant(
         lost="outputs are as many whatever the number of models",
         file="ml_gateway/stacks/edge_stack.py",
-        old="        self._define_outputs()\n",
-        new="        self._define_outputs()\n        for name in design.models:\n"
+        old="        self._define_outputs(keeps=design.edge.keeps)\n",
+        new="        self._define_outputs(keeps=design.edge.keeps)\n        for name in design.models:\n"
         '            CfnOutput(self, f"{name}Url", value="x")\n',
         tests=("tests/stacks/test_clients.py",),
     ),

@@ -142,8 +142,8 @@ MUTANTS: Final = (
     Mutant(
         lost="what one caller did wrong is never kept",
         file="ml_gateway/constructs/gateway_distribution.py",
-        old="dict.fromkeys(_ERRORS_OF_THE_CALLER, never)",
-        new="dict.fromkeys(_ERRORS_OF_THE_CALLER, as_said)",
+        old="dict.fromkeys((*_ERRORS_OF_THE_CALLER, _PAUSED), never)",
+        new="dict.fromkeys((*_ERRORS_OF_THE_CALLER, _PAUSED), as_said)",
         tests=("tests/constructs/test_gateway_distribution.py",),
     ),
     Mutant(

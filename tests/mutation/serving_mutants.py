@@ -65,6 +65,13 @@ SERVING_MUTANTS: Final = (
         tests=("tests/backends/test_paused.py",),
     ),
     Mutant(
+        lost="nothing that was kept of a paused model is given in place of its 503",
+        file="ml_gateway/design/edge.py",
+        old="if not model.served.paused or would_keep",
+        new="if True or would_keep",
+        tests=("tests/design/test_paused.py",),
+    ),
+    Mutant(
         lost="nobody keeps what a paused model answers",
         file="ml_gateway/backends/paused.py",
         old='    "Cache-Control": "\'no-store\'",\n',

@@ -71,6 +71,16 @@ def test_what_changes_behind_a_path_is_shown_and_needs_no_label(
     assert (review.status, "Body" in review.comment) == (0, False)
 
 
+def test_a_pause_and_its_end_are_one_row_and_need_no_label(assemble: Assemble, run_review: RunReview) -> None:
+    going, paused = (
+        assemble(**models(predict=PREDICT, embed=EMBED.model_copy(update={"paused": paused})))
+        for paused in (False, True)
+    )
+    for old, new, told in ((going, paused, "false → true"), (paused, going, "true → false")):
+        review = run_review(old, new)
+        assert (review.status, rows(review.comment)) == (0, [f"| changed | model embed | all 9 | paused: {told} |"])
+
+
 def test_another_model_needs_no_label(assemble: Assemble, run_review: RunReview) -> None:
     review = run_review(assemble(), assemble(**models(predict=PREDICT, embed=EMBED)))
     assert (review.status, rows(review.comment)) == (0, ["| added | model embed | all 9 |  |"])

@@ -49,6 +49,16 @@ def test_the_distribution_is_known_by_its_id(edge: Json) -> None:
     assert value(edge, "DistributionId") == {"Ref": distribution}
 
 
+def test_what_is_kept_is_taken_away_by_one_line(templates: Templates, every_templates: Templates) -> None:
+    """Where nothing is kept there is no such line."""
+    edge = templates["edge"]
+    (distribution,) = resources(edge, "AWS::CloudFront::Distribution")
+    start, end = "aws cloudfront create-invalidation --distribution-id ", " --paths '/*'"
+    assert value(edge, "InvalidationCommand") == {"Fn::Join": ["", [start, {"Ref": distribution}, end]]}
+    assert resources(every_templates["edge"], "AWS::CloudFront::CachePolicy") == {}
+    assert "InvalidationCommand" not in every_templates["edge"]["Outputs"]
+
+
 def test_the_address_of_the_dashboard_names_the_one_that_is_there(complete_templates: Templates, edge: Json) -> None:
     (dashboard,) = resources(complete_templates["edge"], "AWS::CloudWatch::Dashboard").values()
     assert value(complete_templates["edge"], "DashboardUrl") == (
