@@ -56,5 +56,5 @@ class FirewallDesign:
 def _most_of_a_key(plans: Iterable[PlanConfig], window: RequestWindow) -> RequestWindow:
     """What the most generous plan lets through for one key in a window as long as this one, as far as WAF counts."""
     seconds = 60 * window.minutes
-    most = max(plan.rate.per_second * seconds + plan.burst for plan in plans)
+    most = max((plan.rate.per_second * seconds + plan.burst for plan in plans), default=0)
     return RequestWindow(math.ceil(min(max(most, FEWEST_IN_WINDOW), MOST_IN_WINDOW)), window.minutes)

@@ -132,7 +132,13 @@ def test_invoke_url_names_the_stage_once(api: Json) -> None:
 def test_edge_outputs_its_domain_name_and_the_base_url_of_all_models(edge: Json) -> None:
     (distribution_id,) = resources(edge, "AWS::CloudFront::Distribution")
     domain_name = {"Fn::GetAtt": [distribution_id, "DomainName"]}
-    assert set(edge["Outputs"]) == {"DistributionDomainName", "BaseUrl", "DistributionId", "FirewallLogGroup"}
+    assert set(edge["Outputs"]) == {
+        "DistributionDomainName",
+        "BaseUrl",
+        "DistributionId",
+        "FirewallLogGroup",
+        "InvalidationCommand",
+    }
     assert edge["Outputs"]["DistributionDomainName"]["Value"] == domain_name
     assert edge["Outputs"]["BaseUrl"]["Value"] == {"Fn::Join": ["", ["https://", domain_name]]}
 
