@@ -12,9 +12,28 @@ Names = Callable[[str], Iterable[str]]
 """The names of the entries in a section of entries, such as `models`."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """What is wrong at one place, and what to do. `file` and `line` where it is written; no `line` if the file cannot
+    be read at all."""
+
+    message: str
+    place: str = ""
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = ":".join(str(each) for each in (self.file, self.line) if each is not None)
+        return ": ".join(each for each in (where, self.place, self.message) if each)
+
+
 class ConfigError(Exception):
-    """The gateway cannot be what was written. A line for each problem: `file:line: path: what is wrong; what to do`,
-    without file and line where no file was read."""
+    """The gateway cannot be what was written. A line for each of the `problems`: `file:line: path: what is wrong; what
+    to do`, without file and line where no file was read."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,9 @@ def whereabouts(place: Place, written: Written | None) -> str:
     return f"{where}{shown_place(place)}"
 
 
-def told(message: str, place: Place, written: Written | None) -> str:
-    """One line of a report."""
-    return f"{whereabouts(place, written)}: {message}"
+def problem_of(conflict: Conflict, written: Written | None) -> Problem:
+    """The line of a report about it; `written` says where."""
+    place = shown_place(conflict.at)
+    if written is None:
+        return Problem(message=conflict.message, place=place)
+    return Problem(message=conflict.message, place=place, file=written.file, line=line_of(conflict.at, written.lines))

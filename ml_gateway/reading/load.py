@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import ConfigError, Written
+from ml_gateway.conflicts import ConfigError, Problem, Written
 from ml_gateway.reading.problems import examined
 from ml_gateway.reading.source import UnreadableError, read_source
+from ml_gateway.wording import shown_place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,16 +24,21 @@ def load(path: Path) -> GatewayFile:
         source = read_source(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ConfigError(f"{path}: cannot be read: {reason}; name another file with -c config=PATH") from None
+        message = f"cannot be read: {reason}; name another file, for the CDK with -c config=PATH"
+        raise ConfigError([Problem(message=message, file=str(path))]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: not text in UTF-8; save the file as such") from None
+        message = "not text in UTF-8; save the file as such"
+        raise ConfigError([Problem(message=message, file=str(path), line=line)]) from None
     except UnreadableError as error:
-        raise ConfigError(f"{path}:{error.line}: {error}") from None
+        raise ConfigError([Problem(message=str(error), file=str(path), line=error.line)]) from None
     config, found = (None, source.merged) if source.merged else examined(source)
-    problems = sorted([*source.repeated, *found], key=lambda problem: (problem.line, str(problem)))
+    problems = [
+        Problem(message=each.message, place=shown_place(each.place), file=str(path), line=each.line)
+        for each in (*source.repeated, *found)
+    ]
     if config is None or problems:
-        raise ConfigError("\n".join(f"{path}:{problem}" for problem in problems))
+        raise ConfigError(sorted(problems, key=lambda problem: (problem.line, problem.place, problem.message)))
     return GatewayFile(config=config, written=Written(file=str(path), lines=source.lines))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 
 from ml_gateway.conflicts import Place, line_of
-from ml_gateway.wording import shown, shown_place
+from ml_gateway.wording import shown
 
 MOST_LEVELS: Final = 20
 MOST_VALUES: Final = 100_000
@@ -63,9 +63,6 @@ class Problem:
     line: int
     place: Place
     message: str
-
-    def __str__(self) -> str:
-        return f"{self.line}: {shown_place(self.place)}: {self.message}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import ConfigError, Conflict, Place, Written, told
+from ml_gateway.conflicts import ConfigError, Conflict, Place, Written, problem_of
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules import (
     alerts,
@@ -105,5 +105,5 @@ def checked(config: GatewayConfig, *, written: Written | None = None) -> Gateway
     design = GatewayDesign.of(config)
     conflicts = conflicts_of(config, design)
     if conflicts:
-        raise ConfigError("\n".join(told(conflict.message, conflict.at, written) for conflict in conflicts))
+        raise ConfigError(problem_of(conflict, written) for conflict in conflicts)
     return design

@@ -91,7 +91,7 @@ def test_the_example_shows_every_type_of_backend() -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none.yaml"
-    way_out = "name another file with -c config=PATH"
+    way_out = "name another file, for the CDK with -c config=PATH"
     assert report(path) == [f"{path}: cannot be read: no such file or directory; {way_out}"]
     assert report(tmp_path) == [f"{tmp_path}: cannot be read: is a directory; {way_out}"]
 
@@ -102,7 +102,8 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     path = tmp_path / "gateway.yaml"
-    assert report(path) == [f"{path}: cannot be read: permission denied; name another file with -c config=PATH"]
+    way_out = "name another file, for the CDK with -c config=PATH"
+    assert report(path) == [f"{path}: cannot be read: permission denied; {way_out}"]
 
 
 @pytest.mark.parametrize(
