@@ -1,0 +1,16 @@
+"""The command `ml-gateway`, which needs the extra `cli` of the package."""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command that the arguments name, and exit with its status: 0, 1 where it found something, or 2 for
+    arguments that it does not take."""
+    try:
+        from ml_gateway.cli.commands import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("cyclopts", "rich"):
+            sys.exit("the command needs what the extra brings along: pip install 'ml-gateway[cli]'")
+        raise
+    run(sys.argv[1:] if arguments is None else arguments)

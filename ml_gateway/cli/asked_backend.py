@@ -1,0 +1,71 @@
+"""What a backend is asked for one request: its address, and the headers that the gateway sets."""
+
+from collections.abc import Iterator, Mapping
+
+from ml_gateway.cli.requests import Taken
+from ml_gateway.config import (
+    HttpBackendConfig,
+    HttpServerConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
+    SagemakerBackendConfig,
+)
+from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
+from ml_gateway.design import ModelDesign
+from ml_gateway.serving.paths import in_url
+
+
+def asked_backend(taken: Taken, model: ModelDesign, *, stage: str) -> Iterator[str]:
+    """The kind of server, the request that it gets, and what the gateway puts into it."""
+    backend, called = model.backend, f"backend {model.backend_name}"
+    method = taken.route.backend_method or taken.route.http_method
+    match backend:
+        case HttpBackendConfig():
+            yield f"{called}, at {method} {_filled(_url(backend.url, taken), taken.values)}"
+            yield from _headers(backend, taken.values)
+        case LoadBalancerBackendConfig():
+            path = _filled(_path(taken), taken.values)
+            scheme = "https" if backend.tls else "http"
+            yield f"{called}, through a VPC link, at {method} {scheme}://{backend.host}:{backend.port}{path}"
+            yield f"AWS documents /{stage}{path} there, a public sample has seen {path}: let it answer both"
+            yield from _headers(backend, taken.values)
+        case SagemakerBackendConfig():
+            action = "InvokeEndpointAsync" if taken.route.backend_path == "/async-invocations" else "InvokeEndpoint"
+            yield f"{called}, by SageMaker's {action} of the endpoint {backend.endpoint}, with the gateway's own role"
+            for setting in ("inference_component", "target_variant", "target_model", "custom_attributes"):
+                if value := getattr(backend, setting):
+                    yield f"{setting}: {_filled(value, taken.values)}"
+            yield "the container sees SageMaker's documented headers alone"
+        case LambdaBackendConfig():
+            form = "streams, in another form: docs/backends.md" if taken.route.streams else "answers as a whole"
+            yield f"{called}, the Lambda function {backend.function}, which gets the request as an event and {form}"
+            yield "the body is in base64, and the event has all headers, the gateway's own credentials among them"
+
+
+def _url(url: str, taken: Taken) -> str:
+    return url if taken.route.backend_path is None else url.rstrip("/") + taken.route.backend_path
+
+
+def _path(taken: Taken) -> str:
+    route = taken.route
+    return in_url(route.path) if route.backend_path is None else route.backend_base + route.backend_path
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _headers(backend: HttpServerConfig, values: Mapping[str, str]) -> Iterator[str]:
+    """Secrets by their names: nothing here reads them."""
+    sent = {header: _filled(value, values) for header, value in backend.headers.items()}
+    sent |= {header: f"<secret {secret.secret}>" for header, secret in backend.secret_headers.items()}
+    if backend.bearer:
+        sent["Authorization"] = f"Bearer <secret {backend.bearer.secret}>"
+    yield from (f"{header}: {value}" for header, value in sent.items())
+    named = {header.lower() for header in sent}
+    for header in GATEWAY_CREDENTIAL_HEADERS:
+        if header not in named:
+            yield f"{header}: replaced-by-gateway"
+    yield "of the headers that reach the API all others go on as they came"
