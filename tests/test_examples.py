@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from ml_gateway import GatewayConfig, load_config
-from review.assembly import read_assembly
-from review.changes import compare
-from review.guards import findings
+from ml_gateway.review.assembly import read_assembly
+from ml_gateway.review.changes import compare
+from ml_gateway.review.guards import findings
 from tests.policy.keys import names_in, what_looks_like_a_key
 from tests.policy.reading import broken_rules
 from tests.released.examples import APPS, FILES, RELEASED, name_of, synthesized

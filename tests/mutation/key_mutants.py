@@ -46,14 +46,14 @@ KEY_MUTANTS: Final = (
     ),
     Mutant(
         lost="the review notices a jump of the generation",
-        file="review/credentials.py",
+        file="ml_gateway/review/credentials.py",
         old="if self.after > self.before + 1:",
         new="if False:",
         tests=(REVIEW,),
     ),
     Mutant(
         lost="the review excuses no secret that the API still names",
-        file="review/credentials.py",
+        file="ml_gateway/review/credentials.py",
         old="kept = KEPT_GENERATIONS if resource.type == SECRET else ACCEPTED_GENERATIONS",
         new="kept = ACCEPTED_GENERATIONS",
         tests=(REVIEW,),

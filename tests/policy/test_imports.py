@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
     "application": {"config", "conflicts", "constructs", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
+    "review": {"credentials", "naming", "serving"},
     "cli": {
         "__init__",  # its version
         "application",

@@ -9,7 +9,7 @@ import pytest
 from aws_cdk import App
 
 from ml_gateway import define_gateway
-from review.__main__ import main
+from ml_gateway.review.__main__ import main
 from tests.review.assemblies import write_assembly
 from tests.synthesis import CONTEXT, Json, gateway_config
 

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.assembly import Resource, StackId, Template
-from review.changes import compare
-from review.comment import LONGEST_COMMENT, render
-from review.guards import findings
+from ml_gateway.review.assembly import Resource, StackId, Template
+from ml_gateway.review.changes import compare
+from ml_gateway.review.comment import LONGEST_COMMENT, render
+from ml_gateway.review.guards import findings
 from tests.review.apis import answered, api
 
 STACK = StackId("acme-api", "us-east-1")

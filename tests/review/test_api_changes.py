@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from review.assembly import Resource
-from review.comment import LONGEST_COMMENT
-from review.replacement import Replacement, replacement
+from ml_gateway.review.assembly import Resource
+from ml_gateway.review.comment import LONGEST_COMMENT
+from ml_gateway.review.replacement import Replacement, replacement
 from tests.review.apis import EMBED, answered, api, operation, rows, with_body
 from tests.review.assemblies import resource
 from tests.review.conftest import ReviewResources

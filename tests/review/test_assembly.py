@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from review.assembly import AssemblyError, StackId, read_assembly
+from ml_gateway.review.assembly import AssemblyError, StackId, read_assembly
 from tests.review.assemblies import LOG_GROUP, write_assembly
 from tests.review.conftest import RunReview
 

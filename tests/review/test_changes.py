@@ -2,9 +2,9 @@
 
 import pytest
 
-from review.assembly import Resource
-from review.differences import differences
-from review.replacement import Replacement, immutable_properties, replacement
+from ml_gateway.review.assembly import Resource
+from ml_gateway.review.differences import differences
+from ml_gateway.review.replacement import Replacement, immutable_properties, replacement
 from tests.review.assemblies import LOG_GROUP, resource
 from tests.review.conftest import ReviewResources
 from tests.synthesis import Json

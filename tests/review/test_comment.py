@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from review.comment import LONGEST_COMMENT, LONGEST_VALUE, MARKER, MOST_DIFFERENCES
+from ml_gateway.review.comment import LONGEST_COMMENT, LONGEST_VALUE, MARKER, MOST_DIFFERENCES
 from tests.review.assemblies import LOG_GROUP, resource, write_assembly
 from tests.review.conftest import ReviewResources, RunReview
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from review.assembly import Resource
-from review.documents import Document, DocumentError, covers, read_document, shape_of
+from ml_gateway.review.assembly import Resource
+from ml_gateway.review.documents import Document, DocumentError, covers, read_document, shape_of
 from tests.review.apis import answered, api, operation, with_body
 from tests.synthesis import Json
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from review import guards
-from review.guards import GUARDED, REMOVED_STACK
+from ml_gateway.review import guards
+from ml_gateway.review.guards import GUARDED, REMOVED_STACK
 from tests.review.assemblies import LOG_GROUP, resource, write_assembly
 from tests.review.conftest import ReviewResources, RunReview
 from tests.synthesis import Json

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.guards import LEFT_A_KEY
+from ml_gateway.review.guards import LEFT_A_KEY
 from tests.files import KMS_KEY
 from tests.review.assemblies import resource
 from tests.review.conftest import ReviewResources

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from review.guards import LABEL
+from ml_gateway.review.guards import LABEL
 from tests.review.apis import EMBED, answered, api, lost, operation, with_body
 from tests.review.assemblies import resource, write_assembly
 from tests.review.conftest import ReviewResources, RunReview

@@ -4,7 +4,7 @@ import pytest
 
 from ml_gateway import ModelConfig
 from ml_gateway.config import AlertsConfig
-from review.room import QUOTAS
+from ml_gateway.review.room import QUOTAS
 from tests.review.apis import lost
 from tests.review.assemblies import resource
 from tests.review.conftest import Assemble, ReviewResources, RunReview

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from review.comment import MARKER
+from ml_gateway.review.comment import MARKER
 from tests.review.assemblies import LOG_GROUP, resource, write_assembly
 from tests.synthesis import TOP, Json
 

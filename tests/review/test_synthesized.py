@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from ml_gateway import ClientConfig, OriginLockConfig, PlanConfig, RequestRate
-from review.interruptions import BESIDE, UNTIL_THE_EDGE
-from review.plans import MOVED_KEY
+from ml_gateway.review.interruptions import BESIDE, UNTIL_THE_EDGE
+from ml_gateway.review.plans import MOVED_KEY
 from tests.review.conftest import Assemble, RunReview
 
 

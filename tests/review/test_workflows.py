@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from review.guards import LABEL
+from ml_gateway.review.guards import LABEL
 from tests.synthesis import TOP, Json
 
 FILES = sorted((TOP / ".github" / "workflows").glob("*.yaml"))

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ml_gateway import naming
-from review.api_changes import ApiChange, name_of, subject_of
-from review.assembly import Assembly, Json, Resource, StackId, Template
-from review.documents import Document, Operation
-from review.wording import Quoted, Words
+from ml_gateway.review.api_changes import ApiChange, name_of, subject_of
+from ml_gateway.review.assembly import Assembly, Json, Resource, StackId, Template
+from ml_gateway.review.documents import Document, Operation
+from ml_gateway.review.wording import Quoted, Words
 
 UNKNOWN_ADDRESS: Final = "<distribution>"
 """The distribution's domain name, where CloudFront gives it."""

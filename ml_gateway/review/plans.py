@@ -3,9 +3,9 @@
 from typing import Final
 
 from ml_gateway import naming
-from review.changes import ResourceChange
-from review.differences import Kind
-from review.wording import Quoted, Words
+from ml_gateway.review.changes import ResourceChange
+from ml_gateway.review.differences import Kind
+from ml_gateway.review.wording import Quoted, Words
 
 MOVED_KEY: Final = (
     "goes to another plan, and the deploy fails with 409: a key can be in one plan of a stage, and CloudFormation "

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
-from review.assembly import Resource
-from review.references import is_intrinsic, referenced
+from ml_gateway.review.assembly import Resource
+from ml_gateway.review.references import is_intrinsic, referenced
 
 # The region of the schemas: the one that has every type.
 SCHEMA_REGION: Final = "us-east-1"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ml_gateway import naming
-from review.assembly import Assembly
-from review.changes import ResourceChange, StackChange
-from review.credentials import secret_names
-from review.wording import Quoted, Words
+from ml_gateway.review.assembly import Assembly
+from ml_gateway.review.changes import ResourceChange, StackChange
+from ml_gateway.review.credentials import secret_names
+from ml_gateway.review.wording import Quoted, Words
 
 UNTIL_THE_EDGE: Final = (
     "from the end of the API's deploy to the end of the edge's, some minutes, the API answers 403 to every request"

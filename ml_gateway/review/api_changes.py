@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ml_gateway.review.assembly import Resource
+from ml_gateway.review.differences import ABSENT, Difference, Kind, differences
+from ml_gateway.review.documents import Document, DocumentError, Operation, read_document, shape_of
+from ml_gateway.review.wording import Quoted, Words, described, described_error, with_variables, without_equal_end
 from ml_gateway.serving.paths import is_variable, parts_of
-from review.assembly import Resource
-from review.differences import ABSENT, Difference, Kind, differences
-from review.documents import Document, DocumentError, Operation, read_document, shape_of
-from review.wording import Quoted, Words, described, described_error, with_variables, without_equal_end
 
 ERRORS: Final[Words] = ("errors",)
 DOCUMENT: Final[Words] = ("the document",)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml_gateway.naming import origin_generation, origin_secrets
-from review.assembly import Assembly, Resource, StackId
-from review.changes import ResourceChange, StackChange
-from review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
-from review.differences import Kind
-from review.interruptions import changed_locks, changed_stage
-from review.losses import address, losses
-from review.plans import moved_key, removed_plan
-from review.room import passed_quotas
-from review.wording import Words
+from ml_gateway.review.assembly import Assembly, Resource, StackId
+from ml_gateway.review.changes import ResourceChange, StackChange
+from ml_gateway.review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
+from ml_gateway.review.differences import Kind
+from ml_gateway.review.interruptions import changed_locks, changed_stage
+from ml_gateway.review.losses import address, losses
+from ml_gateway.review.plans import moved_key, removed_plan
+from ml_gateway.review.room import passed_quotas
+from ml_gateway.review.wording import Words
 
 LABEL: Final = "replacement-ok"
 

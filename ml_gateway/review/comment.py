@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
-from review.api_changes import ApiChange, Row
-from review.assembly import StackId
-from review.changes import ResourceChange, StackChange
-from review.differences import ABSENT, Difference, Kind
-from review.guards import LABEL, Finding
-from review.wording import Quoted, Words
+from ml_gateway.review.api_changes import ApiChange, Row
+from ml_gateway.review.assembly import StackId
+from ml_gateway.review.changes import ResourceChange, StackChange
+from ml_gateway.review.differences import ABSENT, Difference, Kind
+from ml_gateway.review.guards import LABEL, Finding
+from ml_gateway.review.wording import Quoted, Words
 
 # The first line, by which the comment is found again.
 MARKER: Final = "<!-- ml_gateway review -->"

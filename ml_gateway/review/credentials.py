@@ -7,8 +7,8 @@ from typing import Final
 
 from ml_gateway import naming
 from ml_gateway.credentials import ACCEPTED_GENERATIONS, KEPT_GENERATIONS
-from review.assembly import Assembly, Resource
-from review.wording import Quoted, Words
+from ml_gateway.review.assembly import Assembly, Resource
+from ml_gateway.review.wording import Quoted, Words
 
 SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 (a type)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ml_gateway import naming
+from ml_gateway.review.assembly import Json, Resource
+from ml_gateway.review.references import is_intrinsic
 from ml_gateway.serving.paths import is_greedy, is_variable, parts_of
-from review.assembly import Json, Resource
-from review.references import is_intrinsic
 
 REST_API: Final = "AWS::ApiGateway::RestApi"
 INTEGRATION: Final = "x-amazon-apigateway-integration"

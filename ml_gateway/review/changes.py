@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from review.api_changes import ApiChange, compare_apis
-from review.assembly import Assembly, Resource, StackId, Template
-from review.differences import Difference, Kind, differences
-from review.documents import REST_API
-from review.references import referenced, renamed
-from review.replacement import Replacement, replacement
-from review.wording import Quoted, Words
+from ml_gateway.review.api_changes import ApiChange, compare_apis
+from ml_gateway.review.assembly import Assembly, Resource, StackId, Template
+from ml_gateway.review.differences import Difference, Kind, differences
+from ml_gateway.review.documents import REST_API
+from ml_gateway.review.references import referenced, renamed
+from ml_gateway.review.replacement import Replacement, replacement
+from ml_gateway.review.wording import Quoted, Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

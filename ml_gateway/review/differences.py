@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from review.references import is_intrinsic
+from ml_gateway.review.references import is_intrinsic
 
 ABSENT: Final = object()
 """The value of a property that is not there."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from review.assembly import Json
-from review.differences import Difference
-from review.documents import INTEGRATION
+from ml_gateway.review.assembly import Json
+from ml_gateway.review.differences import Difference
+from ml_gateway.review.documents import INTEGRATION
 
 _INTEGRATION: Final = {
     "uri": "backend",

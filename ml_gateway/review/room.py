@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from review.assembly import Resource, Template
-from review.changes import StackChange
-from review.differences import Kind
-from review.wording import Words
+from ml_gateway.review.assembly import Resource, Template
+from ml_gateway.review.changes import StackChange
+from ml_gateway.review.differences import Kind
+from ml_gateway.review.wording import Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
