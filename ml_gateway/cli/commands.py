@@ -11,6 +11,7 @@ from rich.text import Text
 import ml_gateway
 from ml_gateway.cli.app import app
 from ml_gateway.cli.check import check
+from ml_gateway.cli.diff import diff
 from ml_gateway.cli.explain import explain
 from ml_gateway.cli.init import init
 from ml_gateway.cli.openapi import openapi
@@ -37,7 +38,7 @@ command: Final = App(
     error_console=Console(stderr=True, soft_wrap=True, highlight=False),
     exit_on_error=False,
 )
-for each in (init, app, check, explain, openapi):
+for each in (init, app, check, explain, diff, openapi):
     command.command(each)
 
 

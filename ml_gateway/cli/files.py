@@ -6,13 +6,13 @@ from typing import Final
 
 USUAL_FILE: Final = Path("gateway.yaml")
 
-_CDK: Final = Path("cdk.json")
+CDK_SETTINGS: Final = Path("cdk.json")
 
 
 def usual_file() -> Path:
     """The file that cdk.json names here as the context `config`, as for the CDK CLI; else gateway.yaml."""
     try:
-        settings = json.loads(_CDK.read_text())
+        settings = json.loads(CDK_SETTINGS.read_text())
     except (OSError, ValueError):
         return USUAL_FILE
     match settings:

@@ -55,6 +55,7 @@ MAY_IMPORT = {
         "errors",
         "policy",
         "reading",
+        "review",
         "rules",
         "serving",
         "wording",

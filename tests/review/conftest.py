@@ -9,7 +9,7 @@ import pytest
 from aws_cdk import App
 
 from ml_gateway import define_gateway
-from ml_gateway.review.__main__ import main
+from ml_gateway.cli.diff import diff
 from tests.review.assemblies import write_assembly
 from tests.synthesis import CONTEXT, Json, gateway_config
 
@@ -31,7 +31,8 @@ Assemble = Callable[..., Path]
 @pytest.fixture
 def run_review(capsys: pytest.CaptureFixture[str]) -> RunReview:
     def run(*arguments: str | Path) -> Review:
-        status = main([str(argument) for argument in arguments])
+        old, new, *labelled = arguments
+        status = diff(str(old), Path(new), labelled=labelled == ["--labelled"])
         written = capsys.readouterr()
         return Review(status=status, comment=written.out, errors=written.err)
 

@@ -1,0 +1,112 @@
+"""`ml-gateway diff`: what a change of the file means for callers and for what holds state."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from ml_gateway.cli.files import CDK_SETTINGS, usual_file
+
+
+class DiffError(Exception):
+    """The two sides cannot be compared; the message says why."""
+
+
+def diff(old: str, new: Path | None = None, *, file: Path | None = None, labelled: bool = False) -> int:
+    """Say what a deploy would change, first what callers or operators would lose by it, as Markdown.
+
+    Nothing is deployed, and no account is asked. Exits with 1 if something guarded would be lost, unless that is
+    accepted.
+
+    Parameters
+    ----------
+    old
+        What is deployed: an assembly (a cdk.out folder), or a commit, branch or tag of the repository around here.
+    new
+        The assembly that would be deployed; by default the file as it is here, synthesized now.
+    file
+        The file to synthesize; by default the one that cdk.json names, or gateway.yaml.
+    labelled
+        Accept that what is guarded is lost: the label of the pull request says so.
+    """
+    # Not above: reading assemblies takes CloudFormation's schemas along, which take a while to load.
+    from ml_gateway.review.assembly import AssemblyError, read_assembly
+    from ml_gateway.review.changes import compare
+    from ml_gateway.review.comment import render
+    from ml_gateway.review.guards import findings
+
+    with tempfile.TemporaryDirectory(prefix="ml-gateway-") as folder:
+        try:
+            before, after = _assemblies(old, new, file or usual_file(), Path(folder))
+            assemblies = read_assembly(before), read_assembly(after)
+        except AssemblyError as error:
+            print(*str(error).split(), file=sys.stderr)  # one line, whatever names the assembly brings along
+            return 2
+        except DiffError as error:
+            print(error, file=sys.stderr)
+            return 2
+    changes = compare(*assemblies)
+    found = findings(changes, old=assemblies[0], new=assemblies[1])
+    print(render(changes, found, labelled=labelled), end="")
+    return 1 if found and not labelled else 0
+
+
+def _assemblies(old: str, new: Path | None, file: Path, folder: Path) -> tuple[Path, Path]:
+    """The folders of both, of which those that are synthesized here lie in `folder`."""
+    before = Path(old)
+    if not before.is_dir():
+        then = folder / "then"
+        _check_out(old, then)
+        before = _synthesized(file, at=then, out=folder / "old", called=f"{file} at {old}")
+    return before, new or _synthesized(file, at=Path(), out=folder / "new", called=str(file))
+
+
+def _check_out(commit: str, folder: Path) -> None:
+    """Write what the commit has below the current folder."""
+    top = _git(commit, "rev-parse", "--show-toplevel").decode().rstrip("\n")
+    below = _git(commit, "rev-parse", "--show-prefix").decode().rstrip("\n")
+    tree = _git(commit, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode().rstrip("\n")
+    archived = _git(commit, "-C", top, "archive", "--format=tar", f"{tree}:{below}")
+    with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
+        archive.extractall(folder, filter="data")
+
+
+def _git(commit: str, *arguments: str) -> bytes:
+    """What git prints. Raises DiffError with the last thing that it says, where it says no."""
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607
+    except FileNotFoundError:
+        raise DiffError(f"{commit!r} is no folder with an assembly, and there is no git to look for a commit") from None
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise DiffError(
+            f"{commit!r} is neither a folder with an assembly nor a commit of a repository here: {' '.join(reason)}"
+        )
+    return done.stdout
+
+
+def _synthesized(file: Path, *, at: Path, out: Path, called: str) -> Path:
+    """The assembly of the file as it stands in the folder `at`, by the package that is installed here."""
+    try:
+        context = json.loads((at / CDK_SETTINGS).read_text()).get("context", {})
+    except (OSError, ValueError, AttributeError):
+        context = {}
+    said = {**os.environ, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": json.dumps({**context, "config": str(file)})}
+    with Console(stderr=True).status(f"synthesizing {called}"):
+        done = subprocess.run(
+            [sys.executable, "-m", "ml_gateway.cli", "app"],
+            cwd=at,
+            env={**said, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise DiffError(f"{called} cannot be synthesized:\n{done.stderr.strip()}")
+    return out

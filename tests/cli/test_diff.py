@@ -1,0 +1,86 @@
+"""`ml-gateway diff` between the file here and a commit, and what it cannot compare."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import RunCommand
+from tests.review.conftest import Assemble, assemble  # noqa: F401 (a fixture)
+
+FILE = """name: acme-ml
+regions: [us-east-1]
+models:
+  predict: {url: "https://model.example.com/invocations"}
+plans:
+  default: {rate: 2/s, burst: 10}
+"""
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder within a repository, with the file at the commit `deployed`."""
+    folder = tmp_path / "deploy"
+    folder.mkdir()
+    (folder / "gateway.yaml").write_text(FILE)
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "deployed")
+    git(tmp_path, "tag", "deployed")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_file_here_against_a_commit(run_command: RunCommand, project: Path) -> None:
+    file = project / "gateway.yaml"
+    file.write_text(FILE.replace("burst: 10", "burst: 20").replace("  predict:", "  churn:"))
+    said = run_command("diff", "deployed")
+    assert said.status == 1
+    assert "model <code>predict</code>: <code>https://&lt;distribution&gt;/predict</code> stops answering" in said.out
+    assert "<code>Throttle.BurstLimit</code>: <code>10</code> → <code>20</code>" in said.out
+    assert sorted(path.name for path in project.iterdir()) == ["gateway.yaml"]
+
+
+def test_what_was_accepted_is_no_failure(
+    run_command: RunCommand,
+    assemble: Assemble,  # noqa: F811
+) -> None:
+    old, new = assemble(), assemble(stage="v2")
+    assert run_command("diff", old, new).status == 1
+    assert run_command("diff", old, new, "--labelled").status == 0
+    assert run_command("diff", old, old).out.endswith("\nNo difference in resources or outputs.\n")
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("old", ["nope", "--", "deployed:gateway.yaml", "-x"])
+def test_what_is_no_commit_is_said(run_command: RunCommand, old: str) -> None:
+    said = run_command("diff", old)
+    assert (said.status, said.out) == (2, "")
+    assert "Traceback" not in said.err
+
+
+def test_without_a_repository_an_assembly_is_asked_for(
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = run_command("diff", "main")
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith(
+        "'main' is neither a folder with an assembly nor a commit of a repository here: fatal: not"
+    )
+    empty = run_command("diff", tmp_path, tmp_path)
+    assert (empty.status, empty.out, empty.err.count("\n")) == (2, "", 1)
+
+
+def test_a_file_that_cannot_be_synthesized_is_said_with_its_problems(run_command: RunCommand, project: Path) -> None:
+    (project / "gateway.yaml").write_text(FILE.replace("us-east-1", "us-east1"))
+    said = run_command("diff", "deployed")
+    assert (said.status, said.out) == (2, "")
+    first, second = said.err.splitlines()
+    assert first == "gateway.yaml cannot be synthesized:"
+    assert second.startswith("gateway.yaml:2: regions[0]: 'us-east1' is not a commercial region")
