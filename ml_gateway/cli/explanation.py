@@ -1,15 +1,15 @@
 """The way of one request through a gateway, step by step, as the design has it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ml_gateway.cli.asked_backend import asked_backend
-from ml_gateway.cli.requests import Asked, Taken, methods_at, taken_by
+from ml_gateway.cli.requests import Asked, Taken, cleaned, methods_at, taken_by
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
 from ml_gateway.design import EdgeDesign, GatewayDesign, Keyed, PlanDesign
-from ml_gateway.errors import PAUSED
+from ml_gateway.errors import INVALID_PATH, PAUSED
 from ml_gateway.serving import takes
 from ml_gateway.wording import format_duration
 
@@ -28,6 +28,12 @@ class Step:
 def steps_of(asked: Asked, design: GatewayDesign) -> Iterator[Step]:
     """In the order in which the request meets them. The last one is who answers it, as far as the file tells."""
     yield Step(at="edge", says=tuple(_edge(asked, design)))
+    path = cleaned(asked.path, slashes_in_ids=design.edge.slashes_in_model_ids)
+    if path is None:
+        refused = f"the edge function: {INVALID_PATH.status} {INVALID_PATH.code}, as the path could be read in two ways"
+        yield Step(at="answer", says=(refused,))
+        return
+    asked = replace(asked, path=path)
     if answer := _answer_of_the_edge(asked, design.edge):
         yield Step(at="answer", says=(answer,))
         return
