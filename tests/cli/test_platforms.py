@@ -1,0 +1,32 @@
+"""The command is written for Linux and macOS, and for each Python that the package takes: as far as pyright tells."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.synthesis import TOP
+
+PYRIGHT = TOP / "node_modules" / ".bin" / "pyright"
+OF_LINUX = "import os\nos.memfd_create('a')\n"
+OF_3_13 = "import copy\ncopy.replace(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("platform", "version", "refused"),
+    [("Linux", "3.11", {"of_3_13.py"}), ("Linux", "3.12", {"of_3_13.py"}), ("Darwin", "3.13", {"of_linux.py"})],
+)
+def test_it_uses_nothing_that_is_not_there(platform: str, version: str, refused: set[str], tmp_path: Path) -> None:
+    """What is there on one side alone is refused on the other."""
+    (tmp_path / "of_linux.py").write_text(OF_LINUX)
+    (tmp_path / "of_3_13.py").write_text(OF_3_13)
+    where = ("--pythonplatform", platform, "--pythonversion", version, "--pythonpath", sys.executable)
+    command = [PYRIGHT, "--outputjson", *where, TOP / "ml_gateway" / "cli", *tmp_path.iterdir()]
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=120, check=False)
+    said = json.loads(done.stdout)
+    assert said["summary"]["filesAnalyzed"] > 10
+    wrong = {Path(each["file"]).name for each in said["generalDiagnostics"] if each["severity"] == "error"}
+    assert wrong - {"of_linux.py", "of_3_13.py"} == set()
+    assert refused <= wrong
