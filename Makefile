@@ -20,71 +20,74 @@ CDK := node_modules/.bin/cdk
 PYTEST := pytest -n 2
 WHICH := $(if $(APP),--app "PYTHONPATH=. python $(APP)",$(if $(CONFIG),-c config=$(CONFIG)))
 
-.PHONY: synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots schema bench lock clean
+.PHONY: help synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots schema bench lock clean
 
-synth: $(CLI)
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+synth: $(CLI)  ## templates in cdk.out; no account is asked
 	$(CDK) synth --quiet $(WHICH)
 
-diff: $(CLI)
+diff: $(CLI)  ## what is deployed beside what would be (cdk diff)
 	$(CDK) diff $(WHICH)
 
-review: synth
+review: synth  ## what the working tree would change in what BASE deploys
 	.ci/review $(BASE)
 
 # In each region that the gateway is deployed to.
-bootstrap: $(CLI)
+bootstrap: $(CLI)  ## prepare the account for the CDK, once for each region
 	$(CDK) bootstrap $(WHICH)
 
-deploy: $(CLI)
+deploy: $(CLI)  ## deploy all stacks, or STACK
 	$(CDK) deploy $(or $(addprefix --exclusively ,$(STACK)),--all) $(if $(ASSEMBLY),--app $(ASSEMBLY) --require-approval never,$(WHICH))
 
-destroy: $(CLI)
+destroy: $(CLI)  ## destroy all stacks, or STACK
 	$(CDK) destroy $(or $(addprefix --exclusively ,$(STACK)),--all) $(WHICH)
 
-demo: $(CLI)
+demo: $(CLI)  ## an AWS on loopback, and a prediction through CloudFront
 	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
 
-check: $(CLI) lint
+check: $(CLI) lint  ## lint, types and all tests that deploy nothing
 	$(PYTEST) -m "not e2e and not conformance and not real"
 
-test: $(CLI) $(CONFORMANCE) $(OIP) lint
+test: $(CLI) $(CONFORMANCE) $(OIP) lint  ## all of it, end to end
 	$(PYTEST)
 
-conformance: $(CLI) $(CONFORMANCE)
+conformance: $(CLI) $(CONFORMANCE)  ## keys and API in a second emulator
 	pytest -m conformance
 
-fuzz: $(CLI)
+fuzz: $(CLI)  ## ten thousand almost-right files
 	pytest tests/fuzz --hypothesis-profile=long
 
-mutants: $(CLI)
+mutants: $(CLI)  ## take each security property away; a test has to notice
 	python -m tests.mutation
 
-lint: $(VENV)
+lint: $(VENV)  ## ruff, mypy and zizmor
 	ruff check
 	ruff format --check
 	mypy
-	zizmor --offline --quiet .github/workflows
+	zizmor --offline --quiet .github/workflows ml_gateway/cli/project/workflow.yaml
 
-snapshots: $(CLI)
+snapshots: $(CLI)  ## write the template snapshots
 	pytest tests/snapshots --snapshot-update
 
-schema: $(VENV)
+schema: $(VENV)  ## write the JSON Schema and the reference of the file
 	python -m ml_gateway.reading.schema
 	python -m ml_gateway.reading.reference
 
 # Minutes, on a machine that does nothing else: make bench ROUNDS=9
 # Beside another commit: git worktree add ../before COMMIT, then make bench AGAINST=../before
-bench: $(CLI)
+bench: $(CLI)  ## measure speed and size
 	python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(AGAINST),--against $(AGAINST))
 
 # After a change of requirements*.in: the one lock has to agree with the other.
-lock: $(VENV)
+lock: $(VENV)  ## write the lock files
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -c requirements-dev.txt -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-conformance.in -o requirements-conformance.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-oip.in -o requirements-oip.txt
 
-clean:
+clean:  ## remove what was installed and synthesized
 	rm -rf .venv .venv-conformance .venv-oip node_modules cdk.out
 
 $(VENV): requirements-dev.txt

@@ -97,6 +97,14 @@ def test_each_command_is_a_target(target: str) -> None:
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 
 
+def test_help_has_a_line_for_each_target() -> None:
+    done = subprocess.run(["make", "help"], cwd=TOP, capture_output=True, text=True, check=True)
+    (phony,) = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)
+    said = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+    assert set(said) == set(phony.split())
+    assert all(len(text) > 5 for text in said.values())
+
+
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
 def test_each_link_leads_somewhere(link: str) -> None:
     assert (TOP / link).exists()
