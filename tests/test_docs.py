@@ -82,7 +82,10 @@ def test_each_command_can_be_run_on_a_fresh_machine(page: Path) -> None:
     assert {name for name in variables if f"$({name})" not in MAKEFILE} == set()
     assert {name for name in targets if not re.search(rf"^{name}:", MAKEFILE, re.MULTILINE)} == set()
     # The CLI's commands may be spoken of: `cdk synth` tells nobody to type it.
-    assert [each for each in commands if not re.match(r"make |cdk [a-z]+$", each)] == []
+    spoken_of = r"make |cdk [a-z]+$"
+    if page.name == "command.md":  # of a folder that `ml-gateway init` wrote: it prints these two itself
+        spoken_of += r"|npx cdk (synth|deploy)"
+    assert [each for each in commands if not re.match(spoken_of, each)] == []
 
 
 def test_every_page_is_reached_from_the_concepts() -> None:

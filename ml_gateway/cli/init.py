@@ -23,6 +23,7 @@ _COPIED: Final = {
     "package.json": "package.json",
     ".gitignore": "gitignore",
     ".github/workflows/gateway.yaml": "workflow.yaml",
+    "pipeline-roles.yaml": "pipeline-roles.yaml",
 }
 """Where each of the files goes that are the same for every gateway."""
 

@@ -22,6 +22,7 @@ URL = "https://llama.example.com/v1"
 ANSWERS = ("--name", "acme-ml", "--url", URL)
 FILES = {
     "gateway.yaml", "cdk.json", "package.json", ".gitignore", ".github/workflows/gateway.yaml", "requirements.txt",
+    "pipeline-roles.yaml",
 }  # fmt: skip
 SHIPPED = TOP / "ml_gateway" / "cli" / "project"
 
@@ -147,4 +148,10 @@ def test_its_workflow_has_the_actions_the_secrets_and_the_versions_of_ours() -> 
 def test_what_is_shipped_is_what_is_written() -> None:
     answers = Answers(name="acme-ml", region="us-east-1", model="predict", url=URL, protocol="raw")
     assert set(rendered(answers)) == FILES
-    assert {path.name for path in SHIPPED.iterdir()} == {"cdk.json", "package.json", "gitignore", "workflow.yaml"}
+    assert {path.name for path in SHIPPED.iterdir()} == {
+        "cdk.json",
+        "package.json",
+        "gitignore",
+        "workflow.yaml",
+        "pipeline-roles.yaml",
+    }

@@ -23,7 +23,7 @@ def test_it_uses_nothing_that_is_not_there(platform: str, version: str, refused:
     (tmp_path / "of_linux.py").write_text(OF_LINUX)
     (tmp_path / "of_3_13.py").write_text(OF_3_13)
     where = ("--pythonplatform", platform, "--pythonversion", version, "--pythonpath", sys.executable)
-    command = [PYRIGHT, "--outputjson", *where, TOP / "ml_gateway" / "cli", *tmp_path.iterdir()]
+    command: list[str | Path] = [PYRIGHT, "--outputjson", *where, TOP / "ml_gateway" / "cli", *tmp_path.iterdir()]
     done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=120, check=False)
     said = json.loads(done.stdout)
     assert said["summary"]["filesAnalyzed"] > 10

@@ -1,0 +1,83 @@
+"""The roles that `init` writes: who may take them on, and what they may then do."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from cfnlint.api import lint_file
+from cfnlint.decode import cfn_yaml
+
+from tests.cli.test_init import SHIPPED
+from tests.synthesis import Json
+
+FILE = SHIPPED / "pipeline-roles.yaml"
+ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-${Qualifier}"
+
+
+@pytest.fixture(scope="module")
+def template() -> Json:
+    found: Json = json.loads(json.dumps(cfn_yaml.load(str(FILE))))
+    return found
+
+
+def statements(template: Json, role: str) -> list[Json]:
+    (policy,) = template["Resources"][role]["Properties"]["Policies"]
+    found: list[Json] = policy["PolicyDocument"]["Statement"]
+    return found
+
+
+def texts(value: Any) -> list[str]:
+    """The texts of Fn::Sub in a value, alone or in a list."""
+    return [each["Fn::Sub"] for each in (value if isinstance(value, list) else [value])]
+
+
+def test_cloudformation_takes_the_template() -> None:
+    assert lint_file(FILE) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "subject"),
+    [
+        ("DeployRole", "repo:${Repository}:environment:${Environment}"),
+        ("DiffRole", "repo:${Repository}:pull_request"),
+    ],
+)
+def test_only_jobs_of_that_kind_of_that_repository_take_a_role_on(template: Json, role: str, subject: str) -> None:
+    (trust,) = template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert set(trust["Principal"]) == {"Federated"}
+    # Equal, not like: no wildcard lets another repository or branch in.
+    assert trust["Condition"] == {
+        "StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": {"Fn::Sub": subject},
+        }
+    }
+
+
+def test_who_deploys_takes_roles_of_the_bootstrap_on_and_does_nothing_else(template: Json) -> None:
+    (only,) = statements(template, "DeployRole")
+    assert only["Action"] == "sts:AssumeRole"
+    roles = ("deploy", "file-publishing", "lookup")
+    assert texts(only["Resource"]) == [f"{ROLE}-{name}-role-${{AWS::AccountId}}-*" for name in roles]
+
+
+def test_who_compares_reads_alone(template: Json) -> None:
+    lookup, stacks = statements(template, "DiffRole")
+    assert (lookup["Action"], texts(lookup["Resource"])) == (
+        "sts:AssumeRole",
+        [f"{ROLE}-lookup-role-${{AWS::AccountId}}-*"],
+    )
+    assert stacks["Action"] == ["cloudformation:DescribeStacks", "cloudformation:GetTemplate"]
+
+
+@pytest.mark.parametrize("name", ["Repository", "Environment", "Qualifier"])
+@pytest.mark.parametrize("text", ["*", "acme/*", "acme/ml:ref:x", "acme/ml?", "a/b/c", "${AWS::Region}", ""])
+def test_nothing_of_a_parameter_opens_a_trust_wider(template: Json, name: str, text: str) -> None:
+    assert re.fullmatch(template["Parameters"][name]["AllowedPattern"], text) is None
+
+
+def test_what_people_have_is_taken(template: Json) -> None:
+    for name, text in (("Repository", "acme-1/ml.gateway_x"), ("Environment", "prod_eu-1"), ("Qualifier", "hnb659fds")):
+        assert re.fullmatch(template["Parameters"][name]["AllowedPattern"], text)
