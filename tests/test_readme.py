@@ -98,7 +98,7 @@ def test_each_command_is_a_target(target: str) -> None:
 
 
 def test_help_has_a_line_for_each_target() -> None:
-    done = subprocess.run(["make", "help"], cwd=TOP, capture_output=True, text=True, check=True)
+    done = subprocess.run(["make", "--no-print-directory", "help"], cwd=TOP, capture_output=True, text=True, check=True)
     (phony,) = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)
     said = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
     assert set(said) == set(phony.split())
