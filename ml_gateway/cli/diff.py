@@ -61,10 +61,20 @@ def _assemblies(old: str, new: Path | None, file: Path, folder: Path) -> tuple[P
     """The folders of both, of which those that are synthesized here lie in `folder`."""
     before = Path(old)
     if not before.is_dir():
+        file = _below_here(file)
         then = folder / "then"
         _check_out(old, then)
         before = _synthesized(file, at=then, out=folder / "old", called=f"{file} at {old}")
     return before, new or _synthesized(file, at=Path(), out=folder / "new", called=str(file))
+
+
+def _below_here(file: Path) -> Path:
+    """Relative to the current folder, as the commit has it: another path would lead out of what was checked out, and
+    compare the file with itself."""
+    try:
+        return file.resolve().relative_to(Path.cwd())
+    except ValueError:
+        raise DiffError(f"{file} is not below the current folder, so no commit is read for it; go there") from None
 
 
 def _check_out(commit: str, folder: Path) -> None:

@@ -44,6 +44,16 @@ def test_the_file_here_against_a_commit(run_command: RunCommand, project: Path) 
     assert "model <code>predict</code>: <code>https://&lt;distribution&gt;/predict</code> stops answering" in said.out
     assert "<code>Throttle.BurstLimit</code>: <code>10</code> → <code>20</code>" in said.out
     assert sorted(path.name for path in project.iterdir()) == ["gateway.yaml"]
+    # The whole path means the same file, and on the other side that of the commit.
+    assert run_command("diff", "deployed", "--file", file).out == said.out
+
+
+@pytest.mark.parametrize("outside", ["../gateway.yaml", "/gateway.yaml"])
+def test_a_file_elsewhere_is_compared_with_no_commit(run_command: RunCommand, project: Path, outside: str) -> None:
+    said = run_command("diff", "deployed", "--file", outside)
+    assert (said.status, said.out) == (2, "")
+    assert said.err == f"{outside} is not below the current folder, so no commit is read for it; go there\n"
+    assert project.exists()
 
 
 def test_what_was_accepted_is_no_failure(
