@@ -10,7 +10,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         from ml_gateway.cli.commands import run
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("cyclopts", "rich"):
+        if error.name == "cyclopts":
             sys.exit("the command needs what the extra brings along: pip install 'ml-gateway[cli]'")
         raise
     run(sys.argv[1:] if arguments is None else arguments)

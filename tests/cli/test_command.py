@@ -55,9 +55,8 @@ def test_what_it_does_not_take_is_one_line_and_another_status(
     assert said.err.endswith("; see ml-gateway --help\n")
 
 
-@pytest.mark.parametrize("missing", ["cyclopts", "rich"])
-def test_without_its_extra_it_says_how_to_get_it(missing: str) -> None:
-    code = f"import sys; sys.modules[{missing!r}] = None; from ml_gateway.cli import main; main()"
+def test_without_its_extra_it_says_how_to_get_it() -> None:
+    code = "import sys; sys.modules['cyclopts'] = None; from ml_gateway.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "the command needs what the extra brings along: pip install 'ml-gateway[cli]'\n"
