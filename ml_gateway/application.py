@@ -8,7 +8,7 @@ from constructs import Construct
 
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import Written, whereabouts
+from ml_gateway.conflicts import Written
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.policy import SOURCE_METADATA
 from ml_gateway.rules import checked
@@ -73,7 +73,7 @@ def define_gateway(
     )
     if written:
         for stack, section in ((keys, "clients"), (api, "models"), (edge, "models")):
-            stack.node.add_metadata(SOURCE_METADATA, whereabouts((section,), written))
+            stack.node.add_metadata(SOURCE_METADATA, f"{written.at((section,))}: {section}")
     # Holds even where the origin refers to nothing of the API: it accepts a secret first, then the edge sends it. That
     # both come after the secrets follows from what names them.
     edge.add_stack_dependency(api)

@@ -87,25 +87,28 @@ def refused_names(names: Iterable[str], check: Callable[[str], object]) -> Itera
             yield name, str(error)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
-    """Where the settings of a gateway were read from: the file's name, and the line of each value."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of a file."""
 
     file: str
-    lines: Mapping[Place, int]
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
 
 
-def line_of(place: Place, lines: Mapping[Place, int]) -> int:
-    """The line of the value at `place`, or of the innermost section around it that is there."""
-    while place not in lines:
-        place = place[:-1]
-    return lines[place]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the settings of a gateway were read from: the spot of each value."""
 
+    spots: Mapping[Place, Spot]
 
-def whereabouts(place: Place, written: Written | None) -> str:
-    """Where a value stands, and the file and line where it is written, if it is."""
-    where = f"{written.file}:{line_of(place, written.lines)}: " if written else ""
-    return f"{where}{shown_place(place)}"
+    def at(self, place: Place) -> Spot:
+        """The spot of the value at `place`, or of the innermost section around it that is there."""
+        while place not in self.spots:
+            place = place[:-1]
+        return self.spots[place]
 
 
 def problem_of(conflict: Conflict, written: Written | None) -> Problem:
@@ -113,4 +116,5 @@ def problem_of(conflict: Conflict, written: Written | None) -> Problem:
     place = shown_place(conflict.at)
     if written is None:
         return Problem(message=conflict.message, place=place)
-    return Problem(message=conflict.message, place=place, file=written.file, line=line_of(conflict.at, written.lines))
+    spot = written.at(conflict.at)
+    return Problem(message=conflict.message, place=place, file=spot.file, line=spot.line)

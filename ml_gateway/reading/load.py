@@ -21,7 +21,7 @@ class GatewayFile:
 def load(path: Path) -> GatewayFile:
     """Read the file at `path`. Raises ConfigError with every problem that is in it."""
     try:
-        source = read_source(path.read_bytes().decode("utf-8-sig"))
+        source = read_source(path.read_bytes().decode("utf-8-sig"), str(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         message = f"cannot be read: {reason}; name another file, for the CDK with -c config=PATH"
@@ -34,12 +34,12 @@ def load(path: Path) -> GatewayFile:
         raise ConfigError([Problem(message=str(error), file=str(path), line=error.line)]) from None
     config, found = (None, source.merged) if source.merged else examined(source)
     problems = [
-        Problem(message=each.message, place=shown_place(each.place), file=str(path), line=each.line)
+        Problem(message=each.message, place=shown_place(each.place), file=each.spot.file, line=each.spot.line)
         for each in (*source.repeated, *found)
     ]
     if config is None or problems:
         raise ConfigError(sorted(problems, key=lambda problem: (problem.line, problem.place, problem.message)))
-    return GatewayFile(config=config, written=Written(file=str(path), lines=source.lines))
+    return GatewayFile(config=config, written=source.written)
 
 
 def load_config(path: Path) -> GatewayConfig:

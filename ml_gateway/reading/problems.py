@@ -49,14 +49,14 @@ def examined(source: Source) -> tuple[GatewayConfig | None, list[Problem]]:
         for error in new:
             if not _depends_on(done, error):
                 told = _place_in_file(error)
-                problems.append(Problem(source.line_of(told), told, _message(error)))
+                problems.append(Problem(source.written.at(told), told, _message(error)))
             _put_right(data, error)
         done.update(error["loc"] for error in new)
         config, errors = _validated(data)
     if config is not None:
         refused = {without_tags(_setting(place)) for place in done}
         for conflict in conflicts_of(config, GatewayDesign.of(config), refused=refused):
-            problems.append(Problem(source.line_of(conflict.at), conflict.at, conflict.message))
+            problems.append(Problem(source.written.at(conflict.at), conflict.at, conflict.message))
     return config, problems
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from ml_gateway.conflicts import Place, line_of
+from ml_gateway.conflicts import Place, Spot, Written
 from ml_gateway.wording import shown
 
 MOST_LEVELS: Final = 20
@@ -60,7 +60,7 @@ class UnreadableError(Exception):
 class Problem:
     """One line of the report: where in the file, where in the data, what is wrong and what to do."""
 
-    line: int
+    spot: Spot
     place: Place
     message: str
 
@@ -73,24 +73,20 @@ class Source:
     """
 
     data: Any
-    lines: Mapping[Place, int]
+    written: Written
     repeated: list[Problem]
     merged: list[Problem] = field(default_factory=list)
 
-    def line_of(self, place: Place) -> int:
-        """The line of the value at `place`, or of the innermost section around it that is there."""
-        return line_of(place, self.lines)
 
-
-def read_source(text: str) -> Source:
-    """Read one YAML map. Raises UnreadableError when the text is empty, not YAML, or more of YAML than plain values."""
+def read_source(text: str, file: str) -> Source:
+    """Read one YAML map, the text of `file`. Raises UnreadableError when the text is empty, not YAML, or more of YAML than plain values."""
     node = _compose(text)
     if node is None:
         raise UnreadableError("the file is empty; write the settings of a gateway, starting with name: acme-ml")
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableError("the file is not a map; write settings such as name: acme-ml", _line(node))
-    reader = _Reader()
-    return Source(reader.read(node, ()), reader.lines, reader.repeated, reader.merged)
+    reader = _Reader(file)
+    return Source(reader.read(node, ()), Written(reader.spots), reader.repeated, reader.merged)
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -123,17 +119,18 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
 class _Reader:
     """Turns nodes into plain values and notes where each one stood."""
 
-    def __init__(self) -> None:
-        self.lines: dict[Place, int] = {}
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.spots: dict[Place, Spot] = {}
         self.repeated: list[Problem] = []
         self.merged: list[Problem] = []
 
     def read(self, node: yaml.Node, place: Place) -> Any:
         line = _line(node)
-        self.lines.setdefault(place, line)
+        self.spots.setdefault(place, Spot(self.file, line))
         if len(place) > MOST_LEVELS:
             raise UnreadableError(_TOO_DEEP, line)
-        if len(self.lines) > MOST_VALUES:
+        if len(self.spots) > MOST_VALUES:
             raise UnreadableError(f"more than {MOST_VALUES} values are given; write out what an alias repeats", line)
         match node:
             case yaml.MappingNode(tag=tag) if tag == f"{_TAG}map":
@@ -154,13 +151,13 @@ class _Reader:
             key = key_node.value
             inner = (*place, key)
             if key == _MERGE and key_node.style is None:
-                self.merged.append(Problem(line, inner, _MERGED))
+                self.merged.append(Problem(Spot(self.file, line), inner, _MERGED))
                 continue
             if key in values:
-                message = f"written twice, on line {self.lines[inner]} and on line {line}; keep one"
-                self.repeated.append(Problem(line, inner, message))
+                message = f"written twice, on line {self.spots[inner].line} and on line {line}; keep one"
+                self.repeated.append(Problem(Spot(self.file, line), inner, message))
                 continue
-            self.lines[inner] = line
+            self.spots[inner] = Spot(self.file, line)
             values[key] = self.read(value_node, inner)
         return values
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ml_gateway.config.section import ConflictError
-from ml_gateway.conflicts import Conflict, Place
+from ml_gateway.conflicts import Conflict, Place, Spot, Written
 from ml_gateway.reading import problems
 from ml_gateway.reading.source import Source
 from tests.files import changed
@@ -39,7 +39,7 @@ def test_a_setting_is_told_although_the_section_around_it_was_just_put_right(
 ) -> None:
     rounds = [[refusal(place) for place in places], []]
     monkeypatch.setattr(problems, "_validated", lambda _data: (None, rounds.pop(0)))
-    source = Source(changed(RIGHT), {(): 1}, [])
+    source = Source(changed(RIGHT), Written({(): Spot("gateway.yaml", 1)}), [])
     _, found = problems.examined(source)
     assert [problem.place for problem in found] == places
     assert rounds == []

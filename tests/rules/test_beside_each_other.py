@@ -103,7 +103,7 @@ def test_python_is_refused_with_the_lines_of_the_file(settings: dict[str, Any], 
     path.write_text(yaml.safe_dump(settings, sort_keys=False))
     lines = report(path)
     assert lines
-    config, written = GatewayConfig(**settings), Written(file=str(path), lines=read_source(path.read_text()).lines)
+    config, written = GatewayConfig(**settings), read_source(path.read_text(), str(path)).written
     app = new_app()
     with pytest.raises(ConfigError) as refusal:
         define_gateway(app, config, written=written)
