@@ -111,10 +111,13 @@ class Written:
         return self.spots[place]
 
 
+def problem_at(spot: Spot, place: Place, message: str) -> Problem:
+    """The line of a report about the value at `place`, which is written at `spot`."""
+    return Problem(message=message, place=shown_place(place), file=spot.file, line=spot.line)
+
+
 def problem_of(conflict: Conflict, written: Written | None) -> Problem:
     """The line of a report about it; `written` says where."""
-    place = shown_place(conflict.at)
     if written is None:
-        return Problem(message=conflict.message, place=place)
-    spot = written.at(conflict.at)
-    return Problem(message=conflict.message, place=place, file=spot.file, line=spot.line)
+        return Problem(message=conflict.message, place=shown_place(conflict.at))
+    return problem_at(written.at(conflict.at), conflict.at, conflict.message)

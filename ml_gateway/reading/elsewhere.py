@@ -88,6 +88,10 @@ _ELSEWHERE: Final[Mapping[Place, Mapping[str, str]]] = {
         **_all("write edge", "cloudfront", "cdn", "distribution"),
         **_all("write name: acme-ml; another environment is a file with another name", "env", "environment", "project",
                "apiname", "service", "prefix"),
+        **_all("write extends: gateway.yaml, with the path of the file below this one", "extend", "include", "includes",
+               "inherit", "inherits", "inheritfrom", "base", "bases", "imports", "parent"),
+        **_all("write a file for each, such as prod.yaml, with extends: gateway.yaml and what is other there",
+               "environments", "envs", "stages", "overlays", "overrides", "profiles"),
         "version": "the file has no version; leave the line out",
     },
     ("models", "*"): {

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import ConfigError, Problem, Written
+from ml_gateway.conflicts import ConfigError, Written
+from ml_gateway.reading.extends import read_file
 from ml_gateway.reading.problems import examined
-from ml_gateway.reading.source import UnreadableError, read_source
-from ml_gateway.wording import shown_place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,26 +18,14 @@ class GatewayFile:
 
 
 def load(path: Path) -> GatewayFile:
-    """Read the file at `path`. Raises ConfigError with every problem that is in it."""
-    try:
-        source = read_source(path.read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"cannot be read: {reason}; name another file, for the CDK with -c config=PATH"
-        raise ConfigError([Problem(message=message, file=str(path))]) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = "not text in UTF-8; save the file as such"
-        raise ConfigError([Problem(message=message, file=str(path), line=line)]) from None
-    except UnreadableError as error:
-        raise ConfigError([Problem(message=str(error), file=str(path), line=error.line)]) from None
+    """Read the file at `path`, and those that it extends. Raises ConfigError with every problem that is in them."""
+    source = read_file(path)
     config, found = (None, source.merged) if source.merged else examined(source)
-    problems = [
-        Problem(message=each.message, place=shown_place(each.place), file=each.spot.file, line=each.spot.line)
-        for each in (*source.repeated, *found)
-    ]
+    problems = [*source.repeated, *found]
     if config is None or problems:
-        raise ConfigError(sorted(problems, key=lambda problem: (problem.line, problem.place, problem.message)))
+        raise ConfigError(
+            sorted(problems, key=lambda each: (each.file != str(path), each.file, each.line, each.place, each.message))
+        )
     return GatewayFile(config=config, written=source.written)
 
 

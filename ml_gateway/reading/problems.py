@@ -10,12 +10,12 @@ from pydantic_core import ErrorDetails
 
 from ml_gateway.config.gateway import GatewayConfig
 from ml_gateway.config.section import ConflictError
-from ml_gateway.conflicts import Place, stands_on
+from ml_gateway.conflicts import Place, Problem, problem_at, problem_of, stands_on
 from ml_gateway.design import GatewayDesign
 from ml_gateway.reading.elsewhere import sections_with, way_out_of_foreign
 from ml_gateway.reading.file_schema import example_at, schema_at, stand_in, types_at, without_tags
 from ml_gateway.reading.removed import way_out_of_removed
-from ml_gateway.reading.source import Empty, Problem, Source
+from ml_gateway.reading.source import Empty, Source
 from ml_gateway.rules import conflicts_of
 from ml_gateway.wording import shown, suggestion
 
@@ -49,14 +49,14 @@ def examined(source: Source) -> tuple[GatewayConfig | None, list[Problem]]:
         for error in new:
             if not _depends_on(done, error):
                 told = _place_in_file(error)
-                problems.append(Problem(source.written.at(told), told, _message(error)))
+                problems.append(problem_at(source.written.at(told), told, _message(error)))
             _put_right(data, error)
         done.update(error["loc"] for error in new)
         config, errors = _validated(data)
     if config is not None:
         refused = {without_tags(_setting(place)) for place in done}
-        for conflict in conflicts_of(config, GatewayDesign.of(config), refused=refused):
-            problems.append(Problem(source.written.at(conflict.at), conflict.at, conflict.message))
+        conflicts = conflicts_of(config, GatewayDesign.of(config), refused=refused)
+        problems += [problem_of(conflict, source.written) for conflict in conflicts]
     return config, problems
 
 
@@ -113,7 +113,7 @@ def _setting(place: Place) -> Place:
 
 def _message(error: ErrorDetails) -> str:
     value, place, context = error["input"], error["loc"], error.get("ctx", {})
-    if value is Empty:
+    if value is Empty and error["type"] != "extra_forbidden":
         return f"empty; {_way_out(place)}{' or leave the line out' if stand_in(place) is None else ''}"
     match error["type"]:
         case "value_error":

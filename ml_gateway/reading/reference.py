@@ -14,6 +14,8 @@ _INTRODUCTION: Final = """# Every setting of gateway.yaml
 
 Written by `make schema` from the models in `ml_gateway/config`, so a change there is a change here. A setting that is
 neither required nor has a default is off while it is left out, or does what its text says.
+
+`extends: gateway.yaml`, in another file, puts that file on top of this one: see [environments](environments.md).
 """
 
 

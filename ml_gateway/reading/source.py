@@ -1,13 +1,13 @@
 """The file as YAML: its values, and the line of each. What a value should be is not decided here."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
 
-from ml_gateway.conflicts import Place, Spot, Written
+from ml_gateway.conflicts import Place, Problem, Spot, Written, problem_at
 from ml_gateway.wording import shown
 
 MOST_LEVELS: Final = 20
@@ -57,36 +57,41 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One line of the report: where in the file, where in the data, what is wrong and what to do."""
-
-    spot: Spot
-    place: Place
-    message: str
-
-
-@dataclass(frozen=True)
 class Source:
     """What the file says. Of a key that is written twice the first value counts, and `repeated` tells.
 
     `merged` has the merge keys of YAML 1.1: nothing is merged, so without what they stand for nothing else is told.
+    Of what gives no value `nulls` says so in a word, and `empty` has nothing there at all.
     """
 
     data: Any
     written: Written
     repeated: list[Problem]
     merged: list[Problem] = field(default_factory=list)
+    nulls: frozenset[Place] = frozenset()
+    empty: frozenset[Place] = frozenset()
 
 
 def read_source(text: str, file: str) -> Source:
-    """Read one YAML map, the text of `file`. Raises UnreadableError when the text is empty, not YAML, or more of YAML than plain values."""
+    """Read one YAML map, the text of `file`.
+
+    Raises UnreadableError when the text is empty, not YAML, or more of YAML than plain values.
+    """
     node = _compose(text)
     if node is None:
         raise UnreadableError("the file is empty; write the settings of a gateway, starting with name: acme-ml")
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableError("the file is not a map; write settings such as name: acme-ml", _line(node))
     reader = _Reader(file)
-    return Source(reader.read(node, ()), Written(reader.spots), reader.repeated, reader.merged)
+    data = reader.read(node, ())
+    return Source(
+        data=data,
+        written=Written(reader.spots),
+        repeated=reader.repeated,
+        merged=reader.merged,
+        nulls=frozenset(reader.nulls),
+        empty=frozenset(reader.empty),
+    )
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -124,6 +129,8 @@ class _Reader:
         self.spots: dict[Place, Spot] = {}
         self.repeated: list[Problem] = []
         self.merged: list[Problem] = []
+        self.nulls: list[Place] = []
+        self.empty: list[Place] = []
 
     def read(self, node: yaml.Node, place: Place) -> Any:
         line = _line(node)
@@ -138,7 +145,10 @@ class _Reader:
             case yaml.SequenceNode(tag=tag) if tag == f"{_TAG}seq":
                 return [self.read(item, (*place, index)) for index, item in enumerate(node.value)]
             case yaml.ScalarNode():
-                return _read_scalar(node)
+                value = _read_scalar(node)
+                if value is Empty:
+                    (self.nulls if node.value else self.empty).append(place)
+                return value
         raise _unknown_tag(node)
 
     def _read_map(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
@@ -151,11 +161,11 @@ class _Reader:
             key = key_node.value
             inner = (*place, key)
             if key == _MERGE and key_node.style is None:
-                self.merged.append(Problem(Spot(self.file, line), inner, _MERGED))
+                self.merged.append(problem_at(Spot(self.file, line), inner, _MERGED))
                 continue
             if key in values:
                 message = f"written twice, on line {self.spots[inner].line} and on line {line}; keep one"
-                self.repeated.append(Problem(Spot(self.file, line), inner, message))
+                self.repeated.append(problem_at(Spot(self.file, line), inner, message))
                 continue
             self.spots[inner] = Spot(self.file, line)
             values[key] = self.read(value_node, inner)

@@ -44,6 +44,14 @@ SENT = "write bearer: {secret: <its name>, version: <its version id>}, or secret
         ("domain", {"name": "ml.acme.com"}, "it is a setting of edge; write it there"),
         ("timeout", "5s", "it is a setting of models.<name>; write it there"),
         ("x-common", {}, "write the anchor & where its value is used first, and an alias * wherever it is used again"),
+        *(
+            (key, "base.yaml", "write extends: gateway.yaml, with the path of the file below this one")
+            for key in ("extend", "include", "base", "inherits")
+        ),
+        *(
+            (key, {}, "write a file for each, such as prod.yaml, with extends: gateway.yaml and what is other there")
+            for key in ("environments", "stages", "overlays")
+        ),
         # a model
         ("models.predict.endpoint", URL, "write url: https://model.example.com, or for an endpoint of SageMaker a "
          "backend "

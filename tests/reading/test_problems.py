@@ -8,6 +8,7 @@ from ml_gateway.config.section import ConflictError
 from ml_gateway.conflicts import Conflict, Place, Spot, Written
 from ml_gateway.reading import problems
 from ml_gateway.reading.source import Source
+from ml_gateway.wording import shown_place
 from tests.files import changed
 
 RIGHT = {
@@ -41,5 +42,5 @@ def test_a_setting_is_told_although_the_section_around_it_was_just_put_right(
     monkeypatch.setattr(problems, "_validated", lambda _data: (None, rounds.pop(0)))
     source = Source(changed(RIGHT), Written({(): Spot("gateway.yaml", 1)}), [])
     _, found = problems.examined(source)
-    assert [problem.place for problem in found] == places
+    assert [problem.place for problem in found] == [shown_place(place) for place in places]
     assert rounds == []

@@ -21,7 +21,7 @@ CACHE = {"default": "1h", "max": "24h"}
 
 def settings(schema: dict[str, Any] = SCHEMA) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every setting of the file and what the schema says of it; those of a model and a plan by any name."""
-    for section in (schema, *schema["$defs"].values()):
+    for section in (schema["else"], *schema["$defs"].values()):
         for key, value in section["properties"].items():
             yield f"{section['title']}.{key}", value
 

@@ -8,7 +8,7 @@ import yaml
 
 from ml_gateway import define_gateway
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import ConfigError, Written
+from ml_gateway.conflicts import ConfigError
 from ml_gateway.reading.source import read_source
 from ml_gateway.rules import Rule, alerts, caches, quotas
 from tests.files import SMALL, changed, report, report_on_data
