@@ -1,6 +1,5 @@
 """`ml-gateway diff`: what a change of the file means for callers and for what holds state."""
 
-import io
 import json
 import os
 import subprocess
@@ -62,8 +61,7 @@ def _assemblies(old: str, new: Path | None, file: Path, folder: Path) -> tuple[P
     before = Path(old)
     if not before.is_dir():
         file = _below_here(file)
-        then = folder / "then"
-        _check_out(old, then)
+        then = _checked_out(old, folder / "then")
         before = _synthesized(file, at=then, out=folder / "old", called=f"{file} at {old}")
     return before, new or _synthesized(file, at=Path(), out=folder / "new", called=str(file))
 
@@ -77,17 +75,30 @@ def _below_here(file: Path) -> Path:
         raise DiffError(f"{file} is not below the current folder, so no commit is read for it; go there") from None
 
 
-def _check_out(commit: str, folder: Path) -> None:
-    """Write what the commit has below the current folder."""
-    top = _git(commit, "rev-parse", "--show-toplevel").decode().rstrip("\n")
-    below = _git(commit, "rev-parse", "--show-prefix").decode().rstrip("\n")
-    tree = _git(commit, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode().rstrip("\n")
-    archived = _git(commit, "-C", top, "archive", "--format=tar", f"{tree}:{below}")
-    with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
-        archive.extractall(folder, filter="data")
+def _checked_out(commit: str, folder: Path) -> Path:
+    """The current folder as the commit has it: below `folder`, where all of the commit is written, as a file there may
+    extend one that lies above."""
+    top = _git(commit, "rev-parse", "--show-toplevel")
+    below = _git(commit, "rev-parse", "--show-prefix")
+    tree = _git(commit, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
+    packed = folder.with_suffix(".tar")
+    _git(commit, "-C", top, "archive", "--format=tar", "--output", str(packed), tree)
+    with tarfile.open(packed) as archive:
+        archive.extractall(folder, filter=_inside)  # noqa: S202 (which keeps it in there)
+    if not (folder / below).is_dir():
+        raise DiffError(f"{commit!r} has no folder {below} yet, so there is no file to compare with")
+    return folder / below
 
 
-def _git(commit: str, *arguments: str) -> bytes:
+def _inside(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+    """What the commit has, but for links that lead out of the repository."""
+    try:
+        return tarfile.data_filter(member, folder)
+    except tarfile.FilterError:
+        return None
+
+
+def _git(commit: str, *arguments: str) -> str:
     """What git prints. Raises DiffError with the last thing that it says, where it says no."""
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607
@@ -98,7 +109,7 @@ def _git(commit: str, *arguments: str) -> bytes:
         raise DiffError(
             f"{commit!r} is neither a folder with an assembly nor a commit of a repository here: {' '.join(reason)}"
         )
-    return done.stdout
+    return os.fsdecode(done.stdout).rstrip("\n")
 
 
 def _synthesized(file: Path, *, at: Path, out: Path, called: str) -> Path:

@@ -48,6 +48,25 @@ def test_the_file_here_against_a_commit(run_command: RunCommand, project: Path) 
     assert run_command("diff", "deployed", "--file", file).out == said.out
 
 
+def test_an_environment_is_compared_with_what_it_was_and_extended_then(run_command: RunCommand, project: Path) -> None:
+    """Its base lies above the current folder; a link that leads out of the repository is in nobody's way."""
+    (project / "prod").mkdir()
+    (project / "prod" / "gateway.yaml").write_text("extends: ../gateway.yaml\nname: acme-prod\n")
+    (project / "elsewhere").symlink_to("/etc")
+    git(project, "add", ".")
+    git(project, "commit", "--quiet", "--message", "prod")
+    (project / "gateway.yaml").write_text(FILE.replace("burst: 10", "burst: 20"))
+    with pytest.MonkeyPatch.context() as inside:
+        inside.chdir(project / "prod")
+        said = run_command("diff", "HEAD")
+        before = run_command("diff", "deployed")
+    assert said.status == 0, said.err
+    assert "<code>Throttle.BurstLimit</code>: <code>10</code> → <code>20</code>" in said.out
+    assert "acme-prod-api" in said.out
+    assert (before.status, before.out) == (2, "")
+    assert before.err == "'deployed' has no folder deploy/prod/ yet, so there is no file to compare with\n"
+
+
 @pytest.mark.parametrize("outside", ["../gateway.yaml", "/gateway.yaml"])
 def test_a_file_elsewhere_is_compared_with_no_commit(run_command: RunCommand, project: Path, outside: str) -> None:
     said = run_command("diff", "deployed", "--file", outside)

@@ -1,4 +1,4 @@
-"""gateway.schema.json, continued: a file that extends another one says less, may take away, and is checked all the same."""
+"""gateway.schema.json, continued: a file that extends another one says less, may take away, and is checked."""
 
 import json
 from typing import Any
