@@ -66,7 +66,7 @@ lint: $(VENV)  ## ruff, mypy and zizmor
 	ruff check
 	ruff format --check
 	mypy
-	zizmor --offline --quiet .github/workflows ml_gateway/cli/project/workflow.yaml
+	zizmor --offline --quiet .github/workflows ml_gateway/cli/project/workflow.yaml ml_gateway/cli/project/deploy.yaml
 
 snapshots: $(CLI)  ## write the template snapshots
 	pytest tests/snapshots --snapshot-update

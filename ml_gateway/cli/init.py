@@ -1,60 +1,17 @@
 """`ml-gateway init`: a folder that is a CDK app of one gateway."""
 
-import json
 import sys
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from rich.prompt import Prompt
 
-import ml_gateway
-from ml_gateway.conflicts import ConfigError
-from ml_gateway.reading import load
+from ml_gateway.cli.new_project import Answers, RefusedError, rendered
 from ml_gateway.serving import ProtocolName
 
 _NEEDED: Final = {"name": "the gateway's name, such as acme-ml", "url": "the URL of a model's server"}
 _USUAL: Final = {"region": "us-east-1", "model": "predict", "protocol": "raw"}
-_COPIED: Final = {
-    "cdk.json": "cdk.json",
-    "package.json": "package.json",
-    ".gitignore": "gitignore",
-    ".github/workflows/gateway.yaml": "workflow.yaml",
-    "pipeline-roles.yaml": "pipeline-roles.yaml",
-}
-"""Where each of the files goes that are the same for every gateway."""
-
-_GATEWAY: Final = """\
-# Checked by `ml-gateway check`. All settings: docs/reference.md of ml_gateway.
-name: {name}
-regions: [{region}]
-
-models:
-  {model}:
-    url: {url}
-    protocol: {protocol}
-
-plans:
-  default: {{rate: 10/s, burst: 20}}   # limits the gateway as a whole, until there are clients
-"""
-
-
-class RefusedError(Exception):
-    """There is nothing that could be written; the message says why."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answers:
-    """What a first file says. Each may be anything: the loader judges it."""
-
-    name: str
-    region: str
-    model: str
-    url: str
-    protocol: str
 
 
 def init(
@@ -65,6 +22,7 @@ def init(
     model: str | None = None,
     url: str | None = None,
     protocol: ProtocolName | None = None,
+    environment: tuple[str, ...] = (),
 ) -> int:
     """Write a gateway's file and what the CDK CLI needs beside it, and ask for what is not given.
 
@@ -84,10 +42,12 @@ def init(
         The URL of the model's server: of a protocol what its own clients take.
     protocol
         What the server speaks.
+    environment
+        An environment with a file of its own, such as staging; again for the one that is deployed after it.
     """
     given = {"name": name, "region": region, "model": model, "url": url, "protocol": protocol}
     try:
-        written = rendered(_asked(given))
+        written = rendered(_asked(given), environment)
         write(folder, written)
     except RefusedError as refusal:
         print(refusal, file=sys.stderr)
@@ -96,20 +56,6 @@ def init(
     steps = ["pip install -r requirements.txt", "npm install", "npx cdk synth", "npx cdk deploy --all"]
     print("next:", *([f"cd {folder}"] if folder != Path() else []), *steps, sep="\n  ")
     return 0
-
-
-def rendered(answers: Answers) -> Mapping[str, str]:
-    """The text of each file. Raises RefusedError for answers that make no gateway."""
-    said = {each.name: getattr(answers, each.name) for each in fields(answers)}
-    # JSON is YAML: quoted, a text is one whatever stands in it.
-    gateway = _GATEWAY.format(**{key: _plain_or_quoted(value) for key, value in said.items()})
-    _check(gateway)
-    shipped = files("ml_gateway.cli") / "project"
-    return {
-        "gateway.yaml": gateway,
-        **{place: (shipped / source).read_text() for place, source in _COPIED.items()},
-        "requirements.txt": f"ml-gateway[cli]=={ml_gateway.__version__}\n",
-    }
 
 
 def write(folder: Path, written: Mapping[str, str]) -> None:
@@ -141,17 +87,3 @@ def _asked(given: Mapping[str, str | None]) -> Answers:
     if missing:
         raise RefusedError(f"there is no terminal to ask in; write {' and '.join(missing)}")
     return Answers(**{key: value or _USUAL[key] for key, value in given.items()})
-
-
-def _plain_or_quoted(text: str) -> str:
-    return text if text and all(each.isalnum() or each == "-" for each in text) else json.dumps(text)
-
-
-def _check(gateway: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "gateway.yaml"
-        file.write_text(gateway)
-        try:
-            load(file)
-        except ConfigError as error:
-            raise RefusedError("\n".join(f"{each.place}: {each.message}" for each in error.problems)) from None
