@@ -45,7 +45,7 @@ destroy: $(CLI)  ## destroy all stacks, or STACK
 	$(CDK) destroy $(or $(addprefix --exclusively ,$(STACK)),--all) $(WHICH)
 
 demo: $(CLI)  ## an AWS on loopback, and a prediction through CloudFront
-	python -m local.demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
+	python -m demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
 
 check: $(CLI) lint  ## lint, types and all tests that deploy nothing
 	$(PYTEST) -m "not e2e and not conformance and not real"

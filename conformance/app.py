@@ -4,8 +4,8 @@ from pathlib import Path
 
 from aws_cdk import App
 
-from local.app import local_config
 from ml_gateway.application import define_gateway
+from ml_gateway.local.app import local_config
 from ml_gateway.reading import load_config
 
 

@@ -11,13 +11,13 @@ import urllib3
 
 from conformance.control_plane import Document, lead_stage_to_new_deployment, put_gateway_responses
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
-from local.aws import CloudInventory
-from local.backend_secrets import define_backend_secrets
-from local.cdk_cli import CdkCli
-from local.cloud import API_PATH, Cloud
-from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
 from ml_gateway import naming
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.backend_secrets import define_backend_secrets
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import API_PATH, Cloud
+from ml_gateway.local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
 from ml_gateway.reading import load_config
 
 
@@ -73,7 +73,7 @@ class DeployedApi:
 
 
 class ConformanceCdk(CdkCli):
-    """Runs `conformance.app`, where its base class runs `local.app`."""
+    """Runs `conformance.app`, where its base class runs `ml_gateway.local.app`."""
 
     app_module = "conformance.app"
 

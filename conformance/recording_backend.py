@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Final
 
-from local.loopback import LoopbackServer, serving
+from ml_gateway.local.loopback import LoopbackServer, serving
 
 Headers = tuple[tuple[str, str], ...]
 """Names with their capitals, in the order of arrival, repeated ones as often as they came."""

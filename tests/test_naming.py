@@ -17,7 +17,7 @@ from tests.synthesis import TOP, Templates, resources
 SPELLS_OUT = TOP / "ml_gateway" / "policy"
 SOURCES = [
     path
-    for folder in ("ml_gateway", "local", "conformance", "review")
+    for folder in ("ml_gateway", "demo", "conformance")
     for path in sorted((TOP / folder).rglob("*.py"))
     if path != TOP / "ml_gateway" / "naming.py" and SPELLS_OUT not in path.parents
 ]

@@ -8,9 +8,9 @@ import pytest
 from conformance.deployed_api import DeployedApi, deploy_api
 from conformance.localstack import running_localstack
 from conformance.recording_backend import RecordingBackend, running_backend
-from local.aws import CloudInventory
-from local.cdk_cli import CdkCli
-from local.cloud import Cloud
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import Cloud
 from tests.synthesis import TOP
 
 

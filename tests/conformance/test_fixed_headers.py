@@ -8,9 +8,9 @@ import pytest
 
 from conformance.deployed_api import DeployedApi
 from conformance.recording_backend import Headers, ReceivedRequest
-from local.aws import CloudInventory
-from local.backend_secrets import value_of
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.backend_secrets import value_of
 
 pytestmark = pytest.mark.conformance
 

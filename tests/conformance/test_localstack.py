@@ -11,7 +11,7 @@ from conformance import localstack
 from conformance.deployed_api import DeployedApi
 from conformance.localstack import running_localstack
 from conformance.start_localstack import refuse_other_hosts
-from local.processes import LocalCloudError
+from ml_gateway.local.processes import LocalCloudError
 from tests.local.linux import descendants, is_alive, listening_sockets, on_loopback
 
 

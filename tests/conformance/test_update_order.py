@@ -20,11 +20,11 @@ from conformance.control_plane import (
 )
 from conformance.deployed_api import DeployedApi
 from conformance.recording_backend import RecordingBackend
-from local.aws import CloudInventory
-from local.cloud import Cloud
 from ml_gateway.backends.http_proxy import http_proxy
 from ml_gateway.constructs.api_document import render_document
 from ml_gateway.errors import Dialect
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import Cloud
 from ml_gateway.serving import Route
 
 pytestmark = pytest.mark.conformance

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any, Final
 
-from local.aws import CloudInventory
-from local.cloud import API_PATH, Cloud
-from local.gateway import through_cloudfront
-from local.http_client import Answer, HttpClient, Request
-from local.model_requests import JSON
-from local.observations import steady_requests
+from demo.model_requests import JSON
+from demo.observations import steady_requests
 from ml_gateway import ModelConfig, PlanConfig, RequestRate, naming
 from ml_gateway.config import ClientConfig, OriginLockConfig
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import API_PATH, Cloud
+from ml_gateway.local.gateway import through_cloudfront
+from ml_gateway.local.http_client import Answer, HttpClient, Request
 from tests.e2e.stack_deployer import ROLES, UNCHANGED, Role, StackDeployer, Stacks, synthesized
 from tests.synthesis import Json, gateway_config
 
@@ -92,7 +92,7 @@ class ChangingGateway:
         assert set(ended.values()) <= {"CREATE_COMPLETE", "UPDATE_COMPLETE", UNCHANGED}
 
     def complete_in(self, region: str, *unnoticed_by: str, clients: Mapping[str, Sequence[str]]) -> Stacks:
-        """In any region: MiniStack's CloudFormation has to be told the API's id, as local/gateway.py does it."""
+        """In any region: MiniStack's CloudFormation has to be told the API's id, as it is elsewhere."""
         first = self.stacks(clients=clients, region=region, api_id="not-known-yet")
         self.deploy(first, roles=["keys", "api"], unnoticed_by=unnoticed_by)
         stacks = self.stacks(clients=clients, region=region, api_id=self.api_id(region))

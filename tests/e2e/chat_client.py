@@ -7,7 +7,7 @@ from typing import Final
 
 import openai
 
-from local.gateway import LocalGateway, through_cloudfront
+from ml_gateway.local.gateway import LocalGateway, through_cloudfront
 from tests.e2e.chat_server import MODEL
 
 SECONDS: Final = 60

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 
-from local.loopback import LoopbackServer, serving
+from ml_gateway.local.loopback import LoopbackServer, serving
 
 MODEL: Final = "llama"
 ADAPTER: Final = "org/adapter"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from local.aws import CloudInventory
-from local.cdk_cli import CdkCli
-from local.cloud import Cloud, running_cloud
-from local.gateway import LocalGateway, deployed_gateway, new_cdk
-from local.sample_server import SampleServer, running_sample_server
+from demo.sample_server import SampleServer, running_sample_server
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import Cloud, running_cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk
 from ml_gateway.reading import load_config
 from tests.e2e.chat_server import running_chat_server
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server

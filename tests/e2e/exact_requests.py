@@ -2,8 +2,8 @@
 
 from http.client import HTTPConnection
 
-from local.gateway import LocalGateway, through_cloudfront
-from local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
+from ml_gateway.local.gateway import LocalGateway, through_cloudfront
+from ml_gateway.local.http_client import SECONDS_FOR_ONE_ANSWER, Answer
 
 Headers = list[tuple[str, str]]
 """A list, because a header may be repeated."""

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler
 from typing import Final
 
-from local.loopback import LoopbackServer, serving
+from ml_gateway.local.loopback import LoopbackServer, serving
 
 PROMISED_BYTES: Final = 1_000_000
 HALF: Final = b"x" * (PROMISED_BYTES // 2)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from local.aws import CloudInventory
+from ml_gateway.local.aws import CloudInventory
 from tests.e2e.functions import define_function
 
 NAME: Final = "tell-headers"

@@ -13,12 +13,12 @@ from typing import Final, Literal
 from aws_cdk import CfnCreationPolicy, CfnResourceSignal, CfnWaitCondition, Stack
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # it has no stubs
 
-from local.app import local_config, local_origin
-from local.aws import CloudInventory
-from local.cdk_cli import CdkCli, RunningCdk
-from local.cloud import Cloud
-from local.processes import last_lines
 from ml_gateway import GatewayConfig, define_gateway, load_config
+from ml_gateway.local.app import local_config, local_origin
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli, RunningCdk
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.processes import last_lines
 from tests.synthesis import new_app
 
 FILE: Final = Path(__file__).with_name("deploys.yaml")
@@ -62,7 +62,7 @@ class Versions:
 def local_assembly(
     config: GatewayConfig, *, cloud: Cloud, model_server: str, held: Role | None = None, api_id: str | None = None
 ) -> Path:
-    """Synthesized here, as `local.app` does it; with `held` that stack waits before it is complete.
+    """Synthesized here, as `ml_gateway.local.app` does it; with `held` that stack waits before it is complete.
 
     `api_id`, as for `local_origin`, is needed where the API is in another region than the edge.
     """

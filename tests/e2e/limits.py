@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from local.aws import CloudInventory
-from local.gateway import LocalGateway
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway
 
 
 @contextmanager

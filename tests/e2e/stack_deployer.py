@@ -13,10 +13,10 @@ from typing import Any, Final, Literal, get_args
 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # it has no stubs
 
-from local.aws import CloudInventory
-from local.cloud import Cloud
-from local.gateway import stacks_of
 from ml_gateway import GatewayConfig
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.gateway import stacks_of
 from tests.e2e.held_deploy import local_assembly
 from tests.synthesis import Json
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 import anthropic
 import pytest
 
-from local.gateway import LocalGateway, through_cloudfront
+from ml_gateway.local.gateway import LocalGateway, through_cloudfront
 from tests.e2e.limits import no_quota, no_rate
 
 pytestmark = pytest.mark.e2e

@@ -9,13 +9,13 @@ from typing import Final
 
 import pytest
 
-from local.cdk_cli import CdkCli, CdkRun
-from local.cloud import Cloud
-from local.gateway import LocalGateway, deployed_gateway
-from local.http_client import Request
-from local.model_requests import JSON
+from demo.model_requests import JSON
 from ml_gateway import GatewayConfig, ModelConfig, PlanConfig, RequestRate
 from ml_gateway.config import ClientConfig, OriginLockConfig
+from ml_gateway.local.cdk_cli import CdkCli, CdkRun
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway
+from ml_gateway.local.http_client import Request
 from tests.e2e.faulty_server import FaultyServer
 from tests.e2e.held_deploy import credentials, held_deploy, local_assembly, signal
 from tests.synthesis import gateway_config

@@ -14,13 +14,13 @@ import pytest
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
+from demo import observations
+from demo.model_requests import JSON
+from demo.observations import Observation
 from examples.lambda_model.train import train
-from local import observations
-from local.gateway import LocalGateway
-from local.http_client import Answer, Request
-from local.model_requests import JSON
-from local.observations import Observation
 from ml_gateway.design import GatewayDesign
+from ml_gateway.local.gateway import LocalGateway
+from ml_gateway.local.http_client import Answer, Request
 from ml_gateway.reading import load_config
 from ml_gateway.serving import Route
 

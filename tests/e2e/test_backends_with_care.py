@@ -17,12 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
-from local.gateway import LocalGateway
-from local.http_client import Answer, Request
-from local.model_requests import JSON
-from local.observations import prediction
-from local.sample_server import SampleServer
+from demo.model_requests import JSON
+from demo.observations import prediction
+from demo.sample_server import SampleServer
 from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
+from ml_gateway.local.gateway import LocalGateway
+from ml_gateway.local.http_client import Answer, Request
 
 pytestmark = pytest.mark.e2e
 

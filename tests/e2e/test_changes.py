@@ -1,7 +1,7 @@
 """What the stage serves follows the file with one deploy, there and back, and what stays is served throughout.
 
-MiniStack imports the document as local/ministack_api.py reads AWS's pages: these tests show that ours says enough, and
-that the deployment and the stage follow it. What API Gateway makes of the same document was not seen live.
+MiniStack imports the document as ministack_api.py reads AWS's pages: these tests show that ours says enough, and that
+the deployment and the stage follow it. What API Gateway makes of the same document was not seen live.
 """
 
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from local.aws import CloudInventory
-from local.cdk_cli import CdkCli
-from local.cloud import Cloud
-from local.gateway import LocalGateway, deployed_gateway
-from local.http_client import Request
-from local.model_requests import JSON
-from local.observations import steady_requests
-from local.sample_server import SampleServer
+from demo.model_requests import JSON
+from demo.observations import steady_requests
+from demo.sample_server import SampleServer
 from ml_gateway import GatewayConfig, load_config
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway
+from ml_gateway.local.http_client import Request
 from tests.e2e.held_deploy import local_assembly
 
 pytestmark = pytest.mark.e2e

@@ -13,11 +13,11 @@ import openai
 import pytest
 import yaml
 
-from local import observations
-from local.aws import CloudInventory
-from local.gateway import LocalGateway
-from local.observations import Observation
+from demo import observations
+from demo.observations import Observation
 from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
 from tests.e2e.chat_client import client_of, say_hello, use_up

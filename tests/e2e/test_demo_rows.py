@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.gateway import LocalGateway
-from local.rows import Row, rows
+from demo.rows import Row, rows
+from ml_gateway.local.gateway import LocalGateway
 from ml_gateway.reading import load_config
 from tests.synthesis import TOP
 

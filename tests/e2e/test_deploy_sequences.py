@@ -1,8 +1,8 @@
 """Sequences of deploys, each of whose steps fails in each of the stacks, and is repeated then.
 
-CloudFormation asks once more for the secrets that a resource had; the local cloud does, as local/ministack_secrets.py
-reads it. The stacks are deployed as the CDK CLI does it, by stack_deployer.py. What fails is the end of a stack: all of
-it has changed by then, and is rolled back.
+CloudFormation asks once more for the secrets that a resource had; the local cloud does, as ministack_secrets.py reads
+it. The stacks are deployed as the CDK CLI does it, by stack_deployer.py. What fails is the end of a stack: all of it has
+changed by then, and is rolled back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from local.cloud import Cloud
+from ml_gateway.local.cloud import Cloud
 from ml_gateway.naming import EDGE_REGION
 from tests.e2e.changing_gateway import NO_KEY, REFUSED, SERVED, ChangingGateway
 from tests.e2e.faulty_server import FaultyServer

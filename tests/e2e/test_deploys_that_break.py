@@ -23,12 +23,12 @@ from typing import Final
 
 import pytest
 
-from local.aws import CloudInventory
-from local.cdk_cli import CdkCli, CdkRun
-from local.cloud import Cloud, free_port, running_cloud
-from local.gateway import LocalGateway, deployed_gateway
-from local.http_client import Request
-from local.model_requests import JSON
+from demo.model_requests import JSON
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli, CdkRun
+from ml_gateway.local.cloud import Cloud, free_port, running_cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway
+from ml_gateway.local.http_client import Request
 from tests.e2e.faulty_server import SERVED, FaultyServer
 from tests.e2e.held_deploy import Role, Versions, credentials, held_deploy, rates, signal, status_of
 

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.aws import CloudInventory
-from local.gateway import LocalGateway, through_cloudfront
-from local.http_client import Answer, HttpClient, Request
-from local.model_requests import JSON
-from local.observations import prediction
-from local.sample_server import SampleServer
+from demo.model_requests import JSON
+from demo.observations import prediction
+from demo.sample_server import SampleServer
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway, through_cloudfront
+from ml_gateway.local.http_client import Answer, HttpClient, Request
 
 pytestmark = pytest.mark.e2e
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import pytest
 
-from local.gateway import LocalGateway, through_cloudfront
-from local.http_client import HttpClient, Request
 from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.local.gateway import LocalGateway, through_cloudfront
+from ml_gateway.local.http_client import HttpClient, Request
 from tests.e2e.test_edge import PAGE, header, post
 
 pytestmark = pytest.mark.e2e

@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from local.aws import CloudInventory
-from local.gateway import LocalGateway
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway
 
 pytestmark = pytest.mark.e2e
 

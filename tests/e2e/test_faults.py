@@ -19,9 +19,9 @@ from typing import Final
 
 import pytest
 
-from local.gateway import LocalGateway
-from local.http_client import Answer, Request
-from local.model_requests import JSON
+from demo.model_requests import JSON
+from ml_gateway.local.gateway import LocalGateway
+from ml_gateway.local.http_client import Answer, Request
 from tests.e2e.faulty_server import BROKEN, SERVED, FaultyServer
 
 pytestmark = pytest.mark.e2e

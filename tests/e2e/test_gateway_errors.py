@@ -12,10 +12,10 @@ from typing import Final
 
 import pytest
 
-from local.gateway import LocalGateway
-from local.http_client import Answer, Request
-from local.model_requests import JSON
+from demo.model_requests import JSON
 from ml_gateway.errors import REQUEST_ID_HEADERS
+from ml_gateway.local.gateway import LocalGateway
+from ml_gateway.local.http_client import Answer, Request
 from tests.e2e.limits import no_quota, no_rate
 
 pytestmark = pytest.mark.e2e

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from local.cloud import Cloud
+from ml_gateway.local.cloud import Cloud
 from tests.e2e.changing_gateway import NO_KEY, REFUSED, SERVED, ChangingGateway
 from tests.e2e.faulty_server import FaultyServer
 

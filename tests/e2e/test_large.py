@@ -7,14 +7,14 @@ from typing import Final
 
 import pytest
 
-from local.cdk_cli import CdkCli
-from local.cloud import Cloud
-from local.gateway import deployed_gateway
-from local.http_client import Request
-from local.model_requests import JSON
-from local.sample_server import SampleServer
+from demo.model_requests import JSON
+from demo.sample_server import SampleServer
 from ml_gateway import ModelConfig, PlanConfig, RequestRate
 from ml_gateway.config import ServiceQuotasConfig
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.gateway import deployed_gateway
+from ml_gateway.local.http_client import Request
 from ml_gateway.policy.size_rules import MOST_BYTES
 from tests.e2e.held_deploy import local_assembly
 from tests.synthesis import gateway_config

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from local.cloud import Cloud
+from ml_gateway.local.cloud import Cloud
 from ml_gateway.naming import EDGE_REGION
 from tests.e2e.changing_gateway import NO_KEY, SERVED, ChangingGateway
 from tests.e2e.faulty_server import FaultyServer

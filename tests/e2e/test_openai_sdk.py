@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 import openai
 import pytest
 
-from local.gateway import LocalGateway
+from ml_gateway.local.gateway import LocalGateway
 from tests.e2e.chat_client import client_of, say_hello
 from tests.e2e.chat_server import ADAPTER, MODEL
 from tests.e2e.limits import no_quota, no_rate

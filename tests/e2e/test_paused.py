@@ -4,11 +4,11 @@ from typing import Final
 
 import pytest
 
-from local.cloud import Cloud
-from local.http_client import Request
-from local.model_requests import JSON
+from demo.model_requests import JSON
 from ml_gateway import ModelConfig
 from ml_gateway.config import CorsConfig, EdgeConfig
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.http_client import Request
 from tests.e2e.changing_gateway import SERVED, ChangingGateway
 from tests.e2e.faulty_server import FaultyServer
 from tests.e2e.stack_deployer import Stacks

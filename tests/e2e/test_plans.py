@@ -1,6 +1,6 @@
 """Plans that change, and keys that would have to change theirs.
 
-The local cloud lets a key be in one plan of a stage, as local/ministack_secrets.py reads it.
+The local cloud lets a key be in one plan of a stage, as ml_gateway/local/ministack_secrets.py reads it.
 """
 
 from itertools import count
@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from local.cloud import Cloud
 from ml_gateway import PlanConfig, RequestRate
 from ml_gateway.config import ClientConfig
+from ml_gateway.local.cloud import Cloud
 from tests.e2e.changing_gateway import REFUSED, SERVED, ChangingGateway
 from tests.e2e.faulty_server import FaultyServer
 

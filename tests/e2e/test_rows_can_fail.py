@@ -13,11 +13,11 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from local import observations
-from local.aws import CloudInventory
-from local.cdk_cli import CdkCli
-from local.gateway import LocalGateway
-from local.observations import Observation
+from demo import observations
+from demo.observations import Observation
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.gateway import LocalGateway
 
 pytestmark = pytest.mark.e2e
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from local.aws import CloudInventory
-from local.gateway import LocalGateway, stacks_of
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway, stacks_of
 from ml_gateway.naming import EDGE_REGION
 from tests.e2e.written import everything_written, places_with
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import pytest
 
-from local.aws import CloudInventory
-from local.cloud import Cloud
-from local.gateway import LocalGateway, deployed_gateway, new_cdk
-from local.http_client import Request
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk
+from ml_gateway.local.http_client import Request
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
 from tests.e2e.functions import define_function

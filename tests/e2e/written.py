@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from local.aws import CloudInventory
-from local.gateway import LocalGateway, stacks_of
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway, stacks_of
 from ml_gateway.naming import EDGE_REGION
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.rows import reason_to_refuse
+from demo.rows import reason_to_refuse
 from ml_gateway import load_config
 from tests.documents import integrations_of
 from tests.examples.reading import (

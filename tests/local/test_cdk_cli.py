@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from local import cdk_cli
-from local.cdk_cli import CdkCli
-from local.cloud import Cloud
-from local.processes import LocalCloudError
+from ml_gateway.local import cdk_cli
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.processes import LocalCloudError
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_app_is_a_command_until_an_assembly_takes_its_place(cloud: Cloud) -> Non
     cli = new_cli(cloud)
     before = cli.deploy().log.read_text()
     cli.app = "cdk.out"
-    assert f"--app {sys.executable} -m local.app -c" in before
+    assert f"--app {sys.executable} -m ml_gateway.local.app -c" in before
     assert "--app cdk.out -c" in cli.deploy().log.read_text()
 
 

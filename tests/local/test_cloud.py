@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from ministack.services.cloudformation import provisioners
 
-from local import cloud as cloud_module
-from local.aws import CloudInventory
-from local.cloud import Cloud, running_cloud
-from local.processes import LocalCloudError
-from local.start_ministack import UNKNOWN_TO_MINISTACK, with_limits_of_methods
+from ml_gateway.local import cloud as cloud_module
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import Cloud, running_cloud
+from ml_gateway.local.processes import LocalCloudError
+from ml_gateway.local.start_ministack import UNKNOWN_TO_MINISTACK, with_limits_of_methods
 from tests.local.linux import is_alive, listening_sockets, on_loopback
 
 

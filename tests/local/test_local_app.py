@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from local.app import local_config, local_origin
 from ml_gateway import (
     ApiStack,
     CacheConfig,
@@ -29,6 +28,7 @@ from ml_gateway import (
     execute_api_origin,
 )
 from ml_gateway.design import GatewayDesign
+from ml_gateway.local.app import local_config, local_origin
 from tests.files import LISTENER
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 

@@ -1,6 +1,6 @@
 """What the launcher mends of MiniStack's API Gateway, and that MiniStack still lacks it.
 
-A test that fails because MiniStack has learned something means: what local/ministack_api.py does for it can go.
+A test that fails because MiniStack has learned something means: what ministack_api.py does for it can go.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ import pytest
 from ministack.services import apigateway_v1 as v1
 from ministack.services.cloudformation import provisioners
 
-from local import ministack_api
-from local.ministack_api import fixed_headers, with_integration, within_its_timeout
 from ml_gateway.backends import HttpBackend, Operation
 from ml_gateway.constructs.api_document import render_document
 from ml_gateway.errors import Dialect
+from ml_gateway.local import ministack_api
+from ml_gateway.local.ministack_api import fixed_headers, with_integration, within_its_timeout
 from ml_gateway.serving import Route
 
 Json = dict[str, Any]

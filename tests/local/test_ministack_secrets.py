@@ -1,7 +1,7 @@
 """What the launcher mends of MiniStack where secrets are read, and that MiniStack still is kinder.
 
 Each test runs twice: with MiniStack as it is, and as the launcher mends it. One that fails because MiniStack as it is
-has become strict means: what local/ministack_secrets.py does for it can go.
+has become strict means: what ml_gateway/local/ministack_secrets.py does for it can go.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from ministack.core import responses
 from ministack.services import apigateway_v1, cloudformation, secretsmanager
 from ministack.services.cloudformation import provisioners, stacks
 
-from local import ministack_secrets
+from ml_gateway.local import ministack_secrets
 
 Json = dict[str, Any]
 Run = Callable[[Awaitable[Any]], Any]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from local import processes
-from local.processes import child_environment, child_process, interruptions_held, last_lines
+from ml_gateway.local import processes
+from ml_gateway.local.processes import child_environment, child_process, interruptions_held, last_lines
 from tests.local.linux import descendants, still_alive
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"

@@ -9,9 +9,9 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any, Final
 
-from local.cloud import free_port
-from local.http_client import HttpClient, Request
-from local.processes import LocalCloudError, child_environment, child_process, last_lines
+from ml_gateway.local.cloud import free_port
+from ml_gateway.local.http_client import HttpClient, Request
+from ml_gateway.local.processes import LocalCloudError, child_environment, child_process, last_lines
 from tests.synthesis import TOP
 
 OIP: Final = TOP / ".venv-oip" / "bin"

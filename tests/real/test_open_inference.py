@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from local.cloud import running_cloud
-from local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of
-from local.http_client import HttpClient
+from ml_gateway.local.cloud import running_cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of
+from ml_gateway.local.http_client import HttpClient
 from ml_gateway.reading import load_config
 from tests.real.mlserver import run_script, running_mlserver
 

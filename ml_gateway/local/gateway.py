@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.aws import CloudInventory
-from local.backend_secrets import define_backend_secrets
-from local.cdk_cli import CdkCli
-from local.cloud import API_PATH, Cloud
-from local.http_client import Answer, HttpClient, Request
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.design import GatewayDesign
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.backend_secrets import define_backend_secrets
+from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cloud import API_PATH, Cloud
+from ml_gateway.local.http_client import Answer, HttpClient, Request
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

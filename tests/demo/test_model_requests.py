@@ -2,12 +2,12 @@
 
 import pytest
 
-from local.model_requests import BODY, backend_path, model_request
-from local.observations import refusal_status
-from local.processes import LocalCloudError
-from local.rows import rows
+from demo.model_requests import BODY, backend_path, model_request
+from demo.observations import refusal_status
+from demo.rows import rows
 from ml_gateway import HttpBackendConfig, LambdaBackendConfig, ModelConfig, SecretConfig
 from ml_gateway.design import GatewayDesign
+from ml_gateway.local.processes import LocalCloudError
 from tests.synthesis import gateway_config
 
 BASE = "https://model.example.com/base"

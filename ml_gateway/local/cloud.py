@@ -13,7 +13,7 @@ from typing import Final
 
 import urllib3
 
-from local.processes import LocalCloudError, child_environment, child_process, last_lines
+from ml_gateway.local.processes import LocalCloudError, child_environment, child_process, last_lines
 
 DEFAULT_ACCOUNT: Final = "000000000000"
 API_PATH: Final = "/_aws/execute-api"

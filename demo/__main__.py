@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from local.cdk_cli import REPOSITORY
-from local.cloud import running_cloud
-from local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of, stacks_of
-from local.model_requests import model_request
-from local.observations import Observation
-from local.processes import LocalCloudError, exit_when_told_to
-from local.rows import reason_to_refuse, reason_without_burst, rows
-from local.sample_server import running_sample_server
+from demo.model_requests import model_request
+from demo.observations import Observation
+from demo.rows import reason_to_refuse, reason_without_burst, rows
+from demo.sample_server import running_sample_server
 from ml_gateway.config import GatewayConfig
+from ml_gateway.local.cdk_cli import REPOSITORY
+from ml_gateway.local.cloud import running_cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of, stacks_of
+from ml_gateway.local.processes import LocalCloudError, exit_when_told_to
 from ml_gateway.reading import ConfigError, load_config
 
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
     parser.add_argument("--config", type=Path, default=_usual_file(), help="the file to deploy (%(default)s)")
     parser.add_argument("--keep", action="store_true", help="keep it up until Ctrl-C instead of showing cdk destroy")
     return parser.parse_args(arguments)

@@ -9,7 +9,7 @@ import pytest
 import urllib3
 from sklearn.datasets import load_iris
 
-from local.sample_server import SAMPLE_FLOWERS, IrisClassifier, SampleServer, running_sample_server
+from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier, SampleServer, running_sample_server
 from tests.local.linux import listening_sockets, on_loopback
 
 

@@ -4,11 +4,11 @@ import json
 from typing import Final
 from urllib.parse import urlsplit
 
-from local.http_client import Request
-from local.processes import LocalCloudError
-from local.sample_server import SAMPLE_FLOWERS
+from demo.sample_server import SAMPLE_FLOWERS
 from ml_gateway.config import HttpBackendConfig
 from ml_gateway.design import GatewayDesign
+from ml_gateway.local.http_client import Request
+from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.serving import Route
 from ml_gateway.serving.paths import with_values
 

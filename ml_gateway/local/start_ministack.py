@@ -87,8 +87,8 @@ def main() -> None:
     from ministack import app
 
     # Last, so that nothing in this repository is taken for another's package.
-    sys.path.append(str(Path(__file__).parents[1]))
-    from local import ministack_api, ministack_secrets
+    sys.path.append(str(Path(__file__).parents[2]))
+    from ml_gateway.local import ministack_api, ministack_secrets
 
     ministack_api.mend(provisioners._RESOURCE_HANDLERS)
     ministack_secrets.mend(provisioners._RESOURCE_HANDLERS)

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from aws_cdk import App
 
-from local.cloud import API_PATH
 from ml_gateway.application import define_gateway
 from ml_gateway.config import BackendConfig, GatewayConfig, HttpBackendConfig, ModelConfig
 from ml_gateway.constructs import GatewayOrigin
+from ml_gateway.local.cloud import API_PATH
 from ml_gateway.reading import load_config
 from ml_gateway.stacks import ApiStack
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import urllib3
 
-from local.processes import LocalCloudError
+from ml_gateway.local.processes import LocalCloudError
 
 SECONDS_FOR_ONE_ANSWER: Final = 60
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from local import observations
-from local.gateway import LocalGateway, lowest_rate, shown_plan
-from local.observations import ROTATION_REQUESTS, Observation, asked_models, burst_size
+from demo import observations
+from demo.observations import ROTATION_REQUESTS, Observation, asked_models, burst_size
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign
+from ml_gateway.local.gateway import LocalGateway, lowest_rate, shown_plan
 from ml_gateway.serving import Route
 
 LARGEST_BURST: Final = 200

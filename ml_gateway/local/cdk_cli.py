@@ -10,10 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import ClassVar, Final
 
-from local.cloud import Cloud
-from local.processes import LocalCloudError, child_environment, child_process, last_lines
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.processes import LocalCloudError, child_environment, child_process, last_lines
 
-REPOSITORY: Final = Path(__file__).parents[1]
+REPOSITORY: Final = Path(__file__).parents[2]
 CDK: Final = REPOSITORY / "node_modules" / ".bin" / "cdk"
 SECONDS_FOR_ONE_RUN: Final = 300
 
@@ -53,7 +53,7 @@ class CdkCli:
     `context` is what every later run passes with `-c`; whoever wants another value changes it.
     """
 
-    app_module: ClassVar = "local.app"
+    app_module: ClassVar = "ml_gateway.local.app"
 
     def __init__(self, *, cloud: Cloud, directory: Path, context: Mapping[str, str]) -> None:
         if not CDK.exists():

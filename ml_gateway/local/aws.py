@@ -11,7 +11,7 @@ import botocore.session  # type: ignore[import-untyped]  # neither has this
 import jmespath  # type: ignore[import-untyped]  # nor this, which comes with boto3
 from botocore.config import Config  # type: ignore[import-untyped]  # nor this
 
-from local.cloud import Cloud
+from ml_gateway.local.cloud import Cloud
 
 _INVENTORY: Final[Sequence[tuple[str, str, dict[str, bool | str], str]]] = (
     ("cloudformation", "describe_stacks", {}, "Stacks[].StackName"),

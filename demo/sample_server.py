@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
-from local.loopback import LoopbackServer, serving
+from ml_gateway.local.loopback import LoopbackServer, serving
 
 Flower = tuple[float, float, float, float]
 """Sepal length, sepal width, petal length and petal width in centimetres."""

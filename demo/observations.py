@@ -10,16 +10,16 @@ from time import sleep
 from typing import Final
 from urllib.parse import urlsplit
 
-from local.aws import CloudInventory
-from local.gateway import LocalGateway, stacks_of
-from local.http_client import HttpClient, Request
-from local.model_requests import BODY, JSON, backend_path, example_request, model_request
-from local.processes import LocalCloudError
-from local.sample_server import SAMPLE_FLOWERS, IrisClassifier
+from demo.model_requests import BODY, JSON, backend_path, example_request, model_request
+from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
 from ml_gateway.errors import GATEWAY_ERRORS, PAUSED
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.gateway import LocalGateway, stacks_of
+from ml_gateway.local.http_client import HttpClient, Request
+from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.serving import Route
 
 API_GATEWAYS_OWN_REFUSAL: Final = 403

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from local import demo
-from local.gateway import lowest_rate, shown_plan
-from local.observations import Observation
-from local.rows import reason_to_refuse, reason_without_burst
+from demo import __main__ as demo
+from demo.observations import Observation
+from demo.rows import reason_to_refuse, reason_without_burst
+from ml_gateway.local.gateway import lowest_rate, shown_plan
 from ml_gateway.reading import load_config
 from tests.local.linux import descendants, listening_sockets, still_alive
 from tests.synthesis import TOP
@@ -120,7 +120,7 @@ def test_burst_that_cannot_be_exceeded_is_said_before_anything_starts(
 
 def test_reading_a_file_starts_no_node() -> None:
     """The CDK library would: Ctrl-C in a terminal would reach it, and jsii would leave files and a traceback."""
-    command = "import sys, local.demo; sys.exit('aws_cdk' in sys.modules)"
+    command = "import sys, demo.__main__; sys.exit('aws_cdk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command], cwd=TOP, check=False).returncode == 0
 
 
@@ -134,7 +134,7 @@ def test_interrupted_demo_leaves_nothing_behind(tmp_path: Path, number: signal.S
     temporary.mkdir()
     with output.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.demo"],
+            [sys.executable, "-m", "demo"],
             cwd=TOP,
             env={**os.environ, "TMPDIR": str(temporary)},
             stdout=file,
