@@ -5,7 +5,7 @@ from pathlib import Path
 from aws_cdk import App
 
 from ml_gateway.application import define_gateway
-from ml_gateway.local.app import local_config
+from ml_gateway.local.servers import local_config
 from ml_gateway.reading import load_config
 
 

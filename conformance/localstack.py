@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from conformance.start_localstack import SAGEMAKER_SETTING
-from ml_gateway.local.cdk_cli import REPOSITORY
 from ml_gateway.local.cloud import DEFAULT_ACCOUNT, Cloud, free_port, wait_until_healthy
 from ml_gateway.local.processes import LocalCloudError, child_environment, child_process
 
-PYTHON: Final = REPOSITORY / ".venv-conformance" / "bin" / "python"
+PYTHON: Final = Path(__file__).parents[1] / ".venv-conformance" / "bin" / "python"
 LAUNCHER: Final = Path(__file__).with_name("start_localstack.py")
 
 

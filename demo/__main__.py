@@ -1,29 +1,31 @@
 """`make demo`: deploy a gateway into the local cloud and show what could be observed of it."""
 
 import argparse
-import json
-import shlex
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from demo.model_requests import model_request
 from demo.observations import Observation
 from demo.rows import reason_to_refuse, reason_without_burst, rows
 from demo.sample_server import running_sample_server
+from ml_gateway.cli.files import usual_file
 from ml_gateway.config import GatewayConfig
-from ml_gateway.local.cdk_cli import REPOSITORY
-from ml_gateway.local.cloud import running_cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of, stacks_of
+from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.local.front import Front
+from ml_gateway.local.gateway import LocalGateway
+from ml_gateway.local.loopback import serving
 from ml_gateway.local.processes import LocalCloudError, exit_when_told_to
+from ml_gateway.local.progress import step
+from ml_gateway.local.ready_lines import ready_lines
+from ml_gateway.local.session import running_gateway
 from ml_gateway.reading import ConfigError, load_config
 
 
@@ -53,51 +55,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("--config", type=Path, default=_usual_file(), help="the file to deploy (%(default)s)")
+    parser.add_argument("--config", type=Path, default=usual_file(), help="the file to deploy (%(default)s)")
     parser.add_argument("--keep", action="store_true", help="keep it up until Ctrl-C instead of showing cdk destroy")
     return parser.parse_args(arguments)
-
-
-def _usual_file() -> Path:
-    """The file that cdk.json names, as for every other command."""
-    settings = json.loads((REPOSITORY / "cdk.json").read_text())
-    return Path(settings["context"]["config"])
 
 
 def _demonstrate(
     file: Path, config: GatewayConfig, directory: Path, *, console: Console, keep: bool
 ) -> list[Observation]:
     with ExitStack() as stack:
-        with _step(console, "training the sample model, starting its server"):
+        with step(console, "training the sample model, starting its server"):
             server = stack.enter_context(running_sample_server())
-        with _step(console, "starting the local cloud"):
-            cloud = stack.enter_context(running_cloud(directory, account=config.account))
-        cdk = new_cdk(file, config, cloud=cloud, model_server=server.url)
-        with _step(console, f"cdk bootstrap, {' and '.join(regions_of(config))}"):
-            cdk.bootstrap(cloud.account, regions_of(config))
-        with _step(console, f"cdk deploy, {' and '.join(stacks_of(config))}"):
-            gateway = stack.enter_context(deployed_gateway(config, cloud=cloud, cdk=cdk))
+        gateway = stack.enter_context(
+            running_gateway(file, config, directory=directory, step=partial(step, console), model_server=server.url)
+        )
         observations = []
         for row in rows(config, keep=keep):
-            with _step(console, row.title):
+            with step(console, row.title):
                 observations.append(row.observe(gateway))
         _show(observations, console)
         if keep:
             _stay(gateway, console)
     return observations
-
-
-@contextmanager
-def _step(console: Console, title: str) -> Iterator[None]:
-    """Say what is under way; where the line can be changed, also how long it took."""
-    if not console.is_terminal:
-        console.print(f"{title} ...", markup=False)
-        yield
-        return
-    started = time.monotonic()
-    with console.status(escape(title)):
-        yield
-    console.print(f"{title}: {time.monotonic() - started:.1f} s", markup=False)
 
 
 def _show(observations: Sequence[Observation], console: Console) -> None:
@@ -109,22 +88,15 @@ def _show(observations: Sequence[Observation], console: Console) -> None:
 
 
 def _stay(gateway: LocalGateway, console: Console) -> None:
-    with suppress(SystemExit):  # Ctrl-C is how the person says that it is enough
+    # Ctrl-C is how the person says that it is enough.
+    with suppress(SystemExit), serving(Front(gateway, port=0, clients={}, told=lambda _: None)) as front:
         console.print("It stays up until Ctrl-C. Through CloudFront, for each model:")
+        key = gateway.edge.headers.get(API_KEY_HEADER)
         for name in gateway.config.models:
-            console.print(_curl(gateway, name), markup=False, soft_wrap=True)
+            for line in ready_lines(gateway.design, name, address=front.url, key=key):
+                console.print(line, markup=False, soft_wrap=True)
         while True:
             signal.pause()
-
-
-def _curl(gateway: LocalGateway, name: str) -> str:
-    request = model_request(gateway.design, name)
-    command = ["curl", "-sS", "-X", request.method, f"{gateway.cloud.endpoint}{request.path}"]
-    for header, value in {**gateway.edge.headers, **request.headers}.items():
-        command += ["-H", f"{header}: {value}"]
-    if request.body:
-        command += ["-d", request.body.decode()]
-    return shlex.join(command)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ command: Final = App(
     exit_on_error=False,
     print_error=False,
 )
-_NAMES: Final = ("init", "app", "check", "explain", "diff", "openapi")
+_NAMES: Final = ("init", "app", "check", "explain", "diff", "openapi", "local")
 for each in _NAMES:
     command.command(f"ml_gateway.cli.{each}:{each}")
 

@@ -1,6 +1,8 @@
 """The real CDK CLI, run against the local cloud."""
 
+import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +15,7 @@ from typing import ClassVar, Final
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.processes import LocalCloudError, child_environment, child_process, last_lines
 
-REPOSITORY: Final = Path(__file__).parents[2]
-CDK: Final = REPOSITORY / "node_modules" / ".bin" / "cdk"
+CDK_SETTINGS: Final = "cdk.json"
 SECONDS_FOR_ONE_RUN: Final = 300
 
 
@@ -48,18 +49,18 @@ class RunningCdk:
 class CdkCli:
     """Runs the commands that a person would type, with `app_module` as the app.
 
-    `app` is what the CLI is told to run for it; whoever has an assembly already names its directory there.
+    `project` is the folder whose cdk.json it reads, with the flags of what would be deployed, and in whose node_modules
+    it is installed, unless it is found on the PATH. `app` is what the CLI is told to run for it; whoever has an
+    assembly already names its directory there.
     Each run has an output directory and a log of its own below `directory`, so that no two of them collide.
     `context` is what every later run passes with `-c`; whoever wants another value changes it.
     """
 
     app_module: ClassVar = "ml_gateway.local.app"
 
-    def __init__(self, *, cloud: Cloud, directory: Path, context: Mapping[str, str]) -> None:
-        if not CDK.exists():
-            raise LocalCloudError(
-                "the CDK CLI is not installed; `npm ci` installs it, and `make demo` does so by itself"
-            )
+    def __init__(self, *, cloud: Cloud, directory: Path, context: Mapping[str, str], project: Path = Path()) -> None:
+        self._project = project.resolve()
+        self._cdk = _installed_in(self._project)
         directory.mkdir()
         self.directory = directory
         self.context = dict(context)
@@ -96,7 +97,7 @@ class CdkCli:
 
     def _started_with_app(self, command: str, *arguments: str) -> AbstractContextManager[RunningCdk]:
         context = [part for name, value in self.context.items() for part in ("-c", f"{name}={value}")]
-        return self._started(command, *arguments, "--app", self.app, *context, directory=REPOSITORY)
+        return self._started(command, *arguments, "--app", self.app, *context, directory=self._project)
 
     @contextmanager
     def _started(self, command: str, *arguments: str, directory: Path | None = None) -> Iterator[RunningCdk]:
@@ -105,7 +106,7 @@ class CdkCli:
         log = self.directory / f"{name}.log"
         options = ["--output", str(self.directory / name), "--ci", "--yes", "--no-color", "--no-notices"]
         with child_process(
-            [str(CDK), command, *arguments, *options, "--no-version-reporting"],
+            [self._cdk, command, *arguments, *options, "--no-version-reporting"],
             environment=self._environment,
             log=log,
             directory=directory or self.directory,
@@ -120,6 +121,17 @@ class CdkCli:
                 f"cdk {command} failed with exit code {run.exit_code}; the end of its output:\n{last_lines(run.log)}"
             )
         return run
+
+
+def _installed_in(project: Path) -> str:
+    """The path of the CLI. Raises LocalCloudError where there is none, or nothing that it could work on."""
+    if not (project / CDK_SETTINGS).is_file():
+        raise LocalCloudError(f"there is no {CDK_SETTINGS} in {project}; go to the folder that ml-gateway init wrote")
+    own = project / "node_modules" / ".bin" / "cdk"
+    found = str(own) if own.exists() else shutil.which("cdk")
+    if found is None:
+        raise LocalCloudError(f"the CDK CLI is not installed; npm install does so in {project}")
+    return found
 
 
 def _settings(cloud: Cloud, directory: Path) -> Mapping[str, str]:
@@ -139,4 +151,6 @@ def _settings(cloud: Cloud, directory: Path) -> Mapping[str, str]:
         "CI": "true",
         # Seconds of each run: what is deployed here was validated by `cdk synth`, and is by tests/policy.
         "CDK_VALIDATION": "false",
+        # The app may be found by this process alone, as in a repository.
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }

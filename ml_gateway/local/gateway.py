@@ -1,7 +1,8 @@
 """One gateway.yaml, deployed into the local cloud, and the ways to reach it."""
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,18 +90,27 @@ def stacks_of(config: GatewayConfig) -> list[str]:
     return [*account, *(stack(config.name) for stack in (naming.api_stack, naming.edge_stack, naming.keys_stack))]
 
 
-def new_cdk(config_file: Path, config: GatewayConfig, *, cloud: Cloud, model_server: str) -> CdkCli:
-    """A CLI whose runs all mean the gateway of `config_file`, its HTTP models at the URL `model_server`."""
-    return CdkCli(
-        cloud=cloud,
-        directory=cloud.directory / config.name,
-        context={
-            "config": str(config_file.resolve()),
-            "cloud_port": str(cloud.port),
-            "model_server": model_server,
-            "generation": str(config.origin_lock.generation),
-        },
-    )
+def new_cdk(
+    config_file: Path,
+    config: GatewayConfig,
+    *,
+    cloud: Cloud,
+    model_server: str,
+    servers: Mapping[str, str] | None = None,
+) -> CdkCli:
+    """A CLI whose runs all mean the gateway of `config_file`, its HTTP models at the URL `model_server`.
+
+    With `servers` there are others in its place, and stand-ins for what no local cloud has: see servers.py.
+    """
+    context = {
+        "config": str(config_file.resolve()),
+        "cloud_port": str(cloud.port),
+        "model_server": model_server,
+        "generation": str(config.origin_lock.generation),
+    }
+    if servers is not None:
+        context["servers"] = json.dumps(dict(servers))
+    return CdkCli(cloud=cloud, directory=cloud.directory / config.name, context=context)
 
 
 @contextmanager
@@ -117,7 +127,9 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
         cdk.context["api_id"] = _api_id(inventory, api_stack, config.regions[0])
     cdk.deploy()
     domain_name = inventory.outputs(edge_stack, naming.EDGE_REGION)[naming.DISTRIBUTION_DOMAIN_NAME]
-    edge_headers = through_cloudfront(domain_name) | _key_of_first_client(config, inventory)
+    edge_headers = through_cloudfront(domain_name)
+    for keys in keys_of_clients(config, cloud).values():
+        edge_headers.setdefault(API_KEY_HEADER, next(iter(keys.values())))
     with closing(HttpClient(cloud.port, edge_headers)) as edge, closing(HttpClient(cloud.port, {})) as api:
         yield LocalGateway(
             config=config,
@@ -137,11 +149,16 @@ def through_cloudfront(domain_name: str) -> dict[str, str]:
     return {"Host": domain_name, "X-Forwarded-Proto": "https"}
 
 
-def _key_of_first_client(config: GatewayConfig, inventory: CloudInventory) -> dict[str, str]:
-    for name, client in config.clients.items():
-        secret = naming.client_secret(config.name, name, client.keys[0])
-        return {API_KEY_HEADER: inventory.secret(secret, naming.EDGE_REGION)}
-    return {}
+def keys_of_clients(config: GatewayConfig, cloud: Cloud) -> dict[str, dict[str, str]]:
+    """The keys of each client, by the client's name and then by the key's."""
+    inventory = CloudInventory(cloud)
+    return {
+        name: {
+            key: inventory.secret(naming.client_secret(config.name, name, key), naming.EDGE_REGION)
+            for key in client.keys
+        }
+        for name, client in config.clients.items()
+    }
 
 
 def _api_id(inventory: CloudInventory, stack: str, region: str) -> str:

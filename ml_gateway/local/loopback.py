@@ -8,10 +8,15 @@ from typing import TypeVar
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Answers with `handler`, a thread for each request. Whoever is silent until the end waits for `stopping`."""
+    """Answers with `handler`, a thread for each request. Whoever is silent until the end waits for `stopping`.
 
-    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
-        super().__init__(("127.0.0.1", 0), handler)
+    `port`: 0 for any that is free. Raises OSError for one that is in use.
+    """
+
+    daemon_threads = True  # a connection that a client keeps open holds nobody up
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler], *, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), handler)
         self.stopping = threading.Event()
 
     @property

@@ -9,7 +9,7 @@ from ml_gateway import __version__
 from tests.cli.conftest import RunCommand
 from tests.synthesis import TOP
 
-COMMANDS = ("init", "app", "check", "explain", "diff", "openapi")
+COMMANDS = ("init", "app", "check", "explain", "diff", "openapi", "local")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"]])

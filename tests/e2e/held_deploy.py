@@ -14,11 +14,12 @@ from aws_cdk import CfnCreationPolicy, CfnResourceSignal, CfnWaitCondition, Stac
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # it has no stubs
 
 from ml_gateway import GatewayConfig, define_gateway, load_config
-from ml_gateway.local.app import local_config, local_origin
+from ml_gateway.local.app import local_origin
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cdk_cli import CdkCli, RunningCdk
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.processes import last_lines
+from ml_gateway.local.servers import local_config
 from tests.synthesis import new_app
 
 FILE: Final = Path(__file__).with_name("deploys.yaml")

@@ -1,8 +1,8 @@
 """Sequences of deploys, each of whose steps fails in each of the stacks, and is repeated then.
 
 CloudFormation asks once more for the secrets that a resource had; the local cloud does, as ministack_secrets.py reads
-it. The stacks are deployed as the CDK CLI does it, by stack_deployer.py. What fails is the end of a stack: all of it has
-changed by then, and is rolled back.
+it. The stacks are deployed as the CDK CLI does it, by stack_deployer.py. What fails is the end of a stack: all of it
+has changed by then, and is rolled back.
 """
 
 from collections.abc import Mapping, Sequence

@@ -20,10 +20,12 @@ def cloud(tmp_path: Path) -> Cloud:
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A script that runs instead of the CLI; it prints its arguments first."""
-    script = tmp_path / "cdk"
+    script = tmp_path / "project" / "node_modules" / ".bin" / "cdk"
+    script.parent.mkdir(parents=True)
     script.write_text('#!/bin/sh\necho "$@"\n')
     script.chmod(0o700)
-    monkeypatch.setattr(cdk_cli, "CDK", script)
+    (tmp_path / "project" / "cdk.json").write_text("{}")
+    monkeypatch.chdir(tmp_path / "project")
     return script
 
 
@@ -36,9 +38,28 @@ def add(stand_in: Path, line: str) -> None:
         script.write(f"{line}\n")
 
 
-def test_missing_cli_is_said_before_anything_runs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cdk_cli, "CDK", cloud.directory / "nowhere")
-    with pytest.raises(LocalCloudError, match=r"the CDK CLI is not installed; `npm ci` installs it"):
+def test_missing_cli_is_said_before_anything_runs(
+    cloud: Cloud, stand_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in.unlink()
+    monkeypatch.setenv("PATH", str(cloud.directory))
+    with pytest.raises(LocalCloudError, match=r"^the CDK CLI is not installed; npm install does so in /"):
+        new_cli(cloud)
+
+
+def test_one_that_is_installed_elsewhere_is_taken(
+    cloud: Cloud, stand_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in.rename(cloud.directory / "cdk")
+    monkeypatch.setenv("PATH", str(cloud.directory), prepend=":")
+    assert "deploy --all" in new_cli(cloud).deploy().log.read_text()
+
+
+def test_a_folder_without_cdk_json_is_said_with_the_way_out(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LocalCloudError, match=r"^there is no cdk.json in /.*; go to the folder that ml-gateway init"):
         new_cli(cloud)
 
 

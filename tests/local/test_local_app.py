@@ -28,7 +28,8 @@ from ml_gateway import (
     execute_api_origin,
 )
 from ml_gateway.design import GatewayDesign
-from ml_gateway.local.app import local_config, local_origin
+from ml_gateway.local.app import local_origin
+from ml_gateway.local.servers import local_config
 from tests.files import LISTENER
 from tests.synthesis import Json, Templates, gateway_config, new_app, resources
 

@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "application": {"config", "conflicts", "constructs", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
     "review": {"credentials", "naming", "serving"},
-    "local": {"application", "config", "constructs", "credentials", "design", "naming", "reading", "stacks"},
+    "local": {"application", "config", "constructs", "credentials", "design", "naming", "reading", "serving", "stacks"},
     "cli": {
         "__init__",  # its version
         "application",
@@ -54,6 +54,7 @@ MAY_IMPORT = {
         "credentials",
         "design",
         "errors",
+        "local",
         "policy",
         "reading",
         "review",

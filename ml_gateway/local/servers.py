@@ -1,0 +1,129 @@
+"""Where the servers of the models are while the gateway is local: in the place of those that the file names."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from ml_gateway.config import (
+    BackendConfig,
+    GatewayConfig,
+    HttpBackendConfig,
+    HttpServerConfig,
+    LambdaBackendConfig,
+    LoadBalancerBackendConfig,
+    ModelConfig,
+    SagemakerBackendConfig,
+)
+from ml_gateway.design import GatewayDesign
+from ml_gateway.serving import PROTOCOLS, ServedModel
+from ml_gateway.serving.paths import in_url, variables_of
+
+CONTAINER_PATH: Final = "/invocations"
+"""Where a container answers SageMaker: SageMaker AI Developer Guide, "Custom Inference Code with Hosting Services"."""
+
+
+def local_config(
+    config: GatewayConfig, *, model_server: str, generation: int, servers: Mapping[str, str] | None = None
+) -> GatewayConfig:
+    """`config` with every HTTP backend at `model_server`, or at the URL that `servers` has under its place, such as
+    models.predict or backends.llama.
+
+    Without a path in such a URL those of the file stay; one that has a path is asked there. Backends of another type
+    stay altogether.
+    """
+    given = servers or {}
+    backends = {
+        name: _local_backend(backend, given.get(f"backends.{name}", model_server))
+        for name, backend in config.backends.items()
+    }
+    models = {
+        name: _local_model(model, given.get(f"models.{name}", model_server)) for name, model in config.models.items()
+    }
+    origin_lock = config.origin_lock.model_copy(update={"generation": generation})
+    return config.model_copy(update={"backends": backends, "models": models, "origin_lock": origin_lock})
+
+
+def _local_backend(backend: BackendConfig, server: str) -> BackendConfig:
+    if not isinstance(backend, HttpBackendConfig):
+        return backend
+    return backend.model_copy(update={"url": _moved(backend.url, server), "insecure": True})
+
+
+def _local_model(model: ModelConfig, server: str) -> ModelConfig:
+    if model.url is None:
+        return model
+    return model.model_copy(update={"url": _moved(model.url, server), "insecure": True})
+
+
+def _moved(url: str, server: str) -> str:
+    address = urlsplit(server)
+    if address.path.strip("/"):
+        return server
+    return urlsplit(url)._replace(scheme=address.scheme, netloc=address.netloc).geturl()
+
+
+def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, str]) -> GatewayConfig:
+    """`config` with HTTP servers in the place of load balancers and SageMaker endpoints, which nothing local has: those
+    of `servers`, or else `model_server`. A domain name of the file is left out, as no hosted zone is there for it.
+
+    A SageMaker endpoint is its container, at /invocations: SageMaker itself, with its errors, is not between. A
+    function stays one, of the account that is here.
+    """
+    backends = {name: _here(backend) for name, backend in config.backends.items()}
+    models = dict(config.models)
+    for number, (name, model) in enumerate(config.models.items()):
+        backend = backends.get(model.backend or "")
+        if not isinstance(backend, LoadBalancerBackendConfig | SagemakerBackendConfig):
+            continue
+        served = GatewayDesign.of(config).models[name].served
+        server = servers.get(f"backends.{model.backend}", model_server)
+        if isinstance(backend, SagemakerBackendConfig):
+            url, changes = _container(server, served)
+        else:
+            url, changes = _behind_a_load_balancer(server, served), {}
+        own = f"local-{number}"
+        backends[own] = _http(url, backend)
+        models[name] = model.model_copy(update={"backend": own, **changes})
+    used = {model.backend for model in models.values()}
+    return config.model_copy(
+        update={
+            "backends": {name: backend for name, backend in backends.items() if name in used},
+            "models": models,
+            "edge": config.edge.model_copy(update={"domain": None}),
+        }
+    )
+
+
+def _here(backend: BackendConfig) -> BackendConfig:
+    if not isinstance(backend, LambdaBackendConfig):
+        return backend
+    return backend.model_copy(update={"function": backend.function.rpartition(":function:")[2]})
+
+
+def _container(server: str, served: ServedModel) -> tuple[str, dict[str, str]]:
+    """The URL of a model's container, and what the model is then: raw, at the path of the protocol."""
+    below = PROTOCOLS[served.protocol].base if served.protocol != "raw" else ""
+    # A variable of the path has to lead somewhere, as it does toward SageMaker.
+    query = "&".join(f"{name}={{{name}}}" for name in variables_of(served.path))
+    return f"{_with_path(server, CONTAINER_PATH)}{'?' * bool(query)}{query}", {
+        "protocol": "raw",
+        "path": served.path + below,
+    }
+
+
+def _behind_a_load_balancer(server: str, served: ServedModel) -> str:
+    raw = served.protocol == "raw"
+    return _with_path(server, in_url(served.path) if raw else PROTOCOLS[served.protocol].base)
+
+
+def _with_path(server: str, path: str) -> str:
+    return server if urlsplit(server).path.strip("/") else server.rstrip("/") + path
+
+
+def _http(url: str, backend: BackendConfig) -> HttpBackendConfig:
+    """Not validated: its server is on loopback, where nobody but the local cloud reaches it."""
+    found = HttpBackendConfig.model_construct(type="http", url=url, insecure=True)
+    if not isinstance(backend, HttpServerConfig):
+        return found
+    sent = {"headers": backend.headers, "secret_headers": backend.secret_headers, "bearer": backend.bearer}
+    return found.model_copy(update=sent)

@@ -1,0 +1,42 @@
+"""A gateway in a cloud of its own, from nothing to the first request, as long as a block runs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+from ml_gateway.config import GatewayConfig
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import running_cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of, stacks_of
+from ml_gateway.local.stand_ins import define_functions
+
+Step = Callable[[str], AbstractContextManager[None]]
+"""Says what is under way while a block runs."""
+
+
+@contextmanager
+def running_gateway(
+    file: Path,
+    config: GatewayConfig,
+    *,
+    directory: Path,
+    step: Step,
+    model_server: str,
+    servers: Mapping[str, str] | None = None,
+) -> Iterator[LocalGateway]:
+    """The gateway of `file`, deployed by the CDK CLI into an emulator that stops when the block ends.
+
+    `config` is what the file says, as far as it is local: see servers.py, for `model_server` and `servers`, too.
+    `directory` gets the logs of all that runs. Raises LocalCloudError with the end of such a log.
+    """
+    with ExitStack() as stack:
+        with step("starting the local cloud"):
+            cloud = stack.enter_context(running_cloud(directory, account=config.account))
+        if servers is not None:
+            define_functions(config, servers, CloudInventory(cloud).client("lambda", config.regions[0]))
+        cdk = new_cdk(file, config, cloud=cloud, model_server=model_server, servers=servers)
+        with step(f"cdk bootstrap, {' and '.join(regions_of(config))}"):
+            cdk.bootstrap(cloud.account, regions_of(config))
+        with step(f"cdk deploy, {' and '.join(stacks_of(config))}"):
+            gateway = stack.enter_context(deployed_gateway(config, cloud=cloud, cdk=cdk))
+        yield gateway
