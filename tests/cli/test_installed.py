@@ -6,7 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import urllib3
 
+from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier, running_sample_server
+from tests.local_command import running_command
 from tests.synthesis import TOP
 from tests.test_package import environment, pip, python, wheel  # noqa: F401 (fixtures)
 
@@ -46,3 +49,19 @@ def test_from_an_empty_folder_to_templates_and_a_mistake(installed: Path, tmp_pa
     assert refused.returncode != 0
     assert wrong in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.e2e
+def test_a_prediction_of_ones_own_server_comes_through_the_gateway(installed: Path, tmp_path: Path) -> None:
+    answers = ("--name", "mine", "--url", "https://flowers.example.com/score", "--model", "flowers")
+    assert run(installed, tmp_path, str(installed / "ml-gateway"), "init", *answers).returncode == 0
+    path = os.pathsep.join([str(installed), str(TOP / "node_modules" / ".bin"), os.environ["PATH"]])
+    with (
+        running_sample_server() as server,
+        running_command(
+            "--backend", f"flowers={server.url}", command=[str(installed / "ml-gateway")], folder=tmp_path, PATH=path
+        ) as running,
+    ):
+        asked = {"instances": SAMPLE_FLOWERS}
+        answer = urllib3.request("POST", running.url("flowers"), json=asked, retries=False, timeout=60)
+    assert answer.json()["predictions"] == IrisClassifier().predict(SAMPLE_FLOWERS)

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from ml_gateway.local.cloud import running_cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of
 from ml_gateway.local.http_client import HttpClient
-from ml_gateway.reading import load_config
+from tests.local_command import running_command
 from tests.real.mlserver import run_script, running_mlserver
 
 pytestmark = pytest.mark.real
@@ -41,31 +39,26 @@ def mlserver(directory: Path, model: Answers) -> Iterator[HttpClient]:  # noqa: 
 
 
 @pytest.fixture(scope="module")
-def gateway(mlserver: HttpClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalGateway]:
-    config = load_config(FILE)
-    with running_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
-        cdk = new_cdk(FILE, config, cloud=cloud, model_server=f"http://127.0.0.1:{mlserver.port}")
-        cdk.bootstrap(cloud.account, regions_of(config))
-        with deployed_gateway(config, cloud=cloud, cdk=cdk) as deployed:
-            yield deployed
+def gateway(mlserver: HttpClient) -> Iterator[str]:
+    """Host and port of `ml-gateway local`."""
+    with running_command("--file", FILE, "--backend", f"flowers=http://127.0.0.1:{mlserver.port}") as running:
+        yield str(running.ready["url"]).removeprefix("http://")
 
 
-def ask(client: HttpClient, path: str, model: Answers, directory: Path) -> Answers:
-    """What tritonclient hears at `path`."""
-    url = f"127.0.0.1:{client.port}{path}"
-    arguments = [url, json.dumps(client.headers), json.dumps(model["flowers"])]
-    said: Answers = run_script("ask_model.py", *arguments, directory=directory)
+def ask(address: str, model: Answers, directory: Path) -> Answers:
+    """What tritonclient hears at an address, and nothing is said to it beside that."""
+    said: Answers = run_script("ask_model.py", address, json.dumps(model["flowers"]), directory=directory)
     return said
 
 
 @pytest.fixture(scope="module")
-def through_gateway(gateway: LocalGateway, model: Answers, directory: Path) -> Answers:
-    return ask(gateway.edge, "/flowers", model, directory)
+def through_gateway(gateway: str, model: Answers, directory: Path) -> Answers:
+    return ask(f"{gateway}/flowers", model, directory)
 
 
 @pytest.fixture(scope="module")
 def from_server(mlserver: HttpClient, model: Answers, directory: Path) -> Answers:
-    return ask(mlserver, "", model, directory)
+    return ask(f"127.0.0.1:{mlserver.port}", model, directory)
 
 
 @pytest.mark.parametrize("question", ["server is live", "server is ready", "model is ready", "version is ready"])
