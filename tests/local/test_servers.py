@@ -1,0 +1,131 @@
+"""Where the models' servers are in the local cloud, and what stands in for what no local cloud has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ml_gateway.config import GatewayConfig, HttpBackendConfig, LambdaBackendConfig
+from ml_gateway.design import GatewayDesign
+from ml_gateway.local.servers import local_config, stood_in
+from ml_gateway.rules import checked
+from tests.files import BACKENDS, behind, changed
+
+OTHERWISE = "http://127.0.0.1:9999"
+HERE = "http://127.0.0.1:8000"
+VERSION = "0123456789abcdef0123456789abcdef"
+
+
+def local(data: Mapping[str, Any], servers: Mapping[str, str] | None = None) -> GatewayConfig:
+    given = servers or {}
+    config = GatewayConfig.model_validate(data)
+    here = local_config(config, model_server=OTHERWISE, generation=1, servers=given)
+    return stood_in(here, model_server=OTHERWISE, servers=given)
+
+
+def asked(config: GatewayConfig, model: str = "predict") -> str:
+    """Where the model's server is asked; what is local is a gateway without contradictions."""
+    checked(config)
+    backend = GatewayDesign.of(config).models[model].backend
+    assert isinstance(backend, HttpBackendConfig)
+    assert backend.insecure
+    return backend.url
+
+
+@pytest.mark.parametrize(
+    ("servers", "url"),
+    [
+        ({}, "http://127.0.0.1:9999/invocations"),
+        ({"models.predict": HERE}, "http://127.0.0.1:8000/invocations"),
+        ({"models.predict": f"{HERE}/"}, "http://127.0.0.1:8000/invocations"),
+        ({"models.predict": f"{HERE}/score?a=b"}, "http://127.0.0.1:8000/score?a=b"),
+        ({"models.other": HERE}, "http://127.0.0.1:9999/invocations"),
+        ({"backends.predict": HERE}, "http://127.0.0.1:9999/invocations"),
+    ],
+)
+def test_a_model_with_a_url_is_at_the_server_that_was_named(servers: dict[str, str], url: str) -> None:
+    assert asked(local(changed({}), servers)) == url
+
+
+def test_a_backend_of_several_models_is_one_server() -> None:
+    data = changed(
+        {
+            "backends": {"b": {"type": "http", "url": "https://a.b/v1"}},
+            "models": {"one": {"backend": "b", "protocol": "openai"}, "two": {"backend": "b", "protocol": "openai"}},
+        }
+    )
+    config = local(data, {"backends.b": HERE})
+    assert {asked(config, name) for name in ("one", "two")} == {"http://127.0.0.1:8000/v1"}
+
+
+@pytest.mark.parametrize(
+    ("model", "servers", "path", "url"),
+    [
+        ({}, {}, "/predict", f"{OTHERWISE}/invocations"),
+        ({}, {"backends.b": HERE}, "/predict", f"{HERE}/invocations"),
+        ({}, {"backends.b": f"{HERE}/mine"}, "/predict", f"{HERE}/mine"),
+        ({"protocol": "sagemaker"}, {"backends.b": HERE}, "/predict/invocations", f"{HERE}/invocations"),
+        ({"path": "/x"}, {}, "/x", f"{OTHERWISE}/invocations"),
+    ],
+)
+def test_a_sagemaker_endpoint_is_its_container(
+    model: dict[str, Any], servers: dict[str, str], path: str, url: str
+) -> None:
+    config = local(behind("sagemaker", model), servers)
+    assert asked(config) == url
+    assert [route.path for route in GatewayDesign.of(config).models["predict"].routes] == [path]
+
+
+def test_a_variable_that_chooses_a_model_of_an_endpoint_reaches_the_container() -> None:
+    config = local(behind("sagemaker", {"path": "/m/{model}"}, target_model="{model}"))
+    assert asked(config) == f"{OTHERWISE}/invocations?model={{model}}"
+
+
+@pytest.mark.parametrize(
+    ("model", "server", "url"),
+    [
+        ({}, HERE, f"{HERE}/predict"),
+        ({"path": "/a/{b}/{c+}"}, HERE, f"{HERE}/a/{{b}}/{{c}}"),
+        ({"protocol": "openai"}, HERE, f"{HERE}/v1"),
+        ({"protocol": "openai"}, f"{HERE}/v2", f"{HERE}/v2"),
+        ({"protocol": "oip-v2"}, HERE, HERE),
+    ],
+)
+def test_what_is_behind_a_load_balancer_is_asked_as_there(model: dict[str, Any], server: str, url: str) -> None:
+    sent = {"headers": {"X-Tenant": "acme"}, "secret_headers": {"api-key": {"secret": "a/b", "version": VERSION}}}
+    config = local(behind("load_balancer", model, **sent), {"backends.b": server})
+    assert asked(config) == url
+    (backend,) = config.backends.values()
+    assert isinstance(backend, HttpBackendConfig)
+    assert backend.headers == {"X-Tenant": "acme"}
+    assert set(backend.secret_headers) == {"api-key"}
+
+
+@pytest.mark.parametrize(
+    ("named", "function"),
+    [
+        ("fraud", "fraud"),
+        ("fraud:live", "fraud:live"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:fraud", "fraud"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:fraud:7", "fraud:7"),
+    ],
+)
+def test_a_function_stays_one_of_the_account_that_is_here(named: str, function: str) -> None:
+    (backend,) = local(behind("lambda", function=named)).backends.values()
+    assert isinstance(backend, LambdaBackendConfig)
+    assert backend.function == function
+
+
+def test_a_domain_name_is_left_out_as_no_zone_is_here() -> None:
+    domain = {"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}
+    config = local(changed({"edge": {"domain": domain, "health": "/health"}}))
+    assert (config.edge.domain, config.edge.health) == (None, "/health")
+
+
+@pytest.mark.parametrize("kind", BACKENDS)
+def test_nothing_else_of_the_file_changes(kind: str) -> None:
+    before = GatewayConfig.model_validate(behind(kind)).model_dump()
+    after = local(behind(kind)).model_dump()
+    for section in ("backends", "models"):
+        before.pop(section), after.pop(section)
+    assert before == after
