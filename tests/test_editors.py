@@ -48,7 +48,7 @@ def with_what_it_needs(section: type[Section]) -> str:
 def shown() -> dict[str, str]:
     """The programs that the pages show, whole, and the example of the constructs."""
     found = {OWN_STACK: (TOP / OWN_STACK).read_text()}
-    for page in ("README.md", "docs/policy.md"):
+    for page in ("docs/constructs.md", "docs/policy.md"):
         for block in re.findall(r"```python\n(.*?)```", (TOP / page).read_text(), re.DOTALL):
             if "app = App()" in block:
                 found[page] = block
@@ -58,8 +58,8 @@ def shown() -> dict[str, str]:
 NEEDS = {section.__name__: with_what_it_needs(section) for section in sections()}
 SHOWN = shown()
 REFUSED = {
-    "no name": SHOWN["README.md"].replace('name="acme-ml",', ""),
-    "another type": SHOWN["README.md"].replace("burst=10", 'burst="10"'),
+    "no name": SHOWN["docs/constructs.md"].replace('name="acme-ml",', ""),
+    "another type": SHOWN["docs/constructs.md"].replace("burst=10", 'burst="10"'),
     "no lock": SHOWN[OWN_STACK].replace("api.origin(lock)", "api.origin()"),
     "a positional default": POSITIONAL_DEFAULT,
 }
@@ -95,8 +95,8 @@ def test_an_editor_asks_for_no_more_than_a_section_needs(section: str, errors: d
     assert errors[section] == []
 
 
-def test_programs_of_the_readme_and_of_a_page_are_among_them() -> None:
-    assert set(SHOWN) == {"README.md", "docs/policy.md", OWN_STACK}
+def test_programs_of_the_pages_are_among_them() -> None:
+    assert set(SHOWN) == {"docs/constructs.md", "docs/policy.md", OWN_STACK}
     assert {"GatewayConfig", "ModelConfig", "PlanConfig", "HttpBackendConfig"} <= set(NEEDS)
 
 

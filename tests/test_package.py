@@ -172,7 +172,7 @@ def test_no_link_of_the_description_breaks_outside_the_repository(metadata: Meta
     assert found == [
         link if link.startswith(outside) else at["raw" if link.endswith(".svg") else "blob"] + link for link in written
     ]
-    assert len([link for link in written if not link.startswith(outside)]) > 20
+    assert len([link for link in written if not link.startswith(outside)]) > 15
 
 
 def test_package_needs_at_least_what_it_is_tested_with() -> None:

@@ -1,4 +1,4 @@
-"""What the README shows works as shown."""
+"""What the README and the pages that show a whole file or program say works as it is shown."""
 
 import re
 import subprocess
@@ -20,17 +20,33 @@ README = (TOP / "README.md").read_text()
 MAKEFILE = (TOP / "Makefile").read_text()
 
 
-def block(language: str) -> str:
+FILE = (TOP / "docs" / "file.md").read_text()
+LIMITS = (TOP / "docs" / "limits.md").read_text()
+CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text()
+
+
+def block(language: str, page: str = README) -> str:
     """The one code block in that language."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    (found,) = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
     return str(found)
+
+
+def test_it_fits_on_a_few_screens_and_its_file_on_one() -> None:
+    assert len(README.splitlines()) < 150
+    assert len(block("yaml").splitlines()) < 20
+
+
+def test_its_file_is_a_gateway(tmp_path: Path) -> None:
+    path = tmp_path / "gateway.yaml"
+    path.write_text(block("yaml"))
+    assert set(load_config(path).models) == {"llama", "fraud"}
 
 
 def test_the_commented_file_loads_and_shows_every_setting(tmp_path: Path) -> None:
     path = tmp_path / "gateway.yaml"
-    path.write_text(block("yaml"))
+    path.write_text(block("yaml", FILE))
     assert GatewayDesign.of(load_config(path)).models["predict"].served.path == "/predict"
-    assert set(missing((), [yaml.safe_load(block("yaml"))])) == {
+    assert set(missing((), [yaml.safe_load(block("yaml", FILE))])) == {
         # They would contradict what is shown; a comment names them.
         ("edge", "countries"),
         ("edge", "firewall", "countries", "deny"),
@@ -54,7 +70,7 @@ def test_the_prices_at_rest_are_those_of_what_is_defined(templates: Templates) -
     secrets = resources(templates["keys"], "AWS::SecretsManager::Secret")
     rules = only(templates["edge"], "AWS::WAFv2::WebACL")["Rules"]
     ((counted, firewall),) = re.findall(
-        r"^\| `edge.firewall`.*\| \$5 \+ (\d) .* \$1 \| \$(\d+) \|$", README, re.MULTILINE
+        r"^\| `edge.firewall`.*\| \$5 \+ (\d) .* \$1 \| \$(\d+) \|$", LIMITS, re.MULTILINE
     )
     assert int(counted) == len(rules)
     assert int(firewall) == 5 + len(rules)
@@ -63,7 +79,8 @@ def test_the_prices_at_rest_are_those_of_what_is_defined(templates: Templates) -
     assert (
         f"costs ${int(firewall) + begin:.2f} to begin with, ${int(firewall) + rotated:.2f} after two rotations; "
         f"without the `firewall` line ${begin:.2f} and ${rotated:.2f}"
-    ) in README
+    ) in LIMITS
+    assert f"${int(firewall) + begin:.2f} a month at rest, ${begin:.2f} without its firewall" in README
     assert f"costs about ${firewall} a month" in (TOP / "gateway.yaml").read_text()
 
 
@@ -71,16 +88,16 @@ def test_the_targets_that_take_a_file_are_named() -> None:
     recipes = dict(re.findall(r"^([a-z]+): .*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE))
     takes_app = {target for target, recipe in recipes.items() if "$(WHICH)" in recipe}
     takes_file = {target for target, recipe in recipes.items() if "$(CONFIG)" in recipe} | takes_app
-    (sentence,) = re.findall(r"^(.*) take `CONFIG=path`", README, re.MULTILINE)
+    (sentence,) = re.findall(r"^(.*) take `CONFIG=path`", CONTRIBUTING, re.MULTILINE)
     named = re.findall(r"`make ([a-z]+)`", sentence)
     assert set(named) == takes_file | {"review"}  # which reads it from the environment
-    assert "The first five take `APP=path`" in README
+    assert "The first five take `APP=path`" in CONTRIBUTING
     assert set(named[:5]) == takes_app
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-c", block("python")],
+        [sys.executable, "-c", block("python", (TOP / "docs" / "constructs.md").read_text())],
         env={"PYTHONPATH": str(TOP), "PATH": str(Path(sys.executable).parent), "CDK_OUTDIR": str(tmp_path)},
         check=True,
         timeout=120,
@@ -92,7 +109,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z]+)", README))))
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"`make ([a-z]+)", README + CONTRIBUTING))))
 def test_each_command_is_a_target(target: str) -> None:
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 

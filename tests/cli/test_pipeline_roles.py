@@ -9,7 +9,7 @@ from cfnlint.api import lint_file
 from cfnlint.decode import cfn_yaml
 
 from tests.cli.test_init import SHIPPED
-from tests.synthesis import Json
+from tests.synthesis import TOP, Json
 
 FILE = SHIPPED / "pipeline-roles.yaml"
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-${Qualifier}"
@@ -81,3 +81,35 @@ def test_nothing_of_a_parameter_opens_a_trust_wider(template: Json, name: str, t
 def test_what_people_have_is_taken(template: Json) -> None:
     for name, text in (("Repository", "acme-1/ml.gateway_x"), ("Environment", "prod_eu-1"), ("Qualifier", "hnb659fds")):
         assert re.fullmatch(template["Parameters"][name]["AllowedPattern"], text)
+
+
+def as_the_page_writes(value: Any) -> Any:
+    """A part of the template, with what a person puts in for its parameters."""
+    names = {
+        "${Repository}": "<owner>/<name>", "${Environment}": "production", "${Qualifier}": "hnb659fds",
+        "${AWS::Partition}": "aws", "${AWS::AccountId}": "<account>",
+    }  # fmt: skip
+    if isinstance(value, list):
+        return [as_the_page_writes(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "Fn::Sub" in value:
+        text = value["Fn::Sub"]
+        for name, said in names.items():
+            text = text.replace(name, said)
+        return text
+    if "Fn::If" in value:  # the provider of the account, whoever defined it
+        return "arn:aws:iam::<account>:oidc-provider/token.actions.githubusercontent.com"
+    return {key: as_the_page_writes(inner) for key, inner in value.items()}
+
+
+def test_what_the_page_has_to_paste_is_what_the_template_says(template: Json) -> None:
+    page = (TOP / "docs" / "pipelines.md").read_text()
+    trust, deploys, reads = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL))
+    roles = template["Resources"]
+    assert trust == as_the_page_writes(roles["DeployRole"]["Properties"]["AssumeRolePolicyDocument"])
+    assert deploys["Statement"] == as_the_page_writes(statements(template, "DeployRole"))
+    assert reads["Statement"] == as_the_page_writes(statements(template, "DiffRole"))
+    subject = roles["DiffRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"]
+    (said,) = [as_the_page_writes(value) for name, value in subject.items() if name.endswith(":sub")]
+    assert f"the subject `{said}`" in page
