@@ -1,6 +1,7 @@
 """`ml-gateway openapi`: the gateway's API as a document, for portals and generators of clients."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from ml_gateway.reading import load
 from ml_gateway.rules import checked
 from ml_gateway.serving import Route, ServedModel
 from ml_gateway.serving.paths import in_url
+from ml_gateway.wording import shown
 
 Json = dict[str, Any]
 
@@ -33,6 +35,9 @@ def openapi(*, file: Path | None = None, server: str | None = None) -> int:
     server
         The address, such as the output BaseUrl; by default the domain name of the file, if it has one.
     """
+    if server is not None and not re.match(r"https?://[^/\s]", server):
+        print(f"--server {shown(server)} is no address; write one such as https://ml.acme.com", file=sys.stderr)
+        return 1
     try:
         design = checked(load(file or usual_file()).config)
     except ConfigError as error:

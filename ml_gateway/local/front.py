@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler
-from typing import Final
+from typing import Final, cast
 
 from ml_gateway.credentials import KEY_FORMS
 from ml_gateway.local.gateway import LocalGateway, through_cloudfront
@@ -60,7 +60,10 @@ class Front(LoopbackServer):
 
 class _Passing(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Front
+
+    @property
+    def _front(self) -> Front:
+        return cast(Front, self.server)
 
     def _pass_on(self) -> None:
         started = time.monotonic()
@@ -68,14 +71,14 @@ class _Passing(BaseHTTPRequestHandler):
         target = self.requestline.split(" ")[1]
         status, headers, body = self._answer_to(target)
         self._send(status, headers, body)
-        self.server.told(
+        self._front.told(
             Passed(
                 at=datetime.now(),
                 method=self.command,
                 path=target.partition("?")[0],
                 status=status,
                 seconds=time.monotonic() - started,
-                client=next((self.server.clients[key] for key in self._keys() if key in self.server.clients), None),
+                client=next((self._front.clients[key] for key in self._keys() if key in self._front.clients), None),
             )
         )
 
@@ -87,7 +90,7 @@ class _Passing(BaseHTTPRequestHandler):
         except ValueError:
             self.close_connection = True
             return 400, _TEXT, b"the length of the body is none\n"
-        with closing(HTTPConnection("127.0.0.1", self.server.cloud_port, timeout=SECONDS_FOR_ONE_ANSWER)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self._front.cloud_port, timeout=SECONDS_FOR_ONE_ANSWER)) as connection:
             try:
                 self._ask(connection, target, body)
                 answer = connection.getresponse()
@@ -98,9 +101,9 @@ class _Passing(BaseHTTPRequestHandler):
     def _ask(self, connection: HTTPConnection, target: str, body: bytes) -> None:
         connection.putrequest(self.command, target, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
-            if name.lower() not in _OF_ONE_CONNECTION | self.server.added.keys():
+            if name.lower() not in _OF_ONE_CONNECTION | self._front.added.keys():
                 connection.putheader(name, value)
-        for name, value in self.server.added.items():
+        for name, value in self._front.added.items():
             connection.putheader(name, value)
         if body or self.command in ("POST", "PUT", "PATCH"):
             connection.putheader("Content-Length", str(len(body)))
@@ -136,5 +139,5 @@ class _Passing(BaseHTTPRequestHandler):
             value = self.headers.get(header, "")
             yield from (value, value.partition(" ")[2])
 
-    def log_message(self, *_arguments: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """`told` hears of each request."""

@@ -67,7 +67,7 @@ class _Telling(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _tell  # noqa: N815 (http.server)
 
-    def log_message(self, *_arguments: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """The gateway's own log has each request."""
 
 

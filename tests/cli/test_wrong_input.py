@@ -1,0 +1,80 @@
+"""Every command that reads a file, against what is none: one message, a status, and no traceback."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import RunCommand
+from tests.synthesis import TOP
+
+READING = {
+    "check": ["check", "{}"],
+    "explain": ["explain", "POST", "/predict", "--file", "{}"],
+    "openapi": ["openapi", "--file", "{}"],
+    "local": ["local", "--file", "{}"],
+}
+"""`diff` and `app` synthesize the file in a process of their own: test_diff.py, and below."""
+
+
+def wrong_files(folder: Path) -> dict[str, Path]:
+    files = {
+        "binary": b"\x00\x01\xff\xfe",
+        "latin": "name: caf\xe9".encode("latin-1"),
+        "empty": b"",
+        "list": b"- name: acme-ml\n",
+        "two documents": b"name: a\n---\nname: b\n",
+        "tag": b"name: !!python/object/apply:os.system [ls]\n",
+        "bomb": b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n",
+        "deep": b"a: " + b"[" * 500 + b"]" * 500,
+        "extends itself": b"extends: extends-itself.yaml\n",
+        "extends nothing": b"extends: nothing.yaml\n",
+    }
+    written = {}
+    for name, content in files.items():
+        written[name] = folder / f"{name.replace(' ', '-')}.yaml"
+        written[name].write_bytes(content)
+    return {**written, "missing": folder / "nope.yaml", "folder": folder}
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_file_that_is_none_is_one_message(command: str, run_command: RunCommand, tmp_path: Path) -> None:
+    for name, file in wrong_files(tmp_path).items():
+        said = run_command(*(word.format(file) for word in READING[command]))
+        told = said.out + said.err
+        assert said.status == 1, name
+        assert told.startswith(f"{file}:"), name
+        assert all("; " in line for line in told.splitlines()), (name, told)
+        assert "Traceback" not in told, name
+        assert (said.out == "") is (command != "check")
+
+
+@pytest.mark.parametrize("missing", ["gateway.yaml", "nope.yaml"])
+def test_what_cdk_json_calls_says_what_is_wrong_in_one_line(missing: str, tmp_path: Path) -> None:
+    said = {"CDK_CONTEXT_JSON": json.dumps({"config": missing}), "PYTHONPATH": str(TOP)}
+    command = [sys.executable, "-m", "ml_gateway.cli", "app"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, **said}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"{missing}: cannot be read: no such file or directory; name another file, for the CDK with -c config=PATH\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("asked", [("FETCH ME", "/predict"), ("POST", "predict"), ("POST", ""), ("", "/predict")])
+def test_what_is_no_request_is_one_message(asked: tuple[str, str], run_command: RunCommand) -> None:
+    said = run_command("explain", *asked, "--file", TOP / "gateway.yaml")
+    assert (said.status, said.out, said.err.count("\n")) == (1, "", 1)
+
+
+def test_a_server_that_is_no_address_is_one_message(run_command: RunCommand, tmp_path: Path) -> None:
+    shutil.copy(TOP / "gateway.yaml", tmp_path / "gateway.yaml")
+    said = run_command("openapi", "--file", tmp_path / "gateway.yaml", "--server", "nope")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.count("\n") == 1
