@@ -17,7 +17,9 @@ class DiffError(Exception):
     """The two sides cannot be compared; the message says why."""
 
 
-def diff(old: str, new: Path | None = None, *, file: Path | None = None, labelled: bool = False) -> int:
+def diff(
+    old: str, new: Path | None = None, *, file: Path | None = None, labelled: bool = False, json_: bool = False
+) -> int:
     """Say what a deploy would change, first what callers or operators would lose by it, as Markdown.
 
     Nothing is deployed, and no account is asked. Exits with 1 if something guarded would be lost, unless that is
@@ -33,8 +35,11 @@ def diff(old: str, new: Path | None = None, *, file: Path | None = None, labelle
         The file to synthesize; by default the one that cdk.json names, or gateway.yaml.
     labelled
         Accept that what is guarded is lost: the label of the pull request says so.
+    json_
+        Print an object with what is lost and what differs, in place of Markdown.
     """
     # Not above: reading assemblies takes CloudFormation's schemas along, which take a while to load.
+    from ml_gateway.review.as_json import as_json
     from ml_gateway.review.assembly import AssemblyError, read_assembly
     from ml_gateway.review.changes import compare
     from ml_gateway.review.comment import render
@@ -52,7 +57,7 @@ def diff(old: str, new: Path | None = None, *, file: Path | None = None, labelle
             return 2
     changes = compare(*assemblies)
     found = findings(changes, old=assemblies[0], new=assemblies[1])
-    print(render(changes, found, labelled=labelled), end="")
+    print(as_json(changes, found) if json_ else render(changes, found, labelled=labelled).rstrip("\n"))
     return 1 if found and not labelled else 0
 
 

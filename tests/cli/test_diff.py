@@ -1,5 +1,6 @@
 """`ml-gateway diff` between the file here and a commit, and what it cannot compare."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -83,6 +84,24 @@ def test_what_was_accepted_is_no_failure(
     assert run_command("diff", old, new).status == 1
     assert run_command("diff", old, new, "--labelled").status == 0
     assert run_command("diff", old, old).out.endswith("\nNo difference in resources or outputs.\n")
+
+
+def test_for_a_script_there_is_an_object(run_command: RunCommand, assemble: Assemble) -> None:  # noqa: F811
+    models = {"other": {"url": "https://other.example.com/score"}}
+    old, new = assemble(), assemble(models=models, plans={"default": {"rate": "2/s", "burst": 20}}, tags={"a": "b"})
+    said = run_command("diff", old, new, "--json")
+    found = json.loads(said.out)
+    assert said.status == 1
+    (lost,) = found["lost"]
+    assert lost["stack"] == "acme-ml-api"
+    assert lost["region"] == "us-east-1"
+    assert lost["what"].startswith("model predict: https://<distribution>/predict stops answering")
+    (plan,) = [each for each in found["changes"] if each.get("type") == "AWS::ApiGateway::UsagePlan"]
+    assert (plan["kind"], plan["properties"]["Throttle.BurstLimit"]) == ("changed", {"old": 10, "new": 20})
+    (api,) = [each["api"] for each in found["changes"] if "api" in each]
+    assert {(row["kind"], row["what"]) for row in api} == {("removed", "model predict"), ("added", "model other")}
+    assert json.loads(run_command("diff", old, old, "--json").out) == {"lost": [], "changes": []}
+    assert run_command("diff", old, new, "--json", "--labelled").status == 0
 
 
 @pytest.mark.usefixtures("project")
