@@ -119,7 +119,7 @@ def test_plans_and_errors_are_those_of_the_file(running: RunningCommand) -> None
     assert ask(running, "/nothing").json()["error"]["code"] == "unknown_url"
     statuses = [ask(running, "/flowers", client="batch", body=b"[1]").status for _ in range(8)]
     assert set(statuses) == {200, 429}
-    assert ask(running, "/health", method="GET", client=None).status == 200
+    assert ask(running, "/healthz", method="GET", client=None).status == 200
     assert ask(running, "/flowers", client=None, body=b"[1]").status == 401
 
 
