@@ -53,6 +53,18 @@ def test_the_commented_file_loads_and_shows_every_setting(tmp_path: Path) -> Non
     }
 
 
+def test_the_files_of_the_page_about_environments_are_two_gateways(tmp_path: Path) -> None:
+    page = (TOP / "docs" / "environments.md").read_text()
+    base, top, *_ = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "gateway.yaml").write_text(base)
+    (tmp_path / "production.yaml").write_text(top)
+    staging, production = (load_config(tmp_path / name) for name in ("gateway.yaml", "production.yaml"))
+    assert (staging.name, production.name) == ("acme-ml-staging", "acme-ml-prod")
+    assert staging.edge.cache
+    assert production.edge.cache is None
+    assert production.plans["default"].quota is None
+
+
 def missing(place: Place, sections: Sequence[object]) -> Iterator[Place]:
     """The places of settings that none of `sections`, all at `place`, has. Backends are in docs/backends.md."""
     given = [section for section in sections if isinstance(section, dict)]

@@ -1,5 +1,6 @@
 """The command `ml-gateway`, which needs the extra `cli` of the package."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -13,4 +14,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.name == "cyclopts":
             sys.exit("the command needs what the extra brings along: pip install 'ml-gateway[cli]'")
         raise
-    run(sys.argv[1:] if arguments is None else arguments)
+    try:
+        try:
+            run(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # Else Python would try once more when it ends, and say so.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever reads and has enough, as `head` has, needs no message.
+        sys.exit(1 if isinstance(error, BrokenPipeError) else f"ml-gateway: what it says cannot be written: {error}")

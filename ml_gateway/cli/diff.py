@@ -50,7 +50,9 @@ def diff(
             before, after = _assemblies(old, new, file or usual_file(), Path(folder))
             assemblies = read_assembly(before), read_assembly(after)
         except AssemblyError as error:
-            print(*str(error).split(), file=sys.stderr)  # one line, whatever names the assembly brings along
+            # One line, whatever names the assembly brings along.
+            said = " ".join(str(error).split())
+            print(f"{said}; name a cdk.out folder, or a commit, branch or tag", file=sys.stderr)
             return 2
         except DiffError as error:
             print(error, file=sys.stderr)

@@ -115,7 +115,17 @@ def _limits(taken: Taken, design: GatewayDesign) -> Iterator[str]:
         yield f"{'.'.join(place)}: {_of_plan(plan, taken)}{_who(place, design)}"
     if design.throttle:
         yield f"the stage: {design.throttle.rate:g}/s, {design.throttle.burst} at once, of all callers to this method"
-    yield "above a rate 429, and when a quota is used up 429 until it starts anew; a key that is disabled 403"
+    yield "; ".join(
+        [
+            "above a rate 429",
+            *(["when a quota is used up 429 until it starts anew"] if any(_quotas(design)) else []),
+            *(["with a key that is disabled 403"] if design.clients else []),
+        ]
+    )
+
+
+def _quotas(design: GatewayDesign) -> Iterator[bool]:
+    yield from (plan.plan.quota is not None for plan in design.every_plan.values())
 
 
 def _of_plan(plan: PlanDesign, taken: Taken) -> str:

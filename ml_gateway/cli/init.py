@@ -53,9 +53,14 @@ def init(
         print(refusal, file=sys.stderr)
         return 1
     print("\n".join(f"wrote {folder / file}" for file in written))
-    steps = ["pip install -r requirements.txt", "npm install", "npx cdk synth", "npx cdk deploy --all"]
-    print("next:", *([f"cd {folder}"] if folder != Path() else []), *steps, sep="\n  ")
+    begin = [f"cd {folder}"] if folder != Path() else []
+    print("next:", *begin, "pip install -r requirements.txt", "npm install", "npx cdk synth", sep="\n  ")
+    print("and with an account:", "npx cdk bootstrap", *_deploys(environment), sep="\n  ")
     return 0
+
+
+def _deploys(environments: tuple[str, ...]) -> list[str]:
+    return [f"npx cdk deploy --all -c config={each}.yaml" for each in environments] or ["npx cdk deploy --all"]
 
 
 def write(folder: Path, written: Mapping[str, str]) -> None:
@@ -67,8 +72,10 @@ def write(folder: Path, written: Mapping[str, str]) -> None:
     try:
         for file, text in written.items():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            done.append(folder / file)
-            done[-1].write_text(text)
+            # Not one that is there meanwhile, or that a link leads to.
+            with (folder / file).open("x") as new:
+                done.append(folder / file)
+                new.write(text)
     except OSError as error:
         for begun in done:
             begun.unlink(missing_ok=True)
@@ -86,4 +93,4 @@ def _asked(given: Mapping[str, str | None]) -> Answers:
     missing = [f"--{key}" for key in _NEEDED if given[key] is None]
     if missing:
         raise RefusedError(f"there is no terminal to ask in; write {' and '.join(missing)}")
-    return Answers(**{key: value or _USUAL[key] for key, value in given.items()})
+    return Answers(**{key: _USUAL[key] if value is None else value for key, value in given.items()})

@@ -1,8 +1,9 @@
 """`ml-gateway local`: the gateway on this machine, with servers of this machine behind it."""
 
 import importlib.util
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ def local(
     named = file or usual_file()
     try:
         config = load(named).config
-        servers = dict(server_of(each, config) for each in backend)
+        servers = servers_of(backend, config)
     except (ConfigError, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,12 +57,24 @@ def local(
     return LocalRun(file=named, config=config, servers=servers, port=port, as_json=json_).until_told_to_stop()
 
 
+def servers_of(written: Sequence[str], config: GatewayConfig) -> dict[str, str]:
+    """The URL of each server that is named, by the place of its backend or model. Raises ServerError."""
+    found: dict[str, str] = {}
+    for each in written:
+        place, url = server_of(each, config)
+        if place in found:
+            raise ServerError(f"--backend {shown(each)}: {place} has a server already, {shown(found[place])}; keep one")
+        found[place] = url
+    return found
+
+
 def server_of(written: str, config: GatewayConfig) -> tuple[str, str]:
     """The place of the backend or model that a --backend names, and the URL of its server. Raises ServerError."""
     name, _, url = written.partition("=")
     try:
         address = urlsplit(url)
-        right = address.scheme in ("http", "https") and address.hostname and (address.port or 1)
+        right = address.scheme in ("http", "https") and address.hostname and address.port != 0
+        right = right and not address.fragment and not re.search(r"\s", url)
     except ValueError:
         right = False
     if not right:

@@ -1,12 +1,15 @@
 """The files of a new folder: a gateway, or one for each environment, and what the CDK CLI and a pipeline need."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+
+import yaml
 
 import ml_gateway
 from ml_gateway.cli.files import USUAL_FILE
@@ -54,7 +57,7 @@ _DEPLOY_JOB: Final = """
       id-token: write
     uses: ./.github/workflows/deploy.yaml # zizmor: ignore[self-repository] not every GitHub has its newer form
     with:
-      environment: {environment}
+      environment: {quoted}
       file: {file}
 """
 
@@ -121,7 +124,8 @@ def _workflow(deployed: Mapping[str, str]) -> str:
 def _deploy_jobs(deployed: Mapping[str, str]) -> Iterator[str]:
     before = "check"
     for environment, file in deployed.items():
-        yield _DEPLOY_JOB.format(environment=environment, before=before, file=file)
+        quoted = _plain_or_quoted(environment)
+        yield _DEPLOY_JOB.format(environment=environment, quoted=quoted, before=before, file=file)
         before = f"deploy-{environment}"
 
 
@@ -130,8 +134,9 @@ def _shipped(source: str) -> str:
 
 
 def _plain_or_quoted(text: str) -> str:
-    """JSON is YAML: quoted, a text is one whatever stands in it."""
-    return text if text and all(each.isalnum() or each == "-" for each in text) else json.dumps(text)
+    """JSON is YAML: quoted, a text is one whatever stands in it. As it is, `true` or 1 is none."""
+    plain = re.fullmatch(r"[A-Za-z0-9-]+", text) and yaml.safe_load(text) == text
+    return text if plain else json.dumps(text)
 
 
 def _check(gateways: Mapping[str, str]) -> None:

@@ -30,7 +30,10 @@ class Asked:
         """A whole URL stands for its path, and a query is left out. Raises ValueError for what is no request."""
         if method.upper() not in METHODS:
             raise ValueError(f"{shown(method)} is not a method; write one of {', '.join(METHODS)}")
-        below = urlsplit(path).path if path.startswith(("http://", "https://")) else re.split("[?#]", path)[0]
+        try:
+            below = urlsplit(path).path if path.startswith(("http://", "https://")) else re.split("[?#]", path)[0]
+        except ValueError:
+            raise ValueError(f"{shown(path)} is not a URL; write a path that begins with a slash") from None
         if not below.startswith("/"):
             raise ValueError(f"{shown(path)} is not a path; write one that begins with a slash, such as /predict")
         return cls(method=method.upper(), path=below)

@@ -70,7 +70,6 @@ class _Passing(BaseHTTPRequestHandler):
         # Not self.path: that has one slash where several stand at its beginning.
         target = self.requestline.split(" ")[1]
         status, headers, body = self._answer_to(target)
-        self._send(status, headers, body)
         self._front.told(
             Passed(
                 at=datetime.now(),
@@ -81,15 +80,18 @@ class _Passing(BaseHTTPRequestHandler):
                 client=next((self._front.clients[key] for key in self._keys() if key in self._front.clients), None),
             )
         )
+        # Last: a client that went away is in the log, too.
+        self._send(status, headers, body)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass_on  # noqa: N815 (http.server)
 
     def _answer_to(self, target: str) -> Answer:
         try:
             body = self._body()
+            target.encode("ascii")
         except ValueError:
             self.close_connection = True
-            return 400, _TEXT, b"the length of the body is none\n"
+            return 400, _TEXT, b"the length of the body, or the path, is none\n"
         with closing(HTTPConnection("127.0.0.1", self._front.cloud_port, timeout=SECONDS_FOR_ONE_ANSWER)) as connection:
             try:
                 self._ask(connection, target, body)
@@ -112,15 +114,21 @@ class _Passing(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return b"".join(self._chunks())
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        return self._read(int(self.headers.get("Content-Length") or 0))
 
     def _chunks(self) -> Iterator[bytes]:
         """RFC 9112, 7.1. What follows the last chunk, nobody behind this reads."""
         while size := int(self.rfile.readline().partition(b";")[0], 16):
-            yield self.rfile.read(size)
+            yield self._read(size)
             self.rfile.readline()
         while self.rfile.readline().strip():
             continue
+
+    def _read(self, length: int) -> bytes:
+        """Raises ValueError for what is no length: less than nothing would be all until the client goes away."""
+        if length < 0:
+            raise ValueError(length)
+        return self.rfile.read(length)
 
     def _send(self, status: int, headers: Sequence[tuple[str, str]], body: bytes) -> None:
         self.send_response(status)

@@ -1,10 +1,11 @@
 """HTTP servers for a test or a demo: on a free port of the loopback interface, and only as long as a block runs."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TypeVar
+from typing import Any, TypeVar
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -18,6 +19,11 @@ class LoopbackServer(ThreadingHTTPServer):
     def __init__(self, handler: type[BaseHTTPRequestHandler], *, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), handler)
         self.stopping = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no error of the server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:

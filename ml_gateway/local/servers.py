@@ -1,6 +1,7 @@
 """Where the servers of the models are while the gateway is local: in the place of those that the file names."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -57,7 +58,7 @@ def _local_model(model: ModelConfig, server: str) -> ModelConfig:
 
 def _moved(url: str, server: str) -> str:
     address = urlsplit(server)
-    if address.path.strip("/"):
+    if address.path.strip("/") or address.query:
         return server
     return urlsplit(url)._replace(scheme=address.scheme, netloc=address.netloc).geturl()
 
@@ -81,7 +82,7 @@ def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, 
             url, changes = _container(server, served)
         else:
             url, changes = _behind_a_load_balancer(server, served), {}
-        own = f"local-{number}"
+        own = next(each for each in map("local-{}".format, count(number)) if each not in backends)
         backends[own] = _http(url, backend)
         models[name] = model.model_copy(update={"backend": own, **changes})
     used = {model.backend for model in models.values()}

@@ -80,11 +80,13 @@ def define_functions(config: GatewayConfig, servers: Mapping[str, str], client: 
             name, _, alias = backend.function.partition(":")
             server = servers.get(f"backends.{place}")
             url = server and server.rstrip("/") + _INVOCATIONS
-            with suppress(client.exceptions.ResourceConflictException):  # another backend names another alias of it
+            # Another backend may name the function, too: it is one, with the server of the first.
+            with suppress(client.exceptions.ResourceConflictException):
                 _define_function(name, _CODE.format(url=url, said=_SAID), client)
-            if alias and not alias.isdecimal():
-                version = client.publish_version(FunctionName=name)["Version"]
-                client.create_alias(FunctionName=name, Name=alias, FunctionVersion=version)
+            with suppress(client.exceptions.ResourceConflictException):
+                if alias and not alias.isdecimal():
+                    version = client.publish_version(FunctionName=name)["Version"]
+                    client.create_alias(FunctionName=name, Name=alias, FunctionVersion=version)
 
 
 def _define_function(name: str, code: str, client: Any) -> None:

@@ -1,7 +1,8 @@
 """A file on top of another one: `extends: gateway.yaml` in prod.yaml, a file for each environment.
 
 Maps merge, key by key. Everything else replaces what the base says, a list as a whole. A null that is written out takes
-a setting or an entry away. A value that is left empty does not, as somebody may have forgotten it.
+a setting or an entry away. A value that is left empty does not, as somebody may have forgotten it; nor does a null
+where the base says nothing, as a name may have changed there.
 """
 
 import os
@@ -31,6 +32,9 @@ def read_file(path: Path, *, extended_by: tuple[Path, ...] = ()) -> Source:
     if not isinstance(named, str) or not named:
         told = "empty" if named in (Empty, "") else f"{shown(named)} is not the name of a file"
         raise _refused(spot, f"{told}; write extends: gateway.yaml")
+    if Path(named).is_absolute():
+        # At another commit, or on another machine, it would be another file or none.
+        raise _refused(spot, f"{shown(named)} is a path of this machine; write it from the folder of this file")
     base = Path(os.path.normpath(path.parent / named))
     chain = (*extended_by, path)
     if not _is_file(base):
@@ -77,6 +81,7 @@ def _on_top(top: Source, base: Source) -> Source:
         written=Written({**kept, **top.written.spots}),
         repeated=[*base.repeated, *top.repeated, *forgotten],
         merged=[*base.merged, *top.merged],
+        takes_nothing=frozenset(place for place in top.nulls if not _is_in(base.data, place)),
     )
 
 

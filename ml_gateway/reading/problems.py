@@ -22,6 +22,8 @@ from ml_gateway.wording import shown, suggestion
 _OF_CREDENTIALS: Final = frozenset({"bearer", "headers", "secret_headers"})
 """Settings of a backend below which a credential is written, or may be."""
 
+_TAKES_NOTHING: Final = "null, but nothing is said here below, so it takes nothing away; leave the line out"
+
 _KINDS: Final = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -49,7 +51,8 @@ def examined(source: Source) -> tuple[GatewayConfig | None, list[Problem]]:
         for error in new:
             if not _depends_on(done, error):
                 told = _place_in_file(error)
-                problems.append(problem_at(source.written.at(told), told, _message(error)))
+                message = _TAKES_NOTHING if _takes_nothing(error, source) else _message(error)
+                problems.append(problem_at(source.written.at(told), told, message))
             _put_right(data, error)
         done.update(error["loc"] for error in new)
         config, errors = _validated(data)
@@ -58,6 +61,11 @@ def examined(source: Source) -> tuple[GatewayConfig | None, list[Problem]]:
         conflicts = conflicts_of(config, GatewayDesign.of(config), refused=refused)
         problems += [problem_of(conflict, source.written) for conflict in conflicts]
     return config, problems
+
+
+def _takes_nothing(error: ErrorDetails, source: Source) -> bool:
+    """Whether it is about a null that has a right name, but nothing below it."""
+    return error["type"] != "extra_forbidden" and without_tags(error["loc"]) in source.takes_nothing
 
 
 def _validated(data: Any) -> tuple[GatewayConfig | None, list[ErrorDetails]]:

@@ -20,7 +20,18 @@ EXTENDS_SETTING: Final = {
 }
 """What an editor says of it. The loader reads it before there are settings at all."""
 
-_ONLY_WHOLE: Final = ("required", "allOf", "oneOf", "anyOf", "discriminator", "$defs", "if", "then", "else")
+_ONLY_WHOLE: Final = (
+    "required",
+    "minProperties",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "discriminator",
+    "$defs",
+    "if",
+    "then",
+    "else",
+)
 """What is known of a section once all of its settings are there, or is put in another way."""
 
 

@@ -61,7 +61,8 @@ class Source:
     """What the file says. Of a key that is written twice the first value counts, and `repeated` tells.
 
     `merged` has the merge keys of YAML 1.1: nothing is merged, so without what they stand for nothing else is told.
-    Of what gives no value `nulls` says so in a word, and `empty` has nothing there at all.
+    Of what gives no value `nulls` says so in a word, and `empty` has nothing there at all. `takes_nothing` has the
+    nulls of a file on top of another one that has nothing there.
     """
 
     data: Any
@@ -70,6 +71,7 @@ class Source:
     merged: list[Problem] = field(default_factory=list)
     nulls: frozenset[Place] = frozenset()
     empty: frozenset[Place] = frozenset()
+    takes_nothing: frozenset[Place] = frozenset()
 
 
 def read_source(text: str, file: str) -> Source:

@@ -62,12 +62,32 @@ def test_what_cannot_be_written_whole_is_not_written(run_command: RunCommand, tm
     assert written(tmp_path) == {".github"}
 
 
+def test_a_link_that_leads_out_is_not_written_through(run_command: RunCommand, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "new", tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "gateway.yaml").symlink_to(elsewhere)
+    assert run_command("init", folder, *ANSWERS).status == 1
+    assert not elsewhere.exists()
+    assert [path.name for path in folder.iterdir()] == ["gateway.yaml"]
+
+
+@pytest.mark.parametrize("name", ["true", "null", "123"])
+def test_a_name_is_a_text_whatever_it_looks_like(run_command: RunCommand, tmp_path: Path, name: str) -> None:
+    said = run_command("init", tmp_path / "new", "--name", "acme-ml", "--url", URL, "--model", name)
+    if name == "123":
+        assert (said.status, said.err.startswith("models.123: '123' is not ")) == (1, True)
+    else:
+        assert list(load_config(tmp_path / "new" / "gateway.yaml").models) == [name]
+
+
 @pytest.mark.parametrize(
     ("answers", "lines"),
     [
         (("--name", "A", "--url", URL), ["name: 'A' is not a gateway name"]),
         (("--name", "acme-ml", "--url", "nope"), ["models.predict.url: 'nope' is not an absolute URL"]),
         (("--name", "a: b\n", "--url", URL, "--region", "us-east1"), ["name: ", "regions[0]: 'us-east1'"]),
+        (("--name", "", "--url", URL), ["name: "]),
+        (("--name", "acme-ml", "--url", ""), ["models.predict.url: "]),
         (("--name", "acme-ml"), ["there is no terminal to ask in; write --url"]),
     ],
 )

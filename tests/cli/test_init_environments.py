@@ -42,11 +42,30 @@ def test_they_are_deployed_one_after_the_other_each_with_its_own_gate() -> None:
         job = found[f"deploy-{environment}"]
         assert job["uses"] == f"./{DEPLOY}"
         assert job["with"] == {"environment": environment, "file": f"{environment}.yaml"}
-    (deploy,) = jobs(TWO, DEPLOY).values()
+    synthesize, deploy = (jobs(TWO, DEPLOY)[name] for name in ("synthesize", "deploy"))
     # GitHub asks the reviewers of a job's environment before the job begins.
-    assert deploy["environment"] == "${{ inputs.environment }}"
-    assert deploy["env"] == {"FILE": "${{ inputs.file }}"}
-    assert 'npx cdk synth --quiet -c "config=$FILE"' in [step.get("run") for step in deploy["steps"]]
+    assert (deploy["environment"], deploy["needs"]) == ("${{ inputs.environment }}", "synthesize")
+    assert synthesize["env"] == {"FILE": "${{ inputs.file }}"}
+    assert 'npx cdk synth --quiet -c "config=$FILE"' in [step.get("run") for step in synthesize["steps"]]
+    up, down = (
+        next(step["with"] for step in job["steps"] if f"/{kind}-artifact@" in step.get("uses", ""))
+        for job, kind in ((synthesize, "upload"), (deploy, "download"))
+    )
+    assert (up["name"], up["path"]) == (down["name"], down["path"]) == ("assembly-${{ inputs.environment }}", "cdk.out")
+
+
+def test_where_there_is_a_token_nothing_of_python_is_installed_and_no_script_of_a_package_runs() -> None:
+    deploy = jobs(TWO, DEPLOY)["deploy"]
+    assert [step["run"] for step in deploy["steps"] if "run" in step] == [
+        "npm install --no-audit --no-fund --ignore-scripts",
+        "npx cdk deploy --all --app cdk.out --require-approval never",
+    ]
+
+
+@pytest.mark.parametrize("environment", ["true", "null", "no", "n1", "staging"])
+def test_an_environment_is_a_text_whatever_its_name(environment: str) -> None:
+    (job,) = [job for name, job in jobs((environment,)).items() if name.startswith("deploy-")]
+    assert job["with"] == {"environment": environment, "file": f"{environment}.yaml"}
 
 
 def test_without_environments_there_is_one_deploy_of_the_file() -> None:
@@ -70,25 +89,44 @@ def test_every_file_is_checked_synthesized_and_reviewed(environments: tuple[str,
     assert "for file in $FILES; do" in scripts["review"][-1]
 
 
-def test_what_a_review_finds_fails_it_and_what_is_new_is_none(tmp_path: Path) -> None:
-    """The script of the workflow itself, with a command that answers as `diff` does."""
+GIT = """#!/bin/sh
+case "$1 $2" in
+    "show abc:"*) [ "$WAS" != none ] && echo "env:" && echo "  FILES: $WAS" ;;
+    "cat-file -e") [ "$3" != abc:new.yaml ] ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "labelled", "status", "summary"),
+    [
+        ("staging.yaml", "staging.yaml", "", 0, ["diff abc --file staging.yaml"]),
+        ("bad.yaml staging.yaml", "bad.yaml staging.yaml", "", 1,
+         ["diff abc --file bad.yaml", "diff abc --file staging.yaml"]),
+        ("staging.yaml", "new.yaml staging.yaml", "", 0,
+         ["new.yaml is new: compared with nothing.", "diff abc --file staging.yaml"]),
+        ("old.yaml", "new.yaml", "", 1, ["new.yaml is new: ", "old.yaml is not deployed any more: "]),
+        ("old.yaml", "new.yaml", "--labelled", 0, ["new.yaml is new: ", "old.yaml is not deployed any more: "]),
+        ("", "staging.yaml", "", 0, ["diff abc --file staging.yaml"]),
+        ("none", "staging.yaml", "", 0, ["diff abc --file staging.yaml"]),
+    ],
+)  # fmt: skip
+def test_the_review_fails_for_what_is_lost_also_with_a_file(
+    tmp_path: Path, was: str, now: str, labelled: str, status: int, summary: list[str]
+) -> None:
+    """The script of the workflow itself, with a command that answers as `diff` does. Another name is another file."""
     script = jobs(TWO)["review"]["steps"][-1]["run"]
-    (tmp_path / "ml-gateway").write_text('#!/bin/sh\necho "$@"\n[ "$4" != production.yaml ]\n')
-    (tmp_path / "ml-gateway").chmod(0o755)
-    (tmp_path / "git").write_text('#!/bin/sh\n[ "$3" != "$BASE:new.yaml" ]\n')
-    (tmp_path / "git").chmod(0o755)
-    summary = tmp_path / "summary"
-
-    def status(files: str) -> int:
-        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "BASE": "abc", "GITHUB_STEP_SUMMARY": str(summary)}
-        summary.write_text("")
-        command = ["bash", "-eo", "pipefail", "-c", script]
-        return subprocess.run(command, env={**environment, "FILES": files, "LABELLED": ""}, check=False).returncode
-
-    assert status("production.yaml staging.yaml") == 1
-    assert summary.read_text() == "diff abc --file production.yaml\ndiff abc --file staging.yaml\n"
-    assert status("new.yaml staging.yaml") == 0
-    assert summary.read_text() == "diff abc --file staging.yaml\n"
+    for name, text in (("ml-gateway", '#!/bin/sh\necho "$@"\n[ "$4" != bad.yaml ]\n'), ("git", GIT)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "summary").write_text("")
+    said = {"BASE": "abc", "WAS": was, "FILES": now, "LABELLED": labelled, "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    command = ["bash", "-eo", "pipefail", "-c", script]
+    done = subprocess.run(command, env={**said, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}, check=False)
+    assert done.returncode == status
+    lines = (tmp_path / "summary").read_text().splitlines()
+    assert len(lines) == len(summary)
+    assert all(line.startswith(start) for line, start in zip(lines, summary, strict=True)), lines
 
 
 @pytest.mark.parametrize("environments", [(), TWO])

@@ -40,7 +40,8 @@ def test_any_url_of_http_is_taken(url: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "llama", "llama=", "llama=8000", "llama=127.0.0.1:8000", "llama=ftp://a", "llama=http://", "=http://a",
-     "llama=http://a:x", "llama=http://a:99999", "llama=http://[::1", "llama http://a"],
+     "llama=http://a:x", "llama=http://a:99999", "llama=http://a:0", "llama=http://a/b#c", "llama=http://a/b c",
+     "llama=http://a\n", "llama=http://[::1", "llama http://a"],
 )  # fmt: skip
 def test_what_is_no_server_is_one_message(written: str) -> None:
     with pytest.raises(ServerError) as refused:
@@ -48,6 +49,15 @@ def test_what_is_no_server_is_one_message(written: str) -> None:
     assert "\n" not in str(refused.value)
     assert str(refused.value).startswith("--backend '")
     assert "; write " in str(refused.value) or "; did you mean " in str(refused.value)
+
+
+def test_one_server_is_named_once(run_command: RunCommand) -> None:
+    """Also by a model and by its backend, or by two models of one."""
+    name = next(name for name, model in CONFIG.models.items() if model.backend)
+    twice = ["--backend", f"{name}={URL}", "--backend", f"{CONFIG.models[name].backend}=http://127.0.0.1:9000"]
+    said = run_command("local", "--file", EVERY, *twice)
+    assert (said.status, said.out, said.err.count("\n")) == (1, "", 1)
+    assert f"backends.{CONFIG.models[name].backend} has a server already, '{URL}'; keep one" in said.err
 
 
 def test_a_name_that_the_file_does_not_have_is_told_with_those_it_has(run_command: RunCommand) -> None:

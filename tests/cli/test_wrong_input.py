@@ -73,6 +73,31 @@ def test_what_is_no_request_is_one_message(asked: tuple[str, str], run_command: 
     assert (said.status, said.out, said.err.count("\n")) == (1, "", 1)
 
 
+def test_a_url_that_is_none_is_told_in_our_words(run_command: RunCommand) -> None:
+    said = run_command("explain", "POST", "https://[::1/a", "--file", TOP / "gateway.yaml")
+    assert said.err == "'https://[::1/a' is not a URL; write a path that begins with a slash\n"
+
+
+def test_a_folder_without_an_assembly_is_told_with_what_is_one(run_command: RunCommand, tmp_path: Path) -> None:
+    said = run_command("diff", tmp_path, tmp_path)
+    assert (said.status, said.out, said.err.count("\n")) == (2, "", 1)
+    assert str(tmp_path) in said.err
+    assert said.err.endswith("; name a cdk.out folder, or a commit, branch or tag\n")
+
+
+@pytest.mark.parametrize(
+    ("to", "status", "message"),
+    [("| head -1", 1, ""), ("> /dev/full", 1, "ml-gateway: what it says cannot be written: ")],
+)
+def test_what_cannot_be_written_ends_the_command_and_no_more(to: str, status: int, message: str) -> None:
+    line = f"set -o pipefail; {sys.executable} -m ml_gateway.cli openapi --file examples/complete.yaml {to}"
+    command = ["bash", "-c", line]
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode in (0, status)  # 0 where all fits into the pipe
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == (1 if message else 0)
+
+
 def test_a_server_that_is_no_address_is_one_message(run_command: RunCommand, tmp_path: Path) -> None:
     shutil.copy(TOP / "gateway.yaml", tmp_path / "gateway.yaml")
     said = run_command("openapi", "--file", tmp_path / "gateway.yaml", "--server", "nope")

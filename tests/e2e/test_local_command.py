@@ -110,6 +110,7 @@ def test_a_function_gets_its_event_and_answers_as_one(running: RunningCommand) -
     answer = ask(running, "/species", body=b"[1]")
     assert answer.status == 201
     assert answer.json()["function"] == "/species"
+    assert ask(running, "/species-again", body=b"[1]").json()["function"] == "/species-again"
     said = ask(running, "/silent", body=b"[1]").json()
     assert said["stand_in"].startswith("no server was named")
     assert said["received"]["httpMethod"] == "POST"
@@ -153,7 +154,7 @@ def test_each_request_is_in_the_log_with_its_client(running: RunningCommand) -> 
 def test_what_is_other_here_than_it_will_be_is_said(running: RunningCommand, errors: Path) -> None:
     said = errors.read_text()
     assert running.ready["models"].keys() == {
-        "llama", "flowers", "nobody", "fraud", "tenant", "species", "silent", "vision", "picture"
+        "llama", "flowers", "nobody", "fraud", "tenant", "species", "species-again", "silent", "vision", "picture"
     }  # fmt: skip
     for line in (
         "backends.chat: its server gets made-up values in place of its secrets",

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import struct
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ class _Cloud(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/slow":
+            time.sleep(0.5)
         said = {"line": self.requestline, "headers": self.headers.items(), "body": body.decode()}
         text = json.dumps(said).encode()
         self.send_response(204 if "nothing" in self.path else 200)
@@ -111,12 +115,41 @@ def test_a_body_in_chunks_passes_whole(front: Fixture) -> None:
 
 
 @pytest.mark.parametrize(
-    "rest", ["Content-Length: x\n\nabc", "Content-Length: 1x\n\nabc", "Transfer-Encoding: chunked\n\nz\nabc\n0\n\n"]
+    "rest",
+    [
+        "Content-Length: x\n\nabc",
+        "Content-Length: 1x\n\nabc",
+        "Content-Length: -1\n\nabc",
+        "Transfer-Encoding: chunked\n\nz\nabc\n0\n\n",
+        "Transfer-Encoding: chunked\n\n-3\nabc\n0\n\n",
+    ],
 )
 def test_a_body_of_no_length_is_refused(front: Fixture, rest: str, capsys: pytest.CaptureFixture[str]) -> None:
     answer = front.send(f"POST /a HTTP/1.1\nHost: a\n{rest}")
     assert answer.startswith("HTTP/1.1 400 ")
     assert front.log[-1].status == 400
+    assert capsys.readouterr().err == ""
+
+
+def test_a_path_that_is_no_ascii_is_refused(front: Fixture, capsys: pytest.CaptureFixture[str]) -> None:
+    """As raw bytes, which no client sends that knows of URLs."""
+    assert front.send("GET /\u00e9 HTTP/1.1\nHost: a\n\n").startswith("HTTP/1.1 400 ")
+    assert front.log[-1].status == 400
+    assert capsys.readouterr().err == ""
+
+
+def test_a_client_that_goes_away_is_in_the_log_and_leaves_no_traceback(
+    front: Fixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        with closing(socket.create_connection(("127.0.0.1", front.front.server_port), timeout=10)) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, at once
+            connection.sendall(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+            time.sleep(0.2)
+    deadline = time.monotonic() + 10
+    while len(front.log) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [each.path for each in front.log] == ["/slow"] * 3
     assert capsys.readouterr().err == ""
 
 

@@ -39,6 +39,7 @@ def asked(config: GatewayConfig, model: str = "predict") -> str:
         ({"models.predict": HERE}, "http://127.0.0.1:8000/invocations"),
         ({"models.predict": f"{HERE}/"}, "http://127.0.0.1:8000/invocations"),
         ({"models.predict": f"{HERE}/score?a=b"}, "http://127.0.0.1:8000/score?a=b"),
+        ({"models.predict": f"{HERE}?a=b"}, "http://127.0.0.1:8000?a=b"),
         ({"models.other": HERE}, "http://127.0.0.1:9999/invocations"),
         ({"backends.predict": HERE}, "http://127.0.0.1:9999/invocations"),
     ],
@@ -74,6 +75,18 @@ def test_a_sagemaker_endpoint_is_its_container(
     config = local(behind("sagemaker", model), servers)
     assert asked(config) == url
     assert [route.path for route in GatewayDesign.of(config).models["predict"].routes] == [path]
+
+
+def test_no_backend_of_the_file_is_mistaken_for_what_stands_in() -> None:
+    data = changed(
+        {
+            "backends": {"endpoint": BACKENDS["sagemaker"], "local-0": {"type": "http", "url": "https://a.b/score"}},
+            "models": {"fraud": {"backend": "endpoint"}, "other": {"backend": "local-0"}},
+        }
+    )
+    config = local(data, {"backends.endpoint": HERE, "backends.local-0": "http://127.0.0.1:8001"})
+    assert asked(config, "fraud") == f"{HERE}/invocations"
+    assert asked(config, "other") == "http://127.0.0.1:8001/score"
 
 
 def test_a_variable_that_chooses_a_model_of_an_endpoint_reaches_the_container() -> None:

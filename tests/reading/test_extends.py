@@ -85,7 +85,15 @@ def test_an_empty_value_takes_nothing_away(tmp_path: Path) -> None:
     ("top", "line"),
     [
         ("edge: {firewal: null}", "prod.yaml:2: edge.firewal: unknown key; did you mean 'firewall'?"),
-        ("edge: {cors: null}", "prod.yaml:2: edge.cors: empty; write cors: {origins: ['https://app.acme.com']} or "),
+        (
+            "edge: {cors: null}",
+            "prod.yaml:2: edge.cors: null, but nothing is said here below, so it takes nothing away; ",
+        ),
+        ("models: {predct: null}", "prod.yaml:2: models.predct: null, but nothing is said here below, so it takes "),
+        (
+            "alerts: ~",
+            "prod.yaml:2: alerts: null, but nothing is said here below, so it takes nothing away; leave the ",
+        ),
         ("alerts:", "prod.yaml:2: alerts: empty; write alerts: "),
         ("plans:\n  default:\n    burst: null", "prod.yaml:4: plans.default.burst: missing; write burst: 10"),
         ("models: {predict: null, churn: null}", "prod.yaml:2: models: empty; write models: "),
@@ -160,6 +168,7 @@ def test_a_base_may_have_a_base_and_lie_elsewhere(tmp_path: Path) -> None:
         ("[gateway.yaml]", "a list is not the name of a file; write extends: gateway.yaml"),
         ("{file: gateway.yaml}", "a map is not the name of a file; write extends: gateway.yaml"),
         ("base.yaml", "there is no file 'base.yaml'; write its path from the folder of this file"),
+        ("/etc/gateway.yaml", "'/etc/gateway.yaml' is a path of this machine; write it from the folder of this file"),
         (".", "there is no file '.'; write its path from the folder of this file"),
         ("ftp://a.b/c.yaml", "there is no file 'ftp://a.b/c.yaml'; write its path from the folder of this file"),
         ("prod.yaml", "'prod.yaml' leads back to this file; name another one"),

@@ -72,6 +72,11 @@ def test_without_the_line_nothing_may_be_left_out_or_taken_away() -> None:
     assert not EDITOR.is_valid({**whole, "edge": None})
 
 
+@pytest.mark.parametrize("text", ["{edge: {}}", "{models: {}}", "{clients: {}, plans: {default: {}}}"])
+def test_an_empty_map_changes_nothing_and_is_none_of_an_editors_business(text: str) -> None:
+    assert taken(text)
+
+
 def test_an_editor_describes_the_settings_of_both_alike() -> None:
     assert set(SCHEMA["then"]["properties"]) == set(SCHEMA["else"]["properties"])
     assert set(SCHEMA["then"]["$defs"]) == set(SCHEMA["$defs"])

@@ -106,4 +106,5 @@ def test_a_missing_file_is_named(tmp_path: Path, run_review: RunReview, gone: st
     bad = write_assembly(tmp_path / "bad", {"api": {}})
     (bad / gone).unlink()
     review = run_review(bad, bad)
-    assert (review.status, review.errors) == (2, f"{bad / gone}: No such file or directory\n")
+    said = f"{bad / gone}: No such file or directory; name a cdk.out folder, or a commit, branch or tag\n"
+    assert (review.status, review.errors) == (2, said)
