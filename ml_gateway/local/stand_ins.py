@@ -82,17 +82,22 @@ def define_functions(config: GatewayConfig, servers: Mapping[str, str], client: 
             url = server and server.rstrip("/") + _INVOCATIONS
             # Another backend may name the function, too: it is one, with the server of the first.
             with suppress(client.exceptions.ResourceConflictException):
-                _define_function(name, _CODE.format(url=url, said=_SAID), client)
+                define_function(client, name, {"handler.py": _CODE.format(url=url, said=_SAID)})
             with suppress(client.exceptions.ResourceConflictException):
                 if alias and not alias.isdecimal():
                     version = client.publish_version(FunctionName=name)["Version"]
                     client.create_alias(FunctionName=name, Name=alias, FunctionVersion=version)
 
 
-def _define_function(name: str, code: str, client: Any) -> None:
+def define_function(client: Any, name: str, code: Mapping[str, str]) -> None:
+    """`client` is boto3's for Lambda, `code` the text of each file; `handler` in handler.py answers.
+
+    MiniStack runs the function with the Python that it runs on itself.
+    """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as zipped:
-        zipped.writestr("handler.py", code)
+        for file, text in code.items():
+            zipped.writestr(file, text)
     client.create_function(
         FunctionName=name,
         Runtime="python3.11",

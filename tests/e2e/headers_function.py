@@ -3,7 +3,7 @@
 from typing import Final
 
 from ml_gateway.local.aws import CloudInventory
-from tests.e2e.functions import define_function
+from ml_gateway.local.stand_ins import define_function
 
 NAME: Final = "tell-headers"
 _CODE: Final = """

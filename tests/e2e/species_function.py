@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.e2e.functions import define_function
+from ml_gateway.local.stand_ins import define_function
 from tests.synthesis import TOP
 
 FOLDER: Final = TOP / "examples" / "lambda_model" / "function"

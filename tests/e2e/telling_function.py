@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from tests.e2e.functions import define_function
+from ml_gateway.local.stand_ins import define_function
 
 NAME: Final = "telling"
 

@@ -14,9 +14,9 @@ from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk
 from ml_gateway.local.http_client import Request
+from ml_gateway.local.stand_ins import define_function
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
-from tests.e2e.functions import define_function
 
 pytestmark = pytest.mark.e2e
 

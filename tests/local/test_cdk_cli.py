@@ -94,6 +94,20 @@ def test_app_is_a_command_until_an_assembly_takes_its_place(cloud: Cloud) -> Non
     assert "--app cdk.out -c" in cli.deploy().log.read_text()
 
 
+def test_it_can_reach_no_account(cloud: Cloud, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the caller has: a profile, keys, an endpoint of their own."""
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS"):
+        monkeypatch.setenv(name, "of-the-caller")
+    add(stand_in, "env")
+    printed = new_cli(cloud).deploy().log.read_text()
+    told = dict(line.split("=", 1) for line in printed.splitlines() if line.startswith("AWS_"))
+    assert "of-the-caller" not in printed
+    assert told["AWS_ENDPOINT_URL"] == cloud.endpoint == "http://127.0.0.1:1"
+    assert told["AWS_EC2_METADATA_DISABLED"] == "true"
+    assert not Path(told["AWS_CONFIG_FILE"]).exists()
+    assert not Path(told["AWS_SHARED_CREDENTIALS_FILE"]).exists()
+
+
 def test_difference_is_an_answer_and_not_a_failure(cloud: Cloud, stand_in: Path) -> None:
     add(stand_in, "exit 1")
     assert new_cli(cloud).diff().exit_code == 1
