@@ -138,3 +138,56 @@ def test_one_comment_is_written_and_then_kept_up_to_date(
     looked, wrote = (tmp_path / "calls").read_text().splitlines()
     assert looked.startswith("api --paginate repos/o/r/issues/7/comments ")
     assert call in wrote
+
+
+def compare(folder: Path, *, was: str, now: str, labelled: str = "") -> subprocess.CompletedProcess[str]:
+    """What the job that comments runs, in a checkout of the base whose workflow has the files `was`."""
+    for path in (".ci/compare", ".github/workflows/review.yaml"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(TOP / path, folder / path)
+    workflow = folder / ".github" / "workflows" / "review.yaml"
+    assert "\n  FILES: gateway.yaml\n" in workflow.read_text()
+    workflow.write_text(workflow.read_text().replace("FILES: gateway.yaml", f"FILES: {was}"))
+    said = {"PYTHONPATH": str(TOP), "FILES": now, "LABELLED": labelled}
+    return subprocess.run(
+        [folder / ".ci" / "compare", "assemblies"],
+        cwd=folder, env=os.environ | said, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def environments(tmp_path: Path) -> Path:
+    """Both sides of two environments: staging.yaml loses something, envs/prod.yaml changes nothing."""
+    for file in ("staging.yaml", "envs/prod.yaml"):
+        write_assembly(tmp_path / "assemblies" / "base" / file, {"api": {"Log": LOG_GROUP}})
+    write_assembly(tmp_path / "assemblies" / "head" / "envs/prod.yaml", {"api": {"Log": LOG_GROUP}})
+    write_assembly(tmp_path / "assemblies" / "head" / "staging.yaml", {"api": {"Topic": resource("AWS::SNS::Topic")}})
+    write_assembly(tmp_path / "assemblies" / "head" / "new.yaml", {"api": {"Log": LOG_GROUP}})
+    return tmp_path
+
+
+def test_each_environment_is_reviewed_in_one_comment(environments: Path) -> None:
+    both = "envs/prod.yaml staging.yaml"
+    done = compare(environments, was=both, now=both)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith(f"{MARKER}\n## What a deploy would change: `envs/prod.yaml`\n")
+    assert "## What a deploy would change: `staging.yaml`\n" in done.stdout
+    assert done.stdout.index("No difference in resources") < done.stdout.index("| removed | <code>Log</code>")
+    assert compare(environments, was=both, now=both, labelled="--labelled").returncode == 0
+    assert compare(environments, was="envs/prod.yaml", now="envs/prod.yaml").returncode == 0
+
+
+def test_an_environment_that_is_new_loses_nothing_and_one_that_goes_does(environments: Path) -> None:
+    new = compare(environments, was="envs/prod.yaml", now="envs/prod.yaml new.yaml")
+    assert (new.returncode, new.stdout.count("It is new: compared with nothing.")) == (0, 1)
+    gone = compare(environments, was="staging.yaml envs/prod.yaml", now="envs/prod.yaml")
+    assert gone.returncode == 1
+    assert gone.stdout.endswith("`staging.yaml` is not deployed any more: what it deployed stays in the account.\n")
+    assert compare(environments, was="staging.yaml", now="new.yaml", labelled="--labelled").returncode == 0
+
+
+def test_a_side_that_cannot_be_read_is_no_review(environments: Path) -> None:
+    (environments / "assemblies" / "head" / "staging.yaml" / "manifest.json").unlink()
+    done = compare(environments, was="staging.yaml", now="staging.yaml")
+    assert done.returncode == 2
+    assert "manifest.json: No such file or directory" in done.stderr
