@@ -24,7 +24,7 @@ _WITHOUT_A_BODY: Final = (204, 304)
 # RFC 9110, 7.6.1, and those that the front writes itself. `Expect` was answered here already.
 _OF_ONE_CONNECTION: Final = frozenset({
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
-    "transfer-encoding", "upgrade", "expect", "host", "content-length", "date", "server",
+    "transfer-encoding", "upgrade", "expect", "host", "content-length",
 })  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class _Passing(BaseHTTPRequestHandler):
         return self.rfile.read(length)
 
     def _send(self, status: int, headers: Sequence[tuple[str, str]], body: bytes) -> None:
-        self.send_response(status)
+        self.send_response_only(status)  # without a Server and a Date of the front's own
         for name, value in headers:
             if name.lower() not in _OF_ONE_CONNECTION:
                 self.send_header(name, value)

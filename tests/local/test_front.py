@@ -25,6 +25,9 @@ class _Cloud(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def version_string(self) -> str:
+        return "the-cloud"
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/slow":
@@ -158,6 +161,8 @@ def test_answers_pass_with_all_of_their_headers(front: Fixture) -> None:
     assert answer.count("Set-Cookie: ") == 2
     assert answer.count("Content-Length: ") == 1
     assert answer.count("Date: ") == 1
+    assert answer.count("Server: ") == 1
+    assert "Server: the-cloud" in answer
 
 
 @pytest.mark.parametrize("request_line", ["HEAD /a", "GET /nothing", "OPTIONS /nothing"])
