@@ -94,6 +94,10 @@ def test_a_path_passes_as_it_was_sent(front: Fixture, target: str) -> None:
     assert front.log[-1].path == target.partition("?")[0]
 
 
+def test_it_listens_on_loopback_alone(front: Fixture) -> None:
+    assert front.front.server_address[0] == "127.0.0.1"
+
+
 def test_headers_pass_but_for_those_of_the_connection_and_of_the_address(front: Fixture) -> None:
     said = front.received(
         "POST /a HTTP/1.1\nHost: 127.0.0.1:8080\nX-A: 1\nx-a: 2\nConnection: close\nX-Forwarded-Proto: http\n"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tests.mutation.mutant import Mutant
@@ -34,7 +35,9 @@ def main(words: Sequence[str]) -> int:
             file.write_text(mutated(file.read_text(), mutant))
             noticed = first_failure(copy, mutant.tests)
             survivors += noticed is None
-            table.add_row(mutant.lost, noticed or f"[bold red]nothing in {', '.join(mutant.tests)}")
+            table.add_row(
+                mutant.lost, escape(noticed) if noticed else f"[bold red]nothing in {', '.join(mutant.tests)}"
+            )
     Console(width=160).print(table)
     return 1 if survivors else 0
 

@@ -6,6 +6,7 @@ from tests.mutation.backend_mutants import BACKEND_MUTANTS
 from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.edge_mutants import EDGE_MUTANTS
 from tests.mutation.encryption_mutants import ENCRYPTION_MUTANTS
+from tests.mutation.file_mutants import FILE_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
@@ -19,6 +20,7 @@ CLIENTS: Final = "tests/constructs/test_multi_tenant.py"
 MUTANTS: Final = (
     *BACKEND_MUTANTS,
     *DOCUMENT_MUTANTS,
+    *FILE_MUTANTS,
     Mutant(
         lost="the distribution sends the secret",
         file="ml_gateway/constructs/gateway_distribution.py",
