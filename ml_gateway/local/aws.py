@@ -18,6 +18,10 @@ _INVENTORY: Final[Sequence[tuple[str, str, dict[str, bool | str], str]]] = (
     ("apigateway", "get_rest_apis", {}, "items[].id"),
     ("apigateway", "get_api_keys", {}, "items[].id"),
     ("apigateway", "get_usage_plans", {}, "items[].id"),
+    ("apigateway", "get_domain_names", {}, "items[].domainName"),
+    ("acm", "list_certificates", {}, "CertificateSummaryList[].CertificateArn"),
+    ("cloudwatch", "describe_alarms", {}, "MetricAlarms[].AlarmName"),
+    ("route53", "list_health_checks", {}, "HealthChecks[].Id"),
     ("wafv2", "list_web_acls", {"Scope": "REGIONAL"}, "WebACLs[].Name"),
     ("cloudfront", "list_distributions", {}, "DistributionList.Items[].Id"),
     ("cloudfront", "list_functions", {}, "FunctionList.Items[].Name"),
@@ -64,13 +68,24 @@ class CloudInventory:
 
     def inventory(self, regions: Sequence[str]) -> frozenset[str]:
         """Everything there is of what a gateway consists of, secrets that are only planned to be deleted included."""
-        return frozenset(
+        found = {
             f"{service} {operation} {region} {name}"
             for region in regions
             for service, operation, arguments, names in _INVENTORY
             for name in _names(self.client(service, region), operation, arguments, names)
             if name
-        )
+        }
+        return frozenset(found | {f"route53 list_resource_record_sets {' '.join(each)}" for each in self.records()})
+
+    def records(self) -> list[tuple[str, str, str]]:
+        """Name, type and region of the records of all zones; no region of those that have none."""
+        client = self.client("route53")
+        records = client.get_paginator("list_resource_record_sets")
+        return [
+            (each["Name"], each["Type"], each.get("Region", "-"))
+            for zone in client.list_hosted_zones()["HostedZones"]
+            for each in records.paginate(HostedZoneId=zone["Id"]).search("ResourceRecordSets[]")
+        ]
 
 
 @cache

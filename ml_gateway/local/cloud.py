@@ -18,6 +18,8 @@ from ml_gateway.local.processes import LocalCloudError, child_environment, child
 DEFAULT_ACCOUNT: Final = "000000000000"
 API_PATH: Final = "/_aws/execute-api"
 """Below it lie all REST APIs: `<API_PATH>/<api id>/<stage>/...`."""
+NEAR_HEADER: Final = "x-local-near"
+"""With a request to a distribution: the region that is the nearest to the viewer. It goes no further."""
 SECONDS_TO_START: Final = 120
 LAUNCHER: Final = Path(__file__).with_name("start_ministack.py")
 

@@ -5,12 +5,12 @@
   request in any case, and what a web ACL blocks on AWS passes in the local cloud. Of the edge: the delivery of
   CloudFront's access log, which stays empty, and CloudFront's additional metrics. Of the API's log, which stays empty,
   too: saved queries.
-* It refuses alarms over metric math, which all alarms of a gateway are. Here alarms are accepted, and never go off.
+* It refuses alarms over metric math, which those of `alerts` are. Here they are accepted, and never go off.
 * It keeps the limits that a usage plan has for single methods under names that its API Gateway does not read, and so
   ignores them. Here they get the names that it reads.
 * It serves a distribution at its own name alone. Here also at its alternate names, as CloudFront does.
-* What its API Gateway lacks for an API that is one OpenAPI document is in ministack_api.py, and where it is kinder than
-  AWS with secrets in ministack_secrets.py.
+* What its API Gateway lacks for an API that is one OpenAPI document is in ministack_api.py, where it is kinder than AWS
+  with secrets in ministack_secrets.py, and what stands in for DNS in ministack_dns.py.
 
 A program of its own, because MiniStack is configured by the environment of its process.
 """
@@ -33,14 +33,12 @@ UNKNOWN_TO_MINISTACK: Final = (
     "AWS::WAFv2::WebACLAssociation",
 )
 
-REFUSED_BY_MINISTACK: Final = ("AWS::CloudWatch::Alarm",)
-
 Properties = dict[str, Any]
 
 
 def accept_and_ignore(resource_type: str) -> None:
     """Have stacks create and delete resources of this type without effect."""
-    provisioners._RESOURCE_HANDLERS[resource_type] = {"create": _create, "delete": _delete}
+    provisioners._RESOURCE_HANDLERS[resource_type] = IGNORED
 
 
 def _create(logical_id: str, _properties: Properties, stack_name: str) -> tuple[str, dict[str, str]]:
@@ -51,6 +49,9 @@ def _create(logical_id: str, _properties: Properties, stack_name: str) -> tuple[
 
 def _delete(_physical_id: str, _properties: Properties) -> None:
     """There is nothing to delete."""
+
+
+IGNORED: Final = {"create": _create, "delete": _delete}
 
 
 def with_limits_of_methods(usual: Callable[[Properties], Properties]) -> Callable[[Properties], Properties]:
@@ -88,11 +89,12 @@ def main() -> None:
 
     # Last, so that nothing in this repository is taken for another's package.
     sys.path.append(str(Path(__file__).parents[2]))
-    from ml_gateway.local import ministack_api, ministack_secrets
+    from ml_gateway.local import ministack_api, ministack_dns, ministack_secrets
 
     ministack_api.mend(provisioners._RESOURCE_HANDLERS)
     ministack_secrets.mend(provisioners._RESOURCE_HANDLERS)
-    for resource_type in (*UNKNOWN_TO_MINISTACK, *REFUSED_BY_MINISTACK):
+    ministack_dns.mend(provisioners._RESOURCE_HANDLERS, ignored=IGNORED)
+    for resource_type in UNKNOWN_TO_MINISTACK:
         accept_and_ignore(resource_type)
     provisioners._apigw_usage_plan_body = with_limits_of_methods(provisioners._apigw_usage_plan_body)
     app._parse_cloudfront_dataplane_host = with_alternate_names(app._parse_cloudfront_dataplane_host)
