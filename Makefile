@@ -5,7 +5,7 @@
 #   make demo KEEP=1                               keep the local cloud up until Ctrl-C
 #   make review BASE=main                          what the working tree would change in what main deploys
 #   make deploy ASSEMBLY=cdk.out                   what is synthesized already, without a question
-#   make destroy STACK=acme-ml-api                 that stack alone; make deploy STACK=... likewise
+#   make destroy STACK=acme-ml-api-us-east-1       that stack alone; make deploy STACK=... likewise
 
 SHELL := /bin/bash
 PYTHON ?= python3

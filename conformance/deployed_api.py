@@ -82,18 +82,19 @@ def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> Deploy
     """Deploy the stacks of `file` with the real CDK CLI, as the local cloud does, but without the one of the edge."""
     config = load_config(file)
     inventory = CloudInventory(cloud)
-    define_backend_secrets(config, inventory.client("secretsmanager", config.regions[0]))
+    (region,) = config.regions
+    define_backend_secrets(config, inventory.client("secretsmanager", region))
     cdk = ConformanceCdk(
         cloud=cloud,
         directory=cloud.directory / config.name,
         context={"config": str(file), "model_server": backend.url},
     )
     stack = naming.api_stack(config.name)
-    cdk.deploy(stack)
-    host = urlsplit(inventory.outputs(stack, config.regions[0])[naming.INVOKE_URL]).hostname or ""
+    cdk.deploy(naming.construct_id(stack, region))
+    host = urlsplit(inventory.outputs(stack, region)[naming.INVOKE_URL]).hostname or ""
     api_id = host.partition(".")[0]
-    client = inventory.client("apigateway", config.regions[0])
-    put_gateway_responses(client, api_id, _document_of(inventory.template(stack, config.regions[0])))
+    client = inventory.client("apigateway", region)
+    put_gateway_responses(client, api_id, _document_of(inventory.template(stack, region)))
     lead_stage_to_new_deployment(client, api_id, config.stage)
     return DeployedApi(
         cloud=cloud,

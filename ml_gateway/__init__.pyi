@@ -1,6 +1,6 @@
 from .application import Gateway as Gateway
 from .application import define_gateway as define_gateway
-from .application import execute_api_origin as execute_api_origin
+from .application import own_origin as own_origin
 from .backends import Backend as Backend
 from .backends import GatewayAnswer as GatewayAnswer
 from .backends import HttpBackend as HttpBackend
@@ -30,6 +30,7 @@ from .config import ModelConfig as ModelConfig
 from .config import OriginLockConfig as OriginLockConfig
 from .config import Percentage as Percentage
 from .config import PlanConfig as PlanConfig
+from .config import RegionConfig as RegionConfig
 from .config import RequestQuota as RequestQuota
 from .config import RequestRate as RequestRate
 from .config import RequestWindow as RequestWindow
@@ -48,6 +49,7 @@ from .constructs import GatewayDistribution as GatewayDistribution
 from .constructs import GatewayOrigin as GatewayOrigin
 from .constructs import GatewayUsagePlan as GatewayUsagePlan
 from .constructs import HeaderLock as HeaderLock
+from .constructs import OriginDomain as OriginDomain
 from .constructs import OriginSecrets as OriginSecrets
 from .constructs import ProxyApi as ProxyApi
 from .constructs import SavedQueries as SavedQueries
@@ -56,6 +58,7 @@ from .design import FirewallDesign as FirewallDesign
 from .design import Keyed as Keyed
 from .design import MethodLimit as MethodLimit
 from .design import Open as Open
+from .design import OriginName as OriginName
 from .design import ServiceQuotas as ServiceQuotas
 from .policy import acknowledge as acknowledge
 from .policy import add_policy_checks as add_policy_checks

@@ -20,7 +20,7 @@ def keys_stack(gateway: str) -> str:
 
 
 def api_stack(gateway: str) -> str:
-    """The regional stack."""
+    """The regional stack, of one name in each region."""
     return f"{gateway}-api"
 
 
@@ -30,8 +30,18 @@ def edge_stack(gateway: str) -> str:
 
 
 def account_stack(gateway: str) -> str:
-    """The stack of what belongs to the account."""
+    """The stack of what belongs to the account, of one name in each region."""
     return f"{gateway}-account"
+
+
+def drain_stack(gateway: str, region: str) -> str:
+    """The stack that drains that region; it is in another one."""
+    return f"{gateway}-drain-{region}"
+
+
+def construct_id(stack: str, region: str) -> str:
+    """By which the CDK CLI tells stacks of one name apart: what `cdk deploy` and `cdk destroy` take."""
+    return f"{stack}-{region}"
 
 
 # Secrets
@@ -78,6 +88,9 @@ KEY_COMMAND: Final = "KeyCommand"
 USAGE_COMMAND: Final = "UsageCommand"
 """The command that shows what a key has used of its quota."""
 
+API_ID: Final = "PublishOutputRefApiRestApiE35FEAFE44AD69F0"
+"""The id of the API, under the name that CDK gives to what the edge refers to while there is no origin name."""
+
 DISTRIBUTION_DOMAIN_NAME: Final = "DistributionDomainName"
 """The address of the distribution."""
 
@@ -107,6 +120,13 @@ FIREWALL_LOG_GROUP: Final = "FirewallLogGroup"
 
 EDGE_LOG_GROUP: Final = "EdgeLogGroup"
 """The log group of the distribution."""
+
+
+DRAIN_COMMAND: Final = "DrainCommand"
+"""The command that keeps requests away from a region."""
+
+BRING_BACK_COMMAND: Final = "BringBackCommand"
+"""The command that has that region answer again."""
 
 
 # Metadata of resources
@@ -161,6 +181,11 @@ def metric_namespace(gateway: str, model: str | None = None) -> str:
     """The metrics of one model, or of all together. A metric filter can name no model: it takes dimensions from the log
     line only, so that each model has a namespace below the gateway's."""
     return f"MlGateway/{gateway}" if model is None else f"MlGateway/{gateway}/{model}"
+
+
+def drain_alarm(gateway: str, region: str, settings: str) -> str:
+    """The alarm that drains that region, with a hash of its settings."""
+    return f"{gateway}-drain-{region}-{settings}"
 
 
 def annotation(note: str) -> str:

@@ -77,6 +77,12 @@ def every_templates(every_config: GatewayConfig) -> Templates:
 
 
 @pytest.fixture(scope="session")
+def two_regions_templates() -> Templates:
+    """Several regions behind one name."""
+    return synthesize(load_config(TOP / "examples" / "two_regions.yaml"))
+
+
+@pytest.fixture(scope="session")
 def multi_tenant_config() -> GatewayConfig:
     """Several plans, clients with keys of their own, a cache."""
     return load_config(TOP / "examples" / "multi_tenant.yaml")

@@ -43,11 +43,15 @@ def gateway_config(**changes: Any) -> GatewayConfig:
 
 
 def synthesize(config: GatewayConfig) -> Templates:
-    """The templates of the gateway that `config` describes, by the role of their stack: api, edge, account."""
+    """The templates of the gateway that `config` describes, by the role of their stack: api, edge, account.
+
+    With several regions `api-<region>`, `account-<region>` and `drain-<region>`.
+    """
     app = new_app()
     define_gateway(app, config)
-    assembly = app.synth()
-    return {stack.stack_name.removeprefix(f"{config.name}-"): stack.template for stack in assembly.stacks}
+    stacks = app.synth().stacks
+    names = {stack.id if len(config.regions) > 1 else stack.stack_name: stack.template for stack in stacks}
+    return {name.removeprefix(f"{config.name}-"): template for name, template in names.items()}
 
 
 def template_of(stack: Stack) -> Json:

@@ -53,7 +53,7 @@ def test_default_file_is_synthesized_without_credentials(
     done = run_app(tmp_path, CONTEXT["config"], within=within)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert sorted(path.name for path in tmp_path.glob("*.template.json")) == [
-        "acme-ml-api.template.json",
+        "acme-ml-api-us-east-1.template.json",
         "acme-ml-edge.template.json",
         "acme-ml-keys.template.json",
     ]

@@ -22,8 +22,8 @@ SOURCES = [
     if path != TOP / "ml_gateway" / "naming.py" and SPELLS_OUT not in path.parents
 ]
 PIECES = re.compile(
-    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(keys|api|edge|account)$|^InvokeUrl$|"
-    r"^DistributionDomainName$|^BaseUrl$|^DashboardUrl$|^(Key|Usage|DisableKey)Command$|"
+    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(keys|api|edge|account)$|^-drain-$|^InvokeUrl$|"
+    r"^DistributionDomainName$|^BaseUrl$|^DashboardUrl$|^(Key|Usage|DisableKey|Drain|BringBack)Command$|^PublishOutputRef|"
     r"^(Access|OriginLock|Firewall|Edge)LogGroup$"
 )
 """What names are made of, as a text or the part of one between two braces."""
@@ -71,6 +71,7 @@ WITHOUT_A_PIECE = {
     "origin_generation",  # reads a name
     "client_key",  # reads a name
     "saved_query",  # whose slash stands in many texts
+    "construct_id",  # whose hyphen does, too
 }
 BUILDERS = {
     name: function
@@ -92,6 +93,8 @@ def test_a_module_that_builds_a_name_as_naming_does_is_found(builder: Callable[.
 def test_stacks_are_named_by_what_they_hold() -> None:
     stacks = (naming.keys_stack, naming.api_stack, naming.edge_stack, naming.account_stack)
     assert [name("acme") for name in stacks] == ["acme-keys", "acme-api", "acme-edge", "acme-account"]
+    assert naming.drain_stack("acme", "eu-west-1") == "acme-drain-eu-west-1"
+    assert naming.construct_id("acme-api", "eu-west-1") == "acme-api-eu-west-1"
 
 
 @given(st.from_regex(r"[a-z][a-z0-9-]{1,40}", fullmatch=True), st.integers(min_value=1))

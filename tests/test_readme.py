@@ -115,7 +115,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
         timeout=120,
     )
     assert sorted(path.name for path in tmp_path.glob("*.template.json")) == [
-        "acme-ml-api.template.json",
+        "acme-ml-api-us-east-1.template.json",
         "acme-ml-edge.template.json",
         "acme-ml-keys.template.json",
     ]

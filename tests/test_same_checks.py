@@ -20,6 +20,7 @@ from ml_gateway import (
     FirewallDesign,
     LambdaBackend,
     MethodLimit,
+    OriginName,
     OriginSecrets,
     SagemakerBackend,
     SavedQueries,
@@ -67,6 +68,9 @@ ROWS: list[tuple[str, Any, Build]] = [
     ("models.predict.timeout", "901s", lambda: served(timeout=timedelta(seconds=901), streams=True)),
     ("models.a b", {"url": URL}, lambda: served(name="a b")),
     ("models.-", {"url": URL}, lambda: served(name="-")),
+    ("edge.domain", {"name": "a.com", "hosted_zone": "zone"}, lambda: OriginName(name="o.a.com", hosted_zone="zone")),
+    ("edge.domain", {"name": "a.com", "hosted_zone": "Z1", "origin": "a b"},
+     lambda: OriginName(name="a b", hosted_zone="Z1")),
     ("edge.response_timeout", "1500ms", lambda: EdgeDesign(response_timeout=timedelta(milliseconds=1500))),
     ("edge.error_caching", "500ms", lambda: EdgeDesign(error_caching=timedelta(milliseconds=500))),
     ("edge.cache", "0s", lambda: EdgeDesign(cache=CacheConfig(default="0s", max="0s"))),
@@ -134,7 +138,7 @@ VALUES = Path(__file__).with_name("python_values.py")
 NOTHING_OF_A_FILE = {
     "Backend", "Operation", "GatewayAnswer", "GatewayOrigin", "Gateway", "GatewayFile", "ConfigError", "Open",
     "AccessLogRole", "ApiKeyLock", "HeaderLock", "ClientKeys", "EdgeFunction", "GatewayUsagePlan", "AccountStack",
-    "ApiStack", "EdgeStack", "KeysStack", "BackendConfig",
+    "ApiStack", "EdgeStack", "KeysStack", "BackendConfig", "OriginDomain",
 }  # fmt: skip
 """What takes no setting of a file by itself, or takes it as a value that is looked at: plans, designs, constructs."""
 OF_THEIR_OWN_CHECKS = {"Percentage", "RequestQuota", "RequestRate", "RequestWindow"}

@@ -10,6 +10,7 @@ from ml_gateway.config import (
     LoadBalancerBackendConfig,
     SagemakerBackendConfig,
 )
+from ml_gateway.config.types.by_region import each_in_words
 from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS
 from ml_gateway.design import ModelDesign
 from ml_gateway.serving.paths import in_url
@@ -38,7 +39,8 @@ def asked_backend(taken: Taken, model: ModelDesign, *, stage: str) -> Iterator[s
             yield "the container sees SageMaker's documented headers alone"
         case LambdaBackendConfig():
             form = "streams, in another form: docs/backends.md" if taken.route.streams else "answers as a whole"
-            yield f"{called}, the Lambda function {backend.function}, which gets the request as an event and {form}"
+            function = each_in_words(backend.function)
+            yield f"{called}, the Lambda function {function}, which gets the request as an event and {form}"
             yield "the body is in base64, and the event has all headers, the gateway's own credentials among them"
 
 

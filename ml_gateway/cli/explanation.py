@@ -39,6 +39,7 @@ def steps_of(asked: Asked, design: GatewayDesign) -> Iterator[Step]:
         return
     taken = taken_by(asked, design)
     yield Step(at="cache", says=tuple(_cache(asked, design)))
+    yield Step(at="region", says=tuple(_region(design)))
     yield Step(at="lock", says=tuple(_lock(design)))
     if taken is None:
         yield Step(at="answer", says=tuple(_nobody(asked, design)))
@@ -90,6 +91,19 @@ def _cache(asked: Asked, design: GatewayDesign) -> Iterator[str]:
         yield f"alike are path, query, cookies and {', '.join(key)}; other headers do not reach the model"
 
 
+def _region(design: GatewayDesign) -> Iterator[str]:
+    answering = [name for name, region in design.regions.items() if not region.drained]
+    if design.origin is None:
+        yield f"the API in {answering[0]}, at its own address"
+    elif len(answering) == 1:
+        yield f"the API in {answering[0]}, where {design.origin.name} leads"
+    else:
+        yield f"{design.origin.name} leads to the nearest of {', '.join(answering)} that is healthy"
+    for name in design.regions:
+        if name not in answering:
+            yield f"{name} is drained (regions.{name}.drain)"
+
+
 def _lock(design: GatewayDesign) -> Iterator[str]:
     secret = f"the origin secret, generation {design.generation}"
     refused = "401" if design.errors else "403"
@@ -111,6 +125,8 @@ def _nobody(asked: Asked, design: GatewayDesign) -> Iterator[str]:
 
 
 def _limits(taken: Taken, design: GatewayDesign) -> Iterator[str]:
+    if len(design.regions) > 1:
+        yield "each region counts for itself:"
     for place, plan in design.every_plan.items():
         yield f"{'.'.join(place)}: {_of_plan(plan, taken)}{_who(place, design)}"
     if design.throttle:

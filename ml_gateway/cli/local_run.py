@@ -16,6 +16,7 @@ from rich.console import Console
 
 from ml_gateway.cli.local import server_for
 from ml_gateway.config import GatewayConfig, HttpServerConfig, LambdaBackendConfig, SagemakerBackendConfig
+from ml_gateway.config.types.by_region import each_in_words
 from ml_gateway.conflicts import ConfigError
 from ml_gateway.local.front import Front, Passed
 from ml_gateway.local.gateway import LocalGateway, keys_of_clients
@@ -89,9 +90,12 @@ class LocalRun:
             if isinstance(backend, SagemakerBackendConfig):
                 yield f"backends.{name}: no SageMaker is here; its container is asked directly, or a stand-in"
             if isinstance(backend, LambdaBackendConfig):
-                yield f"backends.{name}: {backend.function} is a stand-in, which hands its event on or tells of it"
-        if self.config.edge.domain:
-            yield f"edge.domain: {self.config.edge.domain.name} is left out, as no hosted zone is here"
+                function = each_in_words(backend.function)
+                yield f"backends.{name}: {function} is a stand-in, which hands its event on or tells of it"
+        if (domain := self.config.edge.domain) and len(self.config.regions) > 1:
+            yield f"edge.domain: {domain.name} leads nowhere here; X-Local-Near: <region> says which one is the nearest"
+        elif domain:
+            yield f"edge.domain: {domain.name} is left out, as no hosted zone is here"
 
     def _say_ready(self, gateway: LocalGateway, address: str, keys: Mapping[str, Mapping[str, str]]) -> None:
         design = gateway.design

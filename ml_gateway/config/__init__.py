@@ -20,6 +20,7 @@ from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import LimitConfig, PlanConfig
+from ml_gateway.config.regions import RegionConfig
 from ml_gateway.config.service_quotas import ServiceQuotasConfig
 from ml_gateway.config.throttle import ThrottleConfig
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
@@ -52,6 +53,7 @@ __all__ = [
     "Percentage",
     "PlanConfig",
     "PriceClass",
+    "RegionConfig",
     "RequestQuota",
     "RequestRate",
     "RequestWindow",

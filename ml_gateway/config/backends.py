@@ -21,11 +21,15 @@ from ml_gateway.config.types.aws import (
     TargetModel,
     VpcLinkId,
 )
+from ml_gateway.config.types.by_region import ByRegion
 from ml_gateway.config.types.headers import HEADER_NAME, HeaderValue, check_clear_header, check_sent_header
 from ml_gateway.config.types.urls import Url, unencrypted, unsigned
 from ml_gateway.config.types.web import Host
-from ml_gateway.conflicts import Conflict, refused_names
+from ml_gateway.conflicts import Conflict, Place, refused_names
 from ml_gateway.wording import shown
+
+BY_REGION: Final = frozenset({"function", "load_balancer", "listener", "vpc_link", "subnets", "security_groups"})
+"""Settings of backends that take a map with a value for each region."""
 
 
 class SecretConfig(Section):
@@ -98,7 +102,7 @@ class HttpBackendConfig(HttpServerConfig):
 
     url: Url = Field(examples=["https://model.example.com"])
     """An absolute URL on the internet, without credentials: what a raw model calls, and else the base URL that the
-    protocol's own clients take."""
+    protocol's own clients take. {region} in it is the region that calls."""
 
     insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
@@ -142,8 +146,9 @@ class LambdaBackendConfig(Section):
     type: Literal["lambda"] = Field(examples=["lambda"])
     """Invoked by API Gateway itself, with the whole request."""
 
-    function: Function = Field(examples=["fraud:live"])
-    """Its name or ARN, either with or without :alias or :version."""
+    function: Annotated[str | Mapping[str, str], ByRegion(Function)] = Field(examples=["fraud:live"])
+    """Its name or ARN, either with or without :alias or :version; or a map with one for each region. A name holds in
+    each."""
 
 
 class LoadBalancerBackendConfig(HttpServerConfig):
@@ -161,13 +166,14 @@ class LoadBalancerBackendConfig(HttpServerConfig):
     type: Literal["load_balancer"] = Field(examples=["load_balancer"])
     """Reached over a private network."""
 
-    load_balancer: LoadBalancerArn | None = Field(
+    load_balancer: Annotated[str | Mapping[str, str], ByRegion(LoadBalancerArn)] | None = Field(
         default=None,
         examples=["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llm/0123456789abcdef"],
     )
-    """The ARN of the load balancer, which API Gateway calls; it, the listener's or both."""
+    """The ARN of the load balancer, which API Gateway calls; it, the listener's or both. With several regions a map
+    with one for each, as with the four settings that follow."""
 
-    listener: ListenerArn | None = Field(
+    listener: Annotated[str | Mapping[str, str], ByRegion(ListenerArn)] | None = Field(
         default=None,
         examples=[
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/llm/0123456789abcdef/fedcba9876543210"
@@ -175,13 +181,17 @@ class LoadBalancerBackendConfig(HttpServerConfig):
     )
     """The ARN of one of its listeners, which tells the load balancer's; it, the load balancer's or both."""
 
-    vpc_link: VpcLinkId | None = Field(default=None, examples=["a1b2c3"])
+    vpc_link: Annotated[str | Mapping[str, str], ByRegion(VpcLinkId)] | None = Field(default=None, examples=["a1b2c3"])
     """The id of an existing VPC link V2. Default: one is defined for the subnets."""
 
-    subnets: Subnets = Field(default=(), examples=[["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]])
+    subnets: Annotated[tuple[str, ...] | Mapping[str, tuple[str, ...]], ByRegion(Subnets)] = Field(
+        default=(), examples=[["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]]
+    )
     """The subnets from which a VPC link of the gateway's own reaches the load balancer."""
 
-    security_groups: SecurityGroups = Field(default=(), examples=[["sg-0123456789abcdef0"]])
+    security_groups: Annotated[tuple[str, ...] | Mapping[str, tuple[str, ...]], ByRegion(SecurityGroups)] = Field(
+        default=(), examples=[["sg-0123456789abcdef0"]]
+    )
     """The security groups of that VPC link. Default: that of the VPC."""
 
     host: Host = Field(examples=["llama.internal"])
@@ -195,18 +205,23 @@ class LoadBalancerBackendConfig(HttpServerConfig):
 
     @between("load_balancer", "listener")
     def _listener_is_of_the_load_balancer(self) -> Iterator[Conflict]:
-        if not (self.load_balancer is None or self.listener is None or self._belong_together()):
-            message = f"{shown(self.listener)} is of another load balancer; leave one of the two out"
-            yield Conflict(message, ("listener",))
+        pairs: dict[Place, tuple[str, str]] = {}
+        match self.listener, self.load_balancer:
+            case str(listener), str(of):
+                pairs["listener",] = listener, of
+            case Mapping() as listeners, Mapping() as balancers:
+                shared = listeners.keys() & balancers.keys()
+                pairs = {("listener", region): (listeners[region], balancers[region]) for region in sorted(shared)}
+        for at, (listener, of) in pairs.items():
+            if not listener.startswith(of.replace(":loadbalancer/", ":listener/") + "/"):
+                message = f"{shown(listener)} is of another load balancer; leave one of the two out"
+                yield Conflict(message, at)
 
     @between("security_groups", "subnets", "vpc_link")
     def _security_groups_are_of_a_link_of_our_own(self) -> Iterator[Conflict]:
         if self.security_groups and not self.subnets:
             message = "has no effect without subnets: an existing VPC link has its own; leave the line out"
             yield Conflict(message, ("security_groups",))
-
-    def _belong_together(self) -> bool:
-        return str(self.listener).startswith(str(self.load_balancer).replace(":loadbalancer/", ":listener/") + "/")
 
 
 BackendConfig = Annotated[

@@ -53,6 +53,38 @@ class DomainConfig(Section):
     hosted_zone: HostedZoneId | None = Field(default=None, examples=["Z0123456789ABCDEFGHIJ"])
     """The id of the public Route 53 zone that gets the alias records. Default: you make the records yourself."""
 
+    origin: DomainName | None = Field(default=None, examples=["origin.ml.acme.com"])
+    """The name in the hosted zone by which CloudFront reaches the API. Default: origin.<name>; without a hosted zone
+    there is none, and the API is reached at its own address."""
+
+    @between("origin", "hosted_zone", "name")
+    def _origin_has_a_zone_and_a_name_of_its_own(self) -> Iterator[Conflict]:
+        if self.origin is None:
+            return
+        if self.hosted_zone is None:
+            message = "has no effect without hosted_zone, which gets its record; write that, or leave the line out"
+            yield Conflict(message, ("origin",))
+        if self.origin == self.name:
+            message = f"{shown(self.origin)} is what callers use; write another, such as origin.{self.name}"
+            yield Conflict(message, ("origin",))
+
+    @property
+    def origin_name(self) -> str:
+        """The name by which CloudFront reaches the API, if there is a hosted zone for it."""
+        return self.origin or f"origin.{self.name}"
+
+    @between("name", "origin", "certificate")
+    def _origin_fits_a_certificate_of_acm(self) -> Iterator[Conflict]:
+        name = self.origin_name
+        # Of a name that is too long by itself that alone is told.
+        follows = self.origin is None and self.certificate is None and len(self.name) > LONGEST_CERTIFICATE_NAME
+        if self.hosted_zone and len(name) > LONGEST_CERTIFICATE_NAME and not follows:
+            message = (
+                f"{shown(name)} has {len(name)} characters, and ACM takes {LONGEST_CERTIFICATE_NAME} for the first "
+                "name of a certificate; write a shorter one here"
+            )
+            yield Conflict(message, ("origin",))
+
     @between("name", "certificate")
     def _name_fits_a_certificate_of_acm(self) -> Iterator[Conflict]:
         if self.certificate is None and self.hosted_zone and len(self.name) > LONGEST_CERTIFICATE_NAME:

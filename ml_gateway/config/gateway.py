@@ -14,14 +14,15 @@ from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import PlanConfig
+from ml_gateway.config.regions import Regions
 from ml_gateway.config.section import Section, between
 from ml_gateway.config.service_quotas import ServiceQuotasConfig
 from ml_gateway.config.throttle import ThrottleConfig
 from ml_gateway.config.types.annotated import JsonSchema, ReadOnlyMap
-from ml_gateway.config.types.aws import Account, Regions
+from ml_gateway.config.types.aws import Account, check_region
 from ml_gateway.config.types.headers import MOST_CACHE_HEADERS_WITH_CLIENTS
 from ml_gateway.config.types.names import ENTRY_NAME, TAG_KEY, Description, GatewayName, Stage, TagValue
-from ml_gateway.conflicts import Conflict, Place
+from ml_gateway.conflicts import Conflict, Place, refused_names
 from ml_gateway.errors import Dialect
 from ml_gateway.wording import shown, suggestion
 
@@ -61,8 +62,9 @@ class GatewayConfig(Section):
     account: Account | None = None
     """The account to deploy to, 12 digits. Default: that of the CDK CLI's credentials."""
 
-    regions: Regions = Field(examples=[["us-east-1"]])
-    """Where the API lives: exactly one region for now."""
+    regions: Regions = Field(examples=[["us-east-1"], {"us-east-1": {}, "eu-west-1": {"drain": True}}])
+    """Where the API is: a list, or a map with more about each. Several need edge.domain with a hosted_zone: then the
+    nearest one answers."""
 
     stage: Stage = Field(default="v1", examples=["v1"])
     """The API's stage."""
@@ -131,10 +133,16 @@ class GatewayConfig(Section):
         return named | own
 
     @between("regions")
-    def _there_is_one_region(self) -> Iterator[Conflict]:
-        if len(self.regions) > 1:
-            message = f"{len(self.regions)} regions are given, and several are a later step; keep one"
-            yield Conflict(message, ("regions",))
+    def _regions_are_commercial(self) -> Iterator[Conflict]:
+        for region, message in refused_names(self.regions, check_region):
+            yield Conflict(message, ("regions", region))
+
+    @between("regions")
+    def _alarms_are_elsewhere(self) -> Iterator[Conflict]:
+        for region, said in self.regions.items():
+            if said.alarm_region == region:
+                message = f"{shown(region)} is the region that the alarm is for, and may be gone with it; write another"
+                yield Conflict(message, ("regions", region, "alarm_region"))
 
     @between("models.*.backend", "backends")
     def _models_name_backends(self) -> Iterator[Conflict]:

@@ -1,7 +1,7 @@
 """Usage plans, as the file describes them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -49,6 +49,10 @@ class PlanConfig(Section):
 
     offset: Offset = Field(default=0, examples=[1])
     """Requests taken off the quota of the first period: at most 6 of a week and 27 of a month, none of a day."""
+
+    across_regions: Literal["each", "split"] | None = Field(default=None, examples=["split"])
+    """What several regions let through: each all of it, or each its part of it. Has to be said with several; with one
+    region both are the same."""
 
     limits: Annotated[Mapping[str, LimitConfig], Field(examples=[{"llama": "1/s"}]), ReadOnlyMap(ENTRY_NAME)] = {}
     """Tighter limits for single models, by the model's name: each of a model's methods has this limit for itself."""

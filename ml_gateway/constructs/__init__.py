@@ -14,6 +14,7 @@ from ml_gateway.constructs.gateway_distribution import GatewayDistribution
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.gateway_usage_plan import GatewayUsagePlan
 from ml_gateway.constructs.header_lock import HeaderLock
+from ml_gateway.constructs.origin_domain import OriginDomain
 from ml_gateway.constructs.origin_secrets import OriginSecrets
 from ml_gateway.constructs.proxy_api import ProxyApi
 from ml_gateway.constructs.saved_queries import SavedQueries
@@ -31,6 +32,7 @@ __all__ = [
     "GatewayOrigin",
     "GatewayUsagePlan",
     "HeaderLock",
+    "OriginDomain",
     "OriginSecrets",
     "ProxyApi",
     "SavedQueries",

@@ -177,7 +177,7 @@ def _render_origin(origin: GatewayOrigin, response_timeout: timedelta) -> origin
     https = origin.protocol == "https"
     return origins.HttpOrigin(
         origin.domain_name,
-        origin_path=origin.origin_path,
+        origin_path=origin.origin_path or None,
         protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY
         if https
         else cloudfront.OriginProtocolPolicy.HTTP_ONLY,

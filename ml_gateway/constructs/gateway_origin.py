@@ -17,7 +17,7 @@ class GatewayOrigin:
     name resolves in every region that has the secret or a replica of it; its ARN or a token would silently be
     the wrong region's. `after` is what defines these secrets, and what accepts them: the distribution comes after it.
     `callers` is who may call there. `protocol` is `https` for everything deployed; the local cloud has no TLS. `region`
-    is the one that answers, if it is known.
+    is the one that answers, where no other one may.
     """
 
     domain_name: str

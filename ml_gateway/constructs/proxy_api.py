@@ -95,19 +95,21 @@ class ProxyApi(Construct):
         """`https://<id>.execute-api.<region>.<suffix>/<stage>`, without a slash at its end."""
         return self.stage.url_for_path("/").rstrip("/")
 
-    def origin(self, lock: ApiKeyLock | HeaderLock) -> GatewayOrigin:
+    def origin(self, lock: ApiKeyLock | HeaderLock, *, name: str | None = None) -> GatewayOrigin:
         """This API as the origin of a distribution that opens `lock`, the API's own.
 
-        The id of the API is all that it refers to.
+        Under the `name` of an `OriginDomain`, which may lead to other regions, too. Without one it refers to the id of
+        the API, and to nothing else of it.
         """
         region = Stack.of(self).region
         return GatewayOrigin(
-            domain_name=f"{self.rest_api.rest_api_id}.execute-api.{region}.amazonaws.com",
-            origin_path=f"/{self._stage_name}",
+            domain_name=name or f"{self.rest_api.rest_api_id}.execute-api.{region}.amazonaws.com",
+            # The mapping of a custom domain leads to the stage.
+            origin_path="" if name else f"/{self._stage_name}",
             headers=lock.origin_headers,
             callers=lock.callers,
             after=(lock.secrets, lock),
-            region=region,
+            region=None if name else region,
         )
 
     def _render_stage(self, throttle: MethodLimit | None, tracing: bool) -> apigateway.StageOptions:

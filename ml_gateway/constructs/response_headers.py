@@ -28,14 +28,16 @@ CONTENT_SECURITY_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 class ResponseHeaders:
     """The policies for all answers of the API: its errors too, while CloudFront runs no function on 400 and above.
 
-    `REMOVED_HEADERS` go, `x-gateway-region` says `region`, if it is known. What a policy sets wins over what came. One
-    for behaviors that keep nothing, and one, without `Set-Cookie`, for those that do: an account has room for 20.
+    `REMOVED_HEADERS` go. `x-gateway-region` says `region`, if it is known; else nobody says it. What a policy sets wins
+    over what came. One for behaviors that keep nothing, and one, without `Set-Cookie`, for those that do: an account
+    has room for 20.
     """
 
     def __init__(
         self, scope: Construct, *, region: str | None, security_headers: bool, cors: CorsConfig | None
     ) -> None:
         self._scope = scope
+        self._removed = REMOVED_HEADERS if region else (*REMOVED_HEADERS, REGION_HEADER)
         self._settings: dict[str, Any] = {
             "custom_headers_behavior": _render_region(region) if region else None,
             "security_headers_behavior": _render_security_headers() if security_headers else None,
@@ -48,11 +50,11 @@ class ResponseHeaders:
 
     @cached_property
     def _passed(self) -> cloudfront.ResponseHeadersPolicy:
-        return self._define("ResponseHeaders", REMOVED_HEADERS)
+        return self._define("ResponseHeaders", self._removed)
 
     @cached_property
     def _kept(self) -> cloudfront.ResponseHeadersPolicy:
-        return self._define("KeptResponseHeaders", (*REMOVED_HEADERS, NOT_KEPT))
+        return self._define("KeptResponseHeaders", (*self._removed, NOT_KEPT))
 
     def _define(self, construct_id: str, removed: tuple[str, ...]) -> cloudfront.ResponseHeadersPolicy:
         return cloudfront.ResponseHeadersPolicy(

@@ -4,8 +4,10 @@ from ml_gateway.design.callers import Callers, Keyed, Open
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.gateway import GatewayDesign
-from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.models import ModelDesign, backend_in
+from ml_gateway.design.origin_name import OriginName
 from ml_gateway.design.plans import MethodLimit, PlanDesign
+from ml_gateway.design.regions import RegionDesign
 from ml_gateway.design.service_quotas import ServiceQuotas
 
 __all__ = [
@@ -17,6 +19,9 @@ __all__ = [
     "MethodLimit",
     "ModelDesign",
     "Open",
+    "OriginName",
     "PlanDesign",
+    "RegionDesign",
     "ServiceQuotas",
+    "backend_in",
 ]

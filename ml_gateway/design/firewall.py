@@ -40,10 +40,13 @@ class FirewallDesign:
             )
 
     @classmethod
-    def of(cls, firewall: FirewallConfig, *, callers: Callers, plans: Iterable[PlanConfig]) -> "FirewallDesign":
-        """The rate of a key is what the most generous of the `plans` lets through, unless the file says it."""
+    def of(
+        cls, firewall: FirewallConfig, *, callers: Callers, plans: Iterable[PlanConfig], regions: int = 1
+    ) -> "FirewallDesign":
+        """The rate of a key is what the most generous of the `plans` lets through, in all `regions` together, unless
+        the file says it."""
         forms = callers.key_forms if isinstance(callers, Keyed) else ()
-        key_rate = firewall.key_rate or _most_of_a_key(plans, firewall.rate)
+        key_rate = firewall.key_rate or _most_of_a_key(plans, firewall.rate, regions)
         return cls(
             rate=firewall.rate,
             key_rates=dict.fromkeys(forms, key_rate),
@@ -53,8 +56,14 @@ class FirewallDesign:
         )
 
 
-def _most_of_a_key(plans: Iterable[PlanConfig], window: RequestWindow) -> RequestWindow:
+def _most_of_a_key(plans: Iterable[PlanConfig], window: RequestWindow, regions: int) -> RequestWindow:
     """What the most generous plan lets through for one key in a window as long as this one, as far as WAF counts."""
     seconds = 60 * window.minutes
-    most = max((plan.rate.per_second * seconds + plan.burst for plan in plans), default=0)
+    most = max(
+        (
+            (plan.rate.per_second * seconds + plan.burst) * (regions if plan.across_regions == "each" else 1)
+            for plan in plans
+        ),
+        default=0,
+    )
     return RequestWindow(math.ceil(min(max(most, FEWEST_IN_WINDOW), MOST_IN_WINDOW)), window.minutes)

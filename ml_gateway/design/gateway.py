@@ -11,7 +11,9 @@ from ml_gateway.design.callers import Callers, Keyed, Open
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.origin_name import OriginName
 from ml_gateway.design.plans import MethodLimit, PlanDesign
+from ml_gateway.design.regions import RegionDesign
 from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.design.throttle import stage_limit
 from ml_gateway.errors import Dialect
@@ -22,17 +24,19 @@ from ml_gateway.serving import ModelTraffic, Route, traffic_of
 class GatewayDesign:
     """A gateway in which every setting is a value; None is what the gateway does not have.
 
-    `account`: 12 digits, or whatever account the CDK CLI deploys to. `quotas`: those of that account. `own_plans`:
-    those of single clients, by the client's name. `clients`: empty where `callers` are `Open`. `errors`: the dialect of
-    the API's own errors; None leaves API Gateway's own answers. `throttle`: what the stage lets through to each method;
-    None leaves that to the account. `kms_keys`: the ARN of the key by region, for each that has a stack; empty where
-    AWS's own keys encrypt.
+    `account`: 12 digits, or whatever account the CDK CLI deploys to. `regions`: in the order of the file. `origin`:
+    None where no hosted zone is known; then there is one region. `quotas`: those of the account, in each region.
+    `plans` are what one region lets through, as is `throttle` for each method: None leaves that to the account.
+    `own_plans`: those of single clients, by the client's name. `clients`: empty where `callers` are `Open`. `errors`:
+    the dialect of the API's own errors; None leaves API Gateway's own answers. `kms_keys`: the ARN of the key by
+    region, for each that has a stack; empty where AWS's own keys encrypt.
     """
 
     name: str
     description: str
     account: str | None
-    region: str
+    regions: Mapping[str, RegionDesign]
+    origin: OriginName | None
     stage: str
     quotas: ServiceQuotas
     models: Mapping[str, ModelDesign]
@@ -59,27 +63,34 @@ class GatewayDesign:
         quotas = ServiceQuotas.of(config.service_quotas)
         models = {name: ModelDesign.of(name, model, config.backends) for name, model in config.models.items()}
         callers = Keyed(config.edge.accept_keys or USUAL_KEY_FORMS) if config.clients else Open()
-        firewall, plans = config.edge.firewall, config.every_plan.values()
+        regions, firewall = RegionDesign.of(config.regions), config.edge.firewall
+        plans = {name: PlanDesign.of(plan, models, regions=len(regions)) for name, plan in config.plans.items()}
+        own_plans = {
+            name: PlanDesign.of(client.plan, models, regions=len(regions))
+            for name, client in config.clients.items()
+            if isinstance(client.plan, PlanConfig)
+        }
         return cls(
             name=config.name,
             description=config.description,
             account=config.account,
-            region=config.regions[0],
+            regions=regions,
+            origin=OriginName.of(config.edge.domain),
             stage=config.stage,
             quotas=quotas,
             models=models,
-            plans={name: PlanDesign.of(plan, models) for name, plan in config.plans.items()},
-            own_plans={
-                name: PlanDesign.of(client.plan, models)
-                for name, client in config.clients.items()
-                if isinstance(client.plan, PlanConfig)
-            },
+            plans=plans,
+            own_plans=own_plans,
             callers=callers,
             clients=config.clients,
-            throttle=stage_limit(config.throttle, plans=config.plans, clients=config.clients),
+            throttle=stage_limit(config.throttle, plans=config.plans, clients=config.clients, regions=len(regions)),
             generation=config.origin_lock.generation,
             edge=EdgeDesign.of(config.edge, models, quotas, dialect=config.errors or "plain"),
-            firewall=FirewallDesign.of(firewall, callers=callers, plans=plans) if firewall else None,
+            firewall=FirewallDesign.of(
+                firewall, callers=callers, plans=config.every_plan.values(), regions=len(regions)
+            )
+            if firewall
+            else None,
             edge_access_log=config.edge.access_log,
             alerts=config.alerts,
             errors=config.errors,

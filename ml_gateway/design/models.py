@@ -14,6 +14,8 @@ from ml_gateway.config import (
     LoadBalancerBackendConfig,
     ModelConfig,
 )
+from ml_gateway.config.backends import BY_REGION
+from ml_gateway.config.types.by_region import in_region
 from ml_gateway.serving import PROTOCOLS, Route, ServedModel
 from ml_gateway.serving.settings import NAME
 from ml_gateway.serving.timeouts import LONGEST_BUFFERED, LONGEST_STREAM
@@ -80,6 +82,11 @@ def _streams_by_default(model: ModelConfig, backend: BackendConfig) -> bool:
     # A function that streams has to answer in another form (API Gateway Developer Guide, "Set up a Lambda proxy
     # integration with payload response streaming"): one that was not written for it would fail each request.
     return model.protocol != "raw" and PROTOCOLS[model.protocol].streams and backend.type != "lambda"
+
+
+def backend_in(backend: BackendConfig, region: str) -> BackendConfig:
+    """The backend as one region calls it: values in place of maps. Raises KeyError for a map without the region."""
+    return backend.model_copy(update={name: in_region(value, region) for name, value in backend if name in BY_REGION})
 
 
 def _short_form(model: ModelConfig) -> HttpBackendConfig:

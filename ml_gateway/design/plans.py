@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ml_gateway.config import LimitConfig, PlanConfig, RequestRate
+from ml_gateway.config import LimitConfig, PlanConfig, RequestQuota, RequestRate
 from ml_gateway.config.refusals import refuse_as_in_the_file
 from ml_gateway.config.types.quantities import MOST_REQUESTS
 from ml_gateway.design.models import ModelDesign
@@ -34,18 +34,39 @@ class MethodLimit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanDesign:
-    """A usage plan, and the throttles of single routes within it."""
+    """A usage plan as one region has it, and the throttles of single routes within it."""
 
     plan: PlanConfig
     limits: Mapping[Route, MethodLimit]
 
     @classmethod
-    def of(cls, plan: PlanConfig, models: Mapping[str, ModelDesign]) -> "PlanDesign":
+    def of(cls, plan: PlanConfig, models: Mapping[str, ModelDesign], *, regions: int = 1) -> "PlanDesign":
         """Each route of a model that the plan limits has that limit for itself. A name of no model limits nothing."""
+        here = in_each_region(plan, regions)
         limits = {
             route: MethodLimit.of(limit)
-            for model, limit in plan.limits.items()
+            for model, limit in here.limits.items()
             if model in models
             for route in models[model].routes
         }
-        return cls(plan=plan, limits=limits)
+        return cls(plan=here, limits=limits)
+
+
+def in_each_region(plan: PlanConfig, regions: int) -> PlanConfig:
+    """What one of the `regions` lets through: of a plan that is split its part, rounded down, and at least 1."""
+    if plan.across_regions != "split":
+        return plan
+
+    def limit_of(limit: LimitConfig) -> LimitConfig:
+        burst = limit.burst and max(1, limit.burst // regions)
+        return limit.model_copy(update={"rate": RequestRate(limit.rate.per_second / regions), "burst": burst})
+
+    quota = plan.quota and RequestQuota(max(1, plan.quota.requests // regions), plan.quota.period)
+    return plan.model_copy(
+        update={
+            "rate": RequestRate(plan.rate.per_second / regions),
+            "burst": max(1, plan.burst // regions),
+            "quota": quota,
+            "limits": {model: limit_of(limit) for model, limit in plan.limits.items()},
+        }
+    )

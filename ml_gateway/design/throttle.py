@@ -1,11 +1,11 @@
-"""What the stage of the API lets through to each method, of all callers together."""
+"""What the stage of one API lets through to each method, of all callers together."""
 
 import math
 from collections.abc import Mapping
 from typing import Final
 
 from ml_gateway.config import ClientConfig, PlanConfig, ThrottleConfig
-from ml_gateway.design.plans import MethodLimit
+from ml_gateway.design.plans import MethodLimit, in_each_region
 
 USUAL_ACCOUNT_LIMIT: Final = MethodLimit(rate=10_000, burst=5_000)
 """What an account has in a region, for all its APIs together (API Gateway Developer Guide, Quotas); in some younger
@@ -13,13 +13,17 @@ regions a quarter of it."""
 
 
 def stage_limit(
-    throttle: ThrottleConfig | None, *, plans: Mapping[str, PlanConfig], clients: Mapping[str, ClientConfig]
+    throttle: ThrottleConfig | None,
+    *,
+    plans: Mapping[str, PlanConfig],
+    clients: Mapping[str, ClientConfig],
+    regions: int = 1,
 ) -> MethodLimit | None:
     """As the file says, or else what the keys of all `clients` may ask for together: each key has the rate and burst of
     its plan for itself. Without clients the one plan is that of the gateway as a whole.
 
     None where that is beyond `USUAL_ACCOUNT_LIMIT`, which then comes first. A client's plan that is not there counts
-    for nothing.
+    for nothing. A plan that is split between `regions` counts with its part.
     """
     if throttle is not None:
         return MethodLimit(rate=throttle.rate.per_second, burst=throttle.burst)
@@ -27,7 +31,8 @@ def stage_limit(
         (client.plan if isinstance(client.plan, PlanConfig) else plans.get(client.plan), client.keys)
         for client in clients.values()
     ]
-    limiting = [plan for plan, keys in of_clients if plan for _ in keys] if clients else list(plans.values())
+    said = [plan for plan, keys in of_clients if plan for _ in keys] if clients else plans.values()
+    limiting = [in_each_region(plan, regions) for plan in said]
     rate = math.fsum(plan.rate.per_second for plan in limiting)
     burst = sum(plan.burst for plan in limiting)
     if not limiting or rate > USUAL_ACCOUNT_LIMIT.rate or burst > USUAL_ACCOUNT_LIMIT.burst:

@@ -20,13 +20,16 @@ from ml_gateway.stacks import ApiStack
 
 
 def local_origin(*, port: int, stage: str, api_id: str | None = None) -> Callable[[ApiStack], GatewayOrigin]:
-    """The API's address inside the emulator, whose CloudFront refuses the host names of AWS.
+    """The API's address inside the emulator, whose CloudFront refuses the host names of AWS. An API with an origin name
+    is found by that: ministack_dns.py.
 
     `api_id` is needed when the API is not in the edge stack's region: MiniStack's `Fn::GetStackOutput` finds the
     outputs of one region only.
     """
 
     def origin_for(api: ApiStack) -> GatewayOrigin:
+        if api.origin.region is None:
+            return api.origin
         path = f"{API_PATH}/{api_id or api.api.rest_api.rest_api_id}/{stage}"
         return replace(api.origin, protocol="http", domain_name="localhost", port=port, origin_path=path)
 

@@ -15,15 +15,15 @@ from ml_gateway.design import GatewayDesign
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.backend_secrets import define_backend_secrets
 from ml_gateway.local.cdk_cli import CdkCli
-from ml_gateway.local.cloud import API_PATH, Cloud
+from ml_gateway.local.cloud import API_PATH, NEAR_HEADER, Cloud
 from ml_gateway.local.http_client import Answer, HttpClient, Request
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocalGateway:
-    """A gateway that is deployed: `edge` leads to its distribution, `api` past it to its REST API.
+    """A gateway that is deployed: `edge` leads to its distribution, `api` past it to its REST APIs.
 
-    With clients `edge` sends the key of the first one.
+    With clients `edge` sends the key of the first one. `api_paths`: where `api` finds that of each region.
     """
 
     config: GatewayConfig
@@ -33,12 +33,17 @@ class LocalGateway:
     domain_name: str
     edge: HttpClient
     api: HttpClient
-    api_path: str
+    api_paths: Mapping[str, str]
 
     @property
     def design(self) -> GatewayDesign:
         """What the file means."""
         return GatewayDesign.of(self.config)
+
+    @property
+    def api_path(self) -> str:
+        """Where `api` finds that of the first region."""
+        return next(iter(self.api_paths.values()))
 
     @property
     def plan(self) -> PlanConfig:
@@ -68,15 +73,17 @@ class LocalGateway:
 
 def regions_of(config: GatewayConfig) -> list[str]:
     """The regions that a gateway is deployed to, and that have to be bootstrapped."""
-    return sorted({*config.regions, naming.EDGE_REGION})
+    alarms = {region.alarm_region for region in GatewayDesign.of(config).regions.values() if region.alarm_region}
+    return sorted({*config.regions, *alarms, naming.EDGE_REGION})
 
 
 def shown_plan(config: GatewayConfig) -> PlanConfig:
-    """The plan of the first client, or the only one there is."""
-    for client in config.clients.values():
-        return config.plans[client.plan] if isinstance(client.plan, str) else client.plan
-    (plan,) = config.plans.values()
-    return plan
+    """The plan of the first client, or the only one there is, as one region has it."""
+    design = GatewayDesign.of(config)
+    for name, client in design.clients.items():
+        return (design.plans[client.plan] if isinstance(client.plan, str) else design.own_plans[name]).plan
+    (plan,) = design.plans.values()
+    return plan.plan
 
 
 def lowest_rate(plan: PlanConfig) -> float:
@@ -84,10 +91,18 @@ def lowest_rate(plan: PlanConfig) -> float:
     return min(rate.per_second for rate in (plan.rate, *(limit.rate for limit in plan.limits.values())))
 
 
-def stacks_of(config: GatewayConfig) -> list[str]:
-    """The names of a gateway's stacks."""
-    account = [naming.account_stack(config.name)] if config.logs.account_role == "create" else []
-    return [*account, *(stack(config.name) for stack in (naming.api_stack, naming.edge_stack, naming.keys_stack))]
+def stacks_of(config: GatewayConfig) -> dict[str, tuple[str, str]]:
+    """Name and region of each stack of a gateway, by the construct id that the CLI calls it by."""
+    name, design = config.name, GatewayDesign.of(config)
+    stacks = {naming.keys_stack(name): (naming.keys_stack(name), naming.EDGE_REGION)}
+    for region, said in design.regions.items():
+        if said.alarm_region:
+            drain = naming.drain_stack(name, region)
+            stacks[drain] = (drain, said.alarm_region)
+        regional = [naming.account_stack(name)] if design.creates_log_role else []
+        for stack in (*regional, naming.api_stack(name)):
+            stacks[naming.construct_id(stack, region)] = (stack, region)
+    return stacks | {naming.edge_stack(name): (naming.edge_stack(name), naming.EDGE_REGION)}
 
 
 def new_cdk(
@@ -117,14 +132,16 @@ def new_cdk(
 def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Iterator[LocalGateway]:
     """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops."""
     inventory = CloudInventory(cloud)
-    define_backend_secrets(config, inventory.client("secretsmanager", config.regions[0]))
+    for region in config.regions:
+        define_backend_secrets(config, inventory.client("secretsmanager", region))
     before = inventory.inventory(regions_of(config))
     api_stack, edge_stack = naming.api_stack(config.name), naming.edge_stack(config.name)
-    if config.regions[0] != naming.EDGE_REGION:
+    region, *_ = config.regions
+    if region != naming.EDGE_REGION and GatewayDesign.of(config).origin is None:
         # The edge stack must not refer to the API even now: the API stack would get an output for it.
         cdk.context["api_id"] = "not-known-yet"
-        cdk.deploy(api_stack)
-        cdk.context["api_id"] = _api_id(inventory, api_stack, config.regions[0])
+        cdk.deploy(naming.construct_id(api_stack, region))
+        cdk.context["api_id"] = _api_id(inventory, api_stack, region)
     cdk.deploy()
     domain_name = inventory.outputs(edge_stack, naming.EDGE_REGION)[naming.DISTRIBUTION_DOMAIN_NAME]
     edge_headers = through_cloudfront(domain_name)
@@ -139,14 +156,17 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
             domain_name=domain_name,
             edge=edge,
             api=api,
-            api_path=f"{API_PATH}/{_api_id(inventory, api_stack, config.regions[0])}/{config.stage}",
+            api_paths={
+                region: f"{API_PATH}/{_api_id(inventory, api_stack, region)}/{config.stage}"
+                for region in config.regions
+            },
         )
 
 
-def through_cloudfront(domain_name: str) -> dict[str, str]:
-    """The headers that lead a request to a distribution, as one over HTTPS."""
+def through_cloudfront(domain_name: str, *, near: str | None = None) -> dict[str, str]:
+    """The headers that lead a request to a distribution, as one over HTTPS; `near` is the region nearest to it."""
     # MiniStack takes a viewer for one that speaks HTTPS by what a load balancer before it would say.
-    return {"Host": domain_name, "X-Forwarded-Proto": "https"}
+    return {"Host": domain_name, "X-Forwarded-Proto": "https", **({NEAR_HEADER: near} if near else {})}
 
 
 def keys_of_clients(config: GatewayConfig, cloud: Cloud) -> dict[str, dict[str, str]]:

@@ -65,7 +65,7 @@ def _moved(url: str, server: str) -> str:
 
 def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, str]) -> GatewayConfig:
     """`config` with HTTP servers in the place of load balancers and SageMaker endpoints, which nothing local has: those
-    of `servers`, or else `model_server`. A domain name of the file is left out, as no hosted zone is there for it.
+    of `servers`, or else `model_server`. A domain name of the file is left out, unless several regions are behind it.
 
     A SageMaker endpoint is its container, at /invocations: SageMaker itself, with its errors, is not between. A
     function stays one, of the account that is here.
@@ -90,7 +90,7 @@ def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, 
         update={
             "backends": {name: backend for name, backend in backends.items() if name in used},
             "models": models,
-            "edge": config.edge.model_copy(update={"domain": None}),
+            "edge": config.edge if len(config.regions) > 1 else config.edge.model_copy(update={"domain": None}),
         }
     )
 
@@ -98,7 +98,13 @@ def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, 
 def _here(backend: BackendConfig) -> BackendConfig:
     if not isinstance(backend, LambdaBackendConfig):
         return backend
-    return backend.model_copy(update={"function": backend.function.rpartition(":function:")[2]})
+    said = backend.function
+    by_name = {region: _name_of(each) for region, each in said.items()} if isinstance(said, Mapping) else _name_of(said)
+    return backend.model_copy(update={"function": by_name})
+
+
+def _name_of(function: str) -> str:
+    return function.rpartition(":function:")[2]
 
 
 def _container(server: str, served: ServedModel) -> tuple[str, dict[str, str]]:

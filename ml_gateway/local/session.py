@@ -33,7 +33,8 @@ def running_gateway(
         with step("starting the local cloud"):
             cloud = stack.enter_context(running_cloud(directory, account=config.account))
         if servers is not None:
-            define_functions(config, servers, CloudInventory(cloud).client("lambda", config.regions[0]))
+            for region in config.regions:
+                define_functions(config, servers, CloudInventory(cloud).client("lambda", region), region=region)
         cdk = new_cdk(file, config, cloud=cloud, model_server=model_server, servers=servers)
         with step(f"cdk bootstrap, {' and '.join(regions_of(config))}"):
             cdk.bootstrap(cloud.account, regions_of(config))

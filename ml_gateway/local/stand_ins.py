@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 
 from ml_gateway.config import GatewayConfig, LambdaBackendConfig
+from ml_gateway.config.types.by_region import in_region
 from ml_gateway.local.loopback import LoopbackServer
 
 _SAID: Final = "no server was named for this model: --backend <model>=http://127.0.0.1:8000 puts yours in its place"
@@ -71,13 +72,14 @@ class _Telling(BaseHTTPRequestHandler):
         """The gateway's own log has each request."""
 
 
-def define_functions(config: GatewayConfig, servers: Mapping[str, str], client: Any) -> None:
-    """Define each Lambda function that a backend names, as one that hands its event on to the server that `servers` has
-    for it: the Runtime Interface Emulator of AWS's images, or what speaks as it does. `client` is boto3's for Lambda.
+def define_functions(config: GatewayConfig, servers: Mapping[str, str], client: Any, *, region: str) -> None:
+    """Define each Lambda function that a backend names in `region`, as one that hands its event on to the server that
+    `servers` has for it: the Runtime Interface Emulator of AWS's images, or what speaks as it does. `client` is boto3's
+    for Lambda there.
     """
     for place, backend in config.backends.items():
         if isinstance(backend, LambdaBackendConfig):
-            name, _, alias = backend.function.partition(":")
+            name, _, alias = in_region(backend.function, region).partition(":")
             server = servers.get(f"backends.{place}")
             url = server and server.rstrip("/") + _INVOCATIONS
             # Another backend may name the function, too: it is one, with the server of the first.

@@ -31,3 +31,8 @@ def tokens_in(value: Any) -> Iterator[Json]:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for one in inner:
         yield from tokens_in(one)
+
+
+def named_in(value: Any) -> set[str]:
+    """The logical ids that a value refers to."""
+    return {name for name in map(reference, tokens_in(value)) if name is not None}

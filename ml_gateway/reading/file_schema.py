@@ -72,9 +72,9 @@ def schema_at(place: Place) -> JsonSchema:
         if "discriminator" in schema:
             schema = {"$ref": schema["discriminator"]["mapping"][key]}
         else:
-            schema = (
-                schema.get("properties", {}).get(key) or schema.get("additionalProperties") or schema.get("items") or {}
-            )
+            # What takes a list or a map has both.
+            entries = schema.get("items") if isinstance(key, int) else schema.get("additionalProperties")
+            schema = schema.get("properties", {}).get(key) or entries or {}
         if "$ref" in schema:
             schema = {**definition(schema["$ref"]), **schema}
     return schema

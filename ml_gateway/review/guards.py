@@ -12,6 +12,7 @@ from ml_gateway.review.differences import Kind
 from ml_gateway.review.interruptions import changed_locks, changed_stage
 from ml_gateway.review.losses import address, losses
 from ml_gateway.review.plans import moved_key, removed_plan
+from ml_gateway.review.regions import arrives, is_drained, removed_stack, unanswered
 from ml_gateway.review.room import passed_quotas
 from ml_gateway.review.wording import Words
 
@@ -19,6 +20,8 @@ LABEL: Final = "replacement-ok"
 
 GUARDED: Final[Mapping[str, str]] = {
     "AWS::ApiGateway::ApiKey": "its key is refused from then on; a new key of the same value is refused as a duplicate",
+    "AWS::ApiGateway::BasePathMapping": "nothing answers at the name that the distribution asks",
+    "AWS::ApiGateway::DomainName": "nothing answers at the name that the distribution asks",
     "AWS::ApiGateway::RestApi": "the API gets another address",
     "AWS::ApiGateway::Stage": "the API answers at another address, or nowhere",
     "AWS::ApiGateway::UsagePlan": "the keys in it are refused, and quotas are counted from zero",
@@ -42,8 +45,6 @@ GUARDED_PROPERTIES: Final[Mapping[tuple[str, str], str]] = {
 LEFT_A_KEY: Final = "lines from before stay under the key that it leaves: keep that one until they have expired"
 """What a log group's old key is still needed for."""
 
-REMOVED_STACK: Final = "a deploy leaves it in the account, where nothing manages it any more"
-
 _LOST: Final = frozenset({Kind.REMOVED, Kind.MOVED, Kind.REPLACED, Kind.MAYBE_REPLACED})
 
 
@@ -60,13 +61,16 @@ def findings(changes: list[StackChange], *, old: Assembly, new: Assembly) -> lis
     found: list[Finding] = []
     for change in changes:
         if change.new is None:
-            found.append(Finding(stack=change.stack, what=("the whole stack, removed: ", REMOVED_STACK)))
-        elif change.old is not None:
+            found.append(Finding(stack=change.stack, what=removed_stack(change.stack, old, new)))
+        elif change.old is None:
+            found += [Finding(stack=change.stack, what=what) for what in arrives(change, old)]
+        else:
             found += [
                 Finding(stack=change.stack, what=what)
                 for what in (
                     *_of_credentials(change, old, new),
                     *_of_resources(change, old, new),
+                    *unanswered(change, old, new),
                     *passed_quotas(change),
                 )
             ]
@@ -105,14 +109,16 @@ def _of_plans(resource: ResourceChange, change: StackChange) -> Words | None:
 
 
 def _excused(change: StackChange, old: Assembly, new: Assembly) -> frozenset[str]:
-    """The logical ids of what is removed rightly: its generation is over, or its client's own line says so."""
+    """The logical ids of what is removed rightly: its generation is over, its client's own line says so, or its region
+    is drained."""
     resources = change.old.resources if change.old else {}
     known, lost = rotations(old, new), removed_client_keys(old, new)
 
     def is_right(resource: Resource) -> bool:
         secret = secret_of(resource, resources)
         gateway, number = origin_generation(secret) or ("", 0)
-        return secret in lost or (gateway in known and known[gateway].is_over(resource, number))
+        is_over = gateway in known and known[gateway].is_over(resource, number)
+        return secret in lost or is_over or is_drained(resource, old, new)
 
     removed = (each for each in change.resources if each.kind is Kind.REMOVED and each.old)
     return frozenset(each.logical_id for each in removed if each.old and is_right(each.old))

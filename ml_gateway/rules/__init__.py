@@ -22,6 +22,7 @@ from ml_gateway.rules import (
     paths,
     places,
     quotas,
+    regions,
     timeouts,
     variables,
 )
@@ -32,7 +33,12 @@ __all__ = ["RULES", "Rule", "checked", "conflicts_of"]
 RULES: Final[tuple[Rule, ...]] = (
     names.misnamed_entries,
     names.unknown_plans,
+    regions.regions_without_a_name,
+    regions.no_region_that_answers,
+    regions.plans_that_do_not_say_what_regions_share,
+    regions.plans_too_small_to_be_split,
     places.backends_of_another_region,
+    places.backends_of_one_region_alone,
     places.arns_of_another_account,
     encryption.kms_keys_of_other_regions,
     backends.unused_backends,
@@ -73,6 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
     caches.shared_errors,
     edge.routes_behind_the_health_check,
     alerts.too_many_metric_filters,
+    alerts.too_many_widgets,
     alerts.too_long_filter_patterns,
     alerts.unreachable_latency,
 )

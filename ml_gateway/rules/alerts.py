@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
 from ml_gateway.config import GatewayConfig
 from ml_gateway.config.types.quantities import format_duration
@@ -13,9 +14,16 @@ from ml_gateway.serving import (
     MOST_METRIC_FILTERS,
     ServedModel,
     count_metric_filters,
+    count_widgets,
     longest_filter_pattern,
 )
 from ml_gateway.wording import shown
+
+MOST_WIDGETS: Final = 500
+"""CloudWatch API Reference, "Dashboard Body Structure and Syntax"."""
+
+_WIDGETS_OF_THE_EDGE: Final = 12
+_WIDGETS_OF_THE_FIREWALL: Final = 6
 
 
 @reads()
@@ -25,6 +33,18 @@ def too_many_metric_filters(_said: GatewayConfig, meant: GatewayDesign) -> Itera
         message = (
             f"they take {count} metric filters of the access log (3 for a model, 4 for one that streams, 1 for all), "
             f"and CloudWatch Logs takes {MOST_METRIC_FILTERS}; leave alerts out, or put models in another gateway"
+        )
+        yield Conflict(message, ("alerts",))
+
+
+@reads("regions")
+def too_many_widgets(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
+    of_the_edge = _WIDGETS_OF_THE_EDGE + (_WIDGETS_OF_THE_FIREWALL if meant.firewall else 0)
+    count = of_the_edge + len(meant.regions) * count_widgets(meant.traffic)
+    if meant.alerts is not None and count > MOST_WIDGETS:
+        message = (
+            f"the dashboard would have {count} widgets, with a row for each model in each region, and CloudWatch takes "
+            f"{MOST_WIDGETS}; leave alerts out, or put models in another gateway"
         )
         yield Conflict(message, ("alerts",))
 

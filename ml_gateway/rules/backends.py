@@ -7,7 +7,7 @@ from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.design import GatewayDesign
 from ml_gateway.rules.rule import entries, reads
 from ml_gateway.serving import wrong_base_url
-from ml_gateway.serving.paths import variables_of
+from ml_gateway.serving.paths import filled_by_callers, variables_of
 from ml_gateway.wording import shown
 
 _OF_THE_BACKEND = ("models.*.backend", "models.*.url", "backends.*.type")
@@ -83,7 +83,7 @@ def urls_that_a_protocol_cannot_follow(said: GatewayConfig, meant: GatewayDesign
                 "paths at its end; take out ? and what follows: callers send it with their requests, and it passes"
             )
             yield Conflict(message, _place_of_url(said, name), entries(said, name))
-        if protocol != "raw" and variables_of(url):
+        if protocol != "raw" and filled_by_callers(url):
             message = f"{shown(url)} has a variable, which the protocol {protocol} does not fill in; write it out"
             yield Conflict(message, _place_of_url(said, name), entries(said, name))
 
@@ -92,7 +92,7 @@ def urls_that_a_protocol_cannot_follow(said: GatewayConfig, meant: GatewayDesign
 def variables_that_a_path_does_not_have(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for name, url in _urls(meant):
         served = meant.models[name].served
-        unknown = [variable for variable in variables_of(url) if variable not in variables_of(served.path)]
+        unknown = [variable for variable in filled_by_callers(url) if variable not in variables_of(served.path)]
         if served.protocol == "raw" and unknown:
             message = (
                 f"{shown(url)} has the variable {{{unknown[0]}}}, which the path of model {shown(name)} does not have; "

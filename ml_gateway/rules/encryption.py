@@ -16,7 +16,7 @@ def kms_keys_of_other_regions(_said: GatewayConfig, meant: GatewayDesign) -> Ite
     secret that should fails without a word (aws-cloudformation/cloudformation-coverage-roadmap#1459)."""
     if not meant.kms_keys:
         return
-    needed = dict.fromkeys((EDGE_REGION, meant.region))
+    needed = dict.fromkeys((EDGE_REGION, *meant.regions))
     if missing := [region for region in needed if region not in meant.kms_keys]:
         written = ", ".join(f"{region}: {meant.kms_keys.get(region, '<ARN>')}" for region in needed)
         message = (

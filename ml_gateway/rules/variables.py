@@ -13,7 +13,7 @@ from ml_gateway.config import (
 from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.design import GatewayDesign, ModelDesign
 from ml_gateway.rules.rule import entries, reads
-from ml_gateway.serving.paths import variable_alone, variables_of
+from ml_gateway.serving.paths import filled_by_callers, variable_alone, variables_of
 from ml_gateway.wording import shown
 
 
@@ -74,7 +74,7 @@ def _used(model: ModelDesign) -> set[str]:
         case LambdaBackendConfig() | LoadBalancerBackendConfig():
             in_url = variables_of(model.served.path)
         case HttpBackendConfig(url=url):
-            in_url = variables_of(url)
+            in_url = filled_by_callers(url)
         case _:
             in_url = ()
     return {*in_url, *(variable for _, text in _sent(model.backend) for variable in variables_of(text))}

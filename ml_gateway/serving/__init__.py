@@ -11,6 +11,7 @@ from ml_gateway.serving.traffic import (
     MOST_METRIC_FILTERS,
     ModelTraffic,
     count_metric_filters,
+    count_widgets,
     longest_filter_pattern,
     traffic_of,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "ServedModel",
     "answers",
     "count_metric_filters",
+    "count_widgets",
     "longest_filter_pattern",
     "misfits",
     "resources_of_the_api",

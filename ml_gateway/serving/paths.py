@@ -18,6 +18,9 @@ GREEDY: Final = r"\{[a-zA-Z0-9_]+\+\}"
 PATH: Final = rf"(?=/.)(/({LITERAL}|{VARIABLE}))*(/{GREEDY})?"
 """A whole path: a slash at its start and none at its end."""
 
+REGION_IN_URLS: Final = "{region}"
+"""In a URL the region that calls it, and so no name for a variable of a path."""
+
 _NAMED: Final = re.compile(r"\{([^}+]+)\+?\}")
 
 Parts = tuple[str, ...]
@@ -37,9 +40,18 @@ def check_path(path: str) -> str:
         )
     names = variables_of(path)
     for position, name in enumerate(names):
+        if f"{{{name}}}" == REGION_IN_URLS:
+            raise ValueError(
+                f"{shown(path)} has the variable {REGION_IN_URLS}, which in a url is the region of the API; rename it"
+            )
         if name in names[:position]:
             raise ValueError(f"{shown(path)} has the variable {{{name}}} twice; rename one")
     return path
+
+
+def filled_by_callers(url: str) -> tuple[str, ...]:
+    """The names of the variables of a URL that come from the path: all but the region."""
+    return variables_of(url.replace(REGION_IN_URLS, ""))
 
 
 def is_variable(part: str) -> bool:

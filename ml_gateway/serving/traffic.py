@@ -59,6 +59,12 @@ def count_metric_filters(models: Iterable[ModelTraffic]) -> int:
     return 1 + sum(4 if model.streams else 3 for model in models)
 
 
+def count_widgets(models: Iterable[ModelTraffic]) -> int:
+    """How many widgets the dashboard has of one region: a heading and three graphs of the API, then of each model."""
+    # A heading, requests and times, and where it streams the first byte: as many as it has metric filters.
+    return 3 + count_metric_filters(models)
+
+
 def longest_filter_pattern(model: ModelTraffic) -> int:
     """How many characters the filter patterns of the model's metrics have at most."""
     return len(f"{{ ({model.condition}) }}") + _FURTHER_CONDITIONS

@@ -18,17 +18,18 @@ from ml_gateway.constructs import (
     GatewayOrigin,
     GatewayUsagePlan,
     HeaderLock,
+    OriginDomain,
     OriginSecrets,
     ProxyApi,
     SavedQueries,
 )
-from ml_gateway.design import GatewayDesign, Keyed, Open, PlanDesign
+from ml_gateway.design import GatewayDesign, Keyed, Open, OriginName, PlanDesign, backend_in
 from ml_gateway.serving import Route
 from ml_gateway.stacks.encryption import encryption_key
 
 
 class ApiStack(Stack):
-    """Everything of one gateway that is regional.
+    """Everything of one gateway that is regional, for one of its regions.
 
     Without clients one usage plan limits the gateway as a whole, and its key locks the API. With clients each has keys
     of its own, and the API is locked by a header.
@@ -44,6 +45,7 @@ class ApiStack(Stack):
         construct_id: str,
         *,
         design: GatewayDesign,
+        region: str,
         origin_secrets: OriginSecrets,
         client_secrets: ClientSecrets,
         **kwargs: Any,
@@ -56,11 +58,11 @@ class ApiStack(Stack):
             suppress_template_indentation=True,
             **kwargs,
         )
-        self._encryption_key = encryption_key(self, design, design.region)
+        self._encryption_key = encryption_key(self, design, region)
         self.api = ProxyApi(
             self,
             "Api",
-            routes=_render_routes(design),
+            routes=_render_routes(design, region),
             name=design.name,
             description=design.description,
             stage_name=design.stage,
@@ -86,7 +88,7 @@ class ApiStack(Stack):
             case Keyed():
                 clients = self._define_clients(design, client_secrets)
                 self.origin_lock = self._define_header_lock(design, design.callers, origin_secrets)
-        self.origin = self.api.origin(self.origin_lock)
+        self.origin = self.api.origin(self.origin_lock, name=design.origin.name if design.origin else None)
         SavedQueries(
             self,
             "Queries",
@@ -95,15 +97,34 @@ class ApiStack(Stack):
             api_keys=clients.api_keys if clients else None,
         )
         if design.alerts:
-            self._define_alerts(design, design.alerts)
+            self._define_alerts(design, design.alerts, region)
         self._define_outputs(clients)
+        if design.origin:
+            self._define_origin(design, design.origin, region)
 
-    def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
+    def _define_origin(self, design: GatewayDesign, origin: OriginName, region: str) -> None:
+        """Last: the record comes after all else."""
+        # An edge from before there was a name refers to it, and does so again where its next deploy is rolled back.
+        CfnOutput(self, "ApiId", value=self.api.rest_api.rest_api_id).override_logical_id(naming.API_ID)
+        others = self.node.children
+        domain = OriginDomain(self, "Origin", origin=origin, stage=self.api.stage)
+        here, check = design.regions[region], None
+        if here.alarm_region:
+            # Not above: it takes long to load.
+            from ml_gateway.constructs.drain import define_drain_check
+
+            check = define_drain_check(
+                self, "DrainCheck", gateway_name=design.name, region=region, alarm_region=here.alarm_region
+            )
+        if not here.drained:
+            domain.add_record(health_check=check, after=others)
+
+    def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig, region: str) -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import ApiAlarms, ModelMetrics
         from ml_gateway.stacks.api_metrics import api_metrics
 
-        metrics = api_metrics(design)
+        metrics = api_metrics(design, region)
         ModelMetrics(self, "Metrics", metrics=metrics, access_log=self.api.access_log)
         ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts, encryption_key=self._encryption_key)
 
@@ -192,10 +213,10 @@ class ApiStack(Stack):
         ).usage_plan
 
 
-def _render_routes(design: GatewayDesign) -> dict[Route, Backend]:
-    """Each route of each model, with what answers it."""
+def _render_routes(design: GatewayDesign, region: str) -> dict[Route, Backend]:
+    """Each route of each model, with what answers it in that region."""
     routes: dict[Route, Backend] = {}
     for model in design.models.values():
-        backend = backend_from(model.backend_name, model.backend, errors=design.dialect)
+        backend = backend_from(model.backend_name, backend_in(model.backend, region), errors=design.dialect)
         routes |= served_by(backend, model.served, errors=design.dialect)
     return routes

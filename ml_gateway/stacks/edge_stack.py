@@ -70,7 +70,7 @@ class EdgeStack(Stack):
         dashboard = GatewayDashboard(
             self,
             "Dashboard",
-            metrics=api_metrics(design),
+            metrics=[api_metrics(design, region) for region in design.regions],
             distribution=self.distribution.distribution,
             functions=self.distribution.functions,
             web_acl=self.firewall.web_acl if self.firewall else None,

@@ -12,10 +12,10 @@ from ml_gateway.stacks.encryption import encryption_key
 
 
 class KeysStack(Stack):
-    """The origin secrets and the clients' keys of one gateway, in `EDGE_REGION` with replicas beside its API.
+    """The origin secrets and the clients' keys of one gateway, in `EDGE_REGION` with a replica beside each API.
 
-    Deployed before whatever reads them, by their names alone. So an API can be destroyed, moved or recreated, and all
-    who call it keep their keys.
+    Deployed before whatever reads them, by their names alone. So an API can be destroyed, moved, doubled or recreated,
+    and all who call it keep their keys.
     """
 
     origin_secrets: OriginSecrets
@@ -23,7 +23,7 @@ class KeysStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, design: GatewayDesign, **kwargs: Any) -> None:
         super().__init__(scope, construct_id, description=f"{design.name}: the keys of an ML gateway", **kwargs)
-        replica_regions = [] if design.region == naming.EDGE_REGION else [design.region]
+        replica_regions = [region for region in design.regions if region != naming.EDGE_REGION]
         own_key = encryption_key(self, design, naming.EDGE_REGION)
         replica_keys = {
             region: key for region in replica_regions if (key := encryption_key(self, design, region)) is not None

@@ -52,7 +52,7 @@ def test_gateway_is_really_run_with_its_models(tmp_path: Path) -> None:
     (subject,) = (each for each in gateways(tmp_path) if each.models == 10)
     run(subject, tmp_path / subject.name)
     stacks = [path.name for path in (tmp_path / subject.name).glob("*.template.json")]
-    assert sorted(stacks) == [f"bench-10-{role}.template.json" for role in ("api", "edge", "keys")]
+    assert sorted(stacks) == [f"bench-10-{role}.template.json" for role in ("api-us-east-1", "edge", "keys")]
 
 
 @pytest.mark.parametrize("role", ["empty app", "default gateway"])

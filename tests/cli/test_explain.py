@@ -112,6 +112,33 @@ def test_what_the_example_of_tenants_does(asked: tuple[str, str], step: str, sen
 
 
 @pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        (["us-east-1"], ["the API in us-east-1, where origin.ml.acme.com leads"]),
+        (
+            ["us-east-1", "eu-west-1"],
+            ["origin.ml.acme.com leads to the nearest of us-east-1, eu-west-1 that is healthy"],
+        ),
+        (
+            {"us-east-1": {"drain": True}, "eu-west-1": {}},
+            ["the API in eu-west-1, where origin.ml.acme.com leads", "us-east-1 is drained (regions.us-east-1.drain)"],
+        ),
+    ],
+    ids=str,
+)
+def test_the_region_that_answers_is_told(regions: object, said: list[str]) -> None:
+    config = load_config(TOP / "examples" / "two_regions.yaml")
+    settings = {**config.model_dump(exclude_none=True), "regions": regions}
+    steps = explained(GatewayConfig(**settings), "POST", "/topics")
+    assert list(steps["region"]) == said
+    assert ("each region counts for itself:" in steps["limits"]) is (len(regions) > 1)  # type: ignore[arg-type]
+
+
+def test_without_a_zone_there_is_one_region() -> None:
+    assert explained(load_config(TENANTS), *CHAT)["region"] == ("the API in us-east-1, at its own address",)
+
+
+@pytest.mark.parametrize(
     ("settings", "method", "path", "answer"),
     [
         ({"edge.health": "/health"}, "GET", "/health", "the edge function: 200"),
@@ -135,7 +162,7 @@ def test_without_clients_the_distribution_has_the_only_key() -> None:
 def test_it_is_printed_step_by_step_or_as_json(run_command: RunCommand) -> None:
     request = ("explain", "POST", "/embed/v1/embeddings", "--file", TENANTS)
     printed, said = run_command(*request), json.loads(run_command(*request, "--json").out)
-    assert list(said) == ["edge", "cache", "lock", "limits", "time", "answer"]
+    assert list(said) == ["edge", "cache", "region", "lock", "limits", "time", "answer"]
     lines = printed.out.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == list(said)
     assert [line[8:] for line in lines] == [sentence for step in said.values() for sentence in step]

@@ -37,7 +37,7 @@ def test_what_it_writes_is_a_gateway(run_command: RunCommand, tmp_path: Path) ->
     assert (said.status, said.err, written(folder)) == (0, "", FILES)
     assert all(f"wrote {folder / file}\n" in said.out for file in FILES)
     config = load_config(folder / "gateway.yaml")
-    assert (config.name, config.regions, config.models["llama"].url) == ("acme-ml", ("eu-west-1",), URL)
+    assert (config.name, list(config.regions), config.models["llama"].url) == ("acme-ml", ["eu-west-1"], URL)
     assert config.models["llama"].protocol == "openai"
     assert (folder / "requirements.txt").read_text() == f"ml-gateway[cli]=={__version__}\n"
     assert json.loads((folder / "cdk.json").read_text())["app"] == "ml-gateway app"
@@ -121,7 +121,7 @@ def test_in_a_terminal_it_asks_for_what_is_not_given(tmp_path: Path) -> None:
     os.close(theirs)
     assert running.returncode == 0, said
     config = load_config(tmp_path / "new" / "gateway.yaml")
-    assert (config.name, config.regions, list(config.models)) == ("acme-ml", ("us-east-1",), ["llama"])
+    assert (config.name, list(config.regions), list(config.models)) == ("acme-ml", ["us-east-1"], ["llama"])
 
 
 @pytest.mark.parametrize(

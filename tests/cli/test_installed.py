@@ -39,7 +39,7 @@ def test_from_an_empty_folder_to_templates_and_a_mistake(installed: Path, tmp_pa
     assert synthesized.returncode == 0, synthesized.stderr
     manifest = json.loads((tmp_path / "cdk.out" / "manifest.json").read_text())
     stacks = {name for name, each in manifest["artifacts"].items() if each["type"] == "aws:cloudformation:stack"}
-    assert stacks == {"mine-keys", "mine-api", "mine-edge"}
+    assert stacks == {"mine-keys", "mine-api-us-east-1", "mine-edge"}
 
     file = tmp_path / "gateway.yaml"
     file.write_text(file.read_text().replace("us-east-1", "us-east1"))

@@ -68,7 +68,7 @@ def test_what_a_small_gateway_leaves_out_has_the_documented_defaults() -> None:
 
 
 def test_the_region_is_the_one_of_the_list() -> None:
-    assert GatewayDesign.of(small(regions=["eu-west-1"])).region == "eu-west-1"
+    assert list(GatewayDesign.of(small(regions=["eu-west-1"])).regions) == ["eu-west-1"]
 
 
 def test_a_model_is_found_at_its_path_or_else_at_its_name() -> None:
@@ -151,7 +151,7 @@ def test_an_account_may_be_a_number_and_becomes_text() -> None:
         ({"models.predict.url": "http://model.example.com"}, "models.predict.url: 'http://model.example.com' is not"),
         ({"plans.default.offset": 1}, "plans.default.offset: an offset of 1 needs a quota"),
         ({"edge.cache": {"default": "2h", "max": "1h"}}, "edge.cache.default: 2h is longer than max"),
-        ({"regions": ["us-east-1", "eu-west-1"]}, "regions: 2 regions are given"),
+        ({"regions": {"us-east-1": {"alarm_region": "us-east-1"}}}, "regions.us-east-1.alarm_region: 'us-east-1' is"),
         ({"models.predict.backend": "b"}, "models.predict.backend: 'b' stands beside a url"),
         ({"models.predict": {}}, "models.predict.url: missing"),
         ({"models.predict": {"backend": "b"}}, "models.predict.backend: 'b' is not a backend"),

@@ -30,7 +30,7 @@ def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edg
     GatewayDashboard(
         stack,
         "Dashboard",
-        metrics=METRICS,
+        metrics=[METRICS],
         distribution=imported_distribution(stack),
         functions=[imported_function(stack)],
         web_acl=web_acl if firewall else None,

@@ -48,6 +48,7 @@ def test_the_region_that_answers_is_told() -> None:
     assert policy()["CustomHeadersConfig"]["Items"] == [
         {"Header": "x-gateway-region", "Value": "eu-west-1", "Override": True}
     ]
+    assert "x-gateway-region" not in str(policy()["RemoveHeadersConfig"])
 
 
 def test_a_region_that_is_not_known_is_not_told() -> None:
@@ -56,6 +57,8 @@ def test_a_region_that_is_not_known_is_not_told() -> None:
     GatewayDistribution(stack, "Edge", origin=origin)
     config = only(template_of(stack), "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     assert "CustomHeadersConfig" not in config
+    removed = [item["Header"] for item in config["RemoveHeadersConfig"]["Items"]]
+    assert "x-gateway-region" in removed
 
 
 def test_by_default_there_are_neither_security_headers_nor_cors() -> None:

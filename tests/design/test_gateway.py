@@ -21,6 +21,8 @@ ABSENT = {
     "errors",
     "edge.cache",
     "edge.domain",
+    "origin",  # no hosted zone, no name
+    "regions.us-east-1.alarm_region",  # one region, which nothing drains
     "edge.cors",
     "edge.health",
     "edge.countries",

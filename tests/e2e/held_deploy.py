@@ -74,7 +74,7 @@ def local_assembly(
         origin_for=local_origin(port=cloud.port, stage=config.stage, api_id=api_id),
     )
     if held:
-        _hold(gateway.api if held == "api" else gateway.edge)
+        _hold(next(iter(gateway.apis.values())) if held == "api" else gateway.edge)
     return Path(app.synth().directory)
 
 

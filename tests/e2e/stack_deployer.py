@@ -55,12 +55,13 @@ Stacks = Mapping[Role, SynthesizedStack]
 def synthesized(config: GatewayConfig, *, cloud: Cloud, model_server: str, api_id: str | None = None) -> Stacks:
     """The stacks of a gateway. `api_id` as for `local_origin`."""
     directory = local_assembly(config, cloud=cloud, model_server=model_server, api_id=api_id)
-    assert len(stacks_of(config)) == len(ROLES)
-    return {role: _read(directory, f"{config.name}-{role}") for role in ROLES}
+    ids = {name: construct_id for construct_id, (name, _) in stacks_of(config).items()}
+    assert len(ids) == len(ROLES)
+    return {role: _read(directory, ids[f"{config.name}-{role}"], f"{config.name}-{role}") for role in ROLES}
 
 
-def _read(directory: Path, stack: str) -> SynthesizedStack:
-    artifact = json.loads((directory / "manifest.json").read_text())["artifacts"][stack]
+def _read(directory: Path, construct_id: str, stack: str) -> SynthesizedStack:
+    artifact = json.loads((directory / "manifest.json").read_text())["artifacts"][construct_id]
     template = json.loads((directory / artifact["properties"]["templateFile"]).read_text())
     # They ask whether the region is bootstrapped, which only assets need.
     del template["Parameters"], template["Rules"]

@@ -51,7 +51,7 @@ def values(gateway: LocalGateway) -> Mapping[str, str]:
 
 
 def unchanged(run: CdkRun) -> set[str]:
-    return set(re.findall(r"✅ +(\S+) \(no changes\)$", run.log.read_text(), re.MULTILINE))
+    return set(re.findall(r"✅ +(\S+)(?: \(\S+\))? \(no changes\)$", run.log.read_text(), re.MULTILINE))
 
 
 def test_keys_survive_and_another_generation_leads_the_edge_to_the_new_api(
@@ -59,7 +59,7 @@ def test_keys_survive_and_another_generation_leads_the_edge_to_the_new_api(
 ) -> None:
     before, status = values(gateway), gateway.edge.send(REQUEST).status
     assert status == 200
-    gateway.cdk.destroy("--exclusively", f"{NAME}-api")
+    gateway.cdk.destroy("--exclusively", f"{NAME}-api-us-east-1")
     assert values(gateway) == before
     assert gateway.edge.send(REQUEST).status != 200
 

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.gateway import LocalGateway, stacks_of
-from ml_gateway.naming import EDGE_REGION
 
 
 def everything_written(gateway: LocalGateway) -> Mapping[str, str]:
     """Place -> content: assemblies, logs of the CLI, deployed templates and outputs."""
     inventory = CloudInventory(gateway.cloud)
-    stacks = stacks_of(gateway.config)
+    stacks = stacks_of(gateway.config).values()
     files = {str(file): file.read_text(errors="replace") for file in gateway.cdk.directory.rglob("*") if file.is_file()}
-    templates = {f"template of {stack}": inventory.template(stack, EDGE_REGION) for stack in stacks}
-    outputs = {f"outputs of {stack}": str(inventory.outputs(stack, EDGE_REGION)) for stack in stacks}
+    templates = {f"template of {name}": inventory.template(name, region) for name, region in stacks}
+    outputs = {f"outputs of {name}": str(inventory.outputs(name, region)) for name, region in stacks}
     return {**files, **templates, **outputs}
 
 

@@ -25,7 +25,7 @@ from ml_gateway import (
     RequestRate,
     SecretConfig,
     define_gateway,
-    execute_api_origin,
+    own_origin,
 )
 from ml_gateway.design import GatewayDesign
 from ml_gateway.local.app import local_origin
@@ -122,7 +122,7 @@ def differences(ours: Any, theirs: Any, path: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS.keys())
 def test_only_model_urls_and_the_origin_differ_from_what_is_deployed(config: GatewayConfig) -> None:
-    deployed = templates_of(config, execute_api_origin)
+    deployed = templates_of(config, own_origin)
     local = templates_of(made_local(config), local_origin(port=4566, stage=config.stage))
     assert deployed.keys() == local.keys()
     for stack in deployed:

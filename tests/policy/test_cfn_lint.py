@@ -24,7 +24,8 @@ def lint(directory: Path, templates: list[Json]) -> list[str]:
 
 
 def test_templates_are_clean(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    names = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
+    kinds = ("other", "every", "multi_tenant", "complete", "two_regions")
+    names = ["templates", *(f"{kind}_templates" for kind in kinds)]
     smallest = synthesize(load_config(TOP / "examples" / "smallest.yaml"))
     gateways: list[Templates] = [smallest, *(request.getfixturevalue(name) for name in names)]
     assert lint(tmp_path, [template for templates in gateways for template in templates.values()]) == []

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import pytest
 
-from ml_gateway import GatewayConfig, OriginLockConfig
-from ml_gateway.policy import HOUSE_RULES, HouseRule, Template, api_rules, secret_rules
+from ml_gateway import EdgeConfig, GatewayConfig, OriginLockConfig
+from ml_gateway.policy import HOUSE_RULES, HouseRule, Template, api_rules, region_rules, secret_rules
 from ml_gateway.policy.api_rules import API_RULES
 from ml_gateway.policy.edge_rules import EDGE_RULES
+from ml_gateway.policy.region_rules import REGION_RULES
 from ml_gateway.policy.secret_rules import SECRET_RULES
 from tests.constructs.multi_tenant import multi_tenant_template
 from tests.policy.broken_edges import BROKEN_EDGES, CLEAR, JOINED, Broken, first, keep_answers, origin
 from tests.policy.reading import broken_rules, template_of_methods
+from tests.stacks.regional import DOMAIN
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
 GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
@@ -51,7 +53,13 @@ def test_no_stack_of_ours_imports_anything(request: pytest.FixtureRequest) -> No
 def rotated() -> Templates:
     """A gateway that has something for every rule to look at: two generations, and a cache left out."""
     config: GatewayConfig = gateway_config(origin_lock=OriginLockConfig(generation=2))
-    return {**synthesize(config), "methods": template_of_methods(), "one stack": multi_tenant_template()}
+    named = synthesize(gateway_config(edge=EdgeConfig(domain=DOMAIN)))["api"]
+    return {
+        **synthesize(config),
+        "named": named,
+        "methods": template_of_methods(),
+        "one stack": multi_tenant_template(),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +71,12 @@ def of_methods() -> Json:
 def unchain_keys(template: Json) -> None:
     for logical_id in resources(template, "AWS::ApiGateway::UsagePlanKey"):
         template["Resources"][logical_id].pop("DependsOn", None)
+
+
+def record(template: Json) -> Json:
+    (found,) = (each for each in template["Resources"].values() if each["Type"] == "AWS::Route53::RecordSet")
+    resource: Json = found
+    return resource
 
 
 BROKEN: list[Broken] = [
@@ -90,6 +104,13 @@ BROKEN: list[Broken] = [
      lambda t: origin(t).update(DomainName={"Fn::ImportValue": "api"})),
     ("joined dynamic reference", api_rules.references_are_literal, "edge",
      lambda t: origin(t)["OriginCustomHeaders"][0].update(HeaderValue=JOINED)),
+    ("record before the lock", region_rules.records_come_last, "named",
+     lambda t: record(t).update(DependsOn=[each for each in record(t)["DependsOn"] if "OriginLock" not in each])),
+    ("record that waits for nothing", region_rules.records_come_last, "named", lambda t: record(t).pop("DependsOn")),
+    ("record whatever the API's health", region_rules.records_follow_the_health_of_apis, "named",
+     lambda t: first(t, "AWS::Route53::RecordSet")["AliasTarget"].update(EvaluateTargetHealth=False)),
+    ("origin name with TLS 1.0", region_rules.names_of_apis_speak_tls_1_2, "named",
+     lambda t: first(t, "AWS::ApiGateway::DomainName").update(SecurityPolicy="TLS_1_0")),
     *BROKEN_EDGES,
 ]  # fmt: skip
 
@@ -113,4 +134,6 @@ def test_a_second_behavior_like_the_first_is_sound(rotated: Templates) -> None:
 
 
 def test_each_rule_has_a_broken_variant() -> None:
-    assert {rule.id for _, rule, _, _ in BROKEN} == {rule.id for rule in (*API_RULES, *SECRET_RULES, *EDGE_RULES)}
+    assert {rule.id for _, rule, _, _ in BROKEN} == {
+        rule.id for rule in (*API_RULES, *SECRET_RULES, *EDGE_RULES, *REGION_RULES)
+    }

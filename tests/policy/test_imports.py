@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "policy": {"credentials", "functions"},
     "serving": {"wording"},
     "config": {"naming", "conflicts", "credentials", "errors", "serving", "wording"},
-    "design": {"config", "credentials", "errors", "serving"},
+    "design": {"config", "credentials", "errors", "naming", "serving"},
     "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},
     "backends": {"naming", "config", "credentials", "errors", "headers", "serving"},
     "constructs": {
@@ -42,7 +42,7 @@ MAY_IMPORT = {
     },
     "reading": {"config", "conflicts", "design", "rules", "wording"},
     "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
-    "application": {"config", "conflicts", "constructs", "naming", "policy", "rules", "stacks"},
+    "application": {"config", "conflicts", "constructs", "design", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
     "review": {"credentials", "naming", "serving"},
     "local": {"application", "config", "constructs", "credentials", "design", "naming", "reading", "serving", "stacks"},

@@ -109,7 +109,7 @@ def test_each_of_the_two_settings_mends_what_the_page_says(
 def test_all_that_is_left_can_be_acknowledged_by_its_name(complete_config: GatewayConfig, tmp_path: Path) -> None:
     def accept(gateway: Gateway) -> None:
         for pack, rule, _ in ANSWERED:
-            for stack in (gateway.keys, gateway.api, gateway.edge):
+            for stack in (gateway.keys, *gateway.apis.values(), gateway.edge):
                 acknowledge(stack, f"{pack}::{pack}-{rule}", "see docs/security.md, which answers it")
 
     assert found_in(complete_config, tmp_path, accept) == set()

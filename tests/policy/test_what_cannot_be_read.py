@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ml_gateway import CorsConfig, EdgeConfig, OriginLockConfig
+from ml_gateway import CorsConfig, DomainConfig, EdgeConfig, OriginLockConfig
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
 from ml_gateway.policy.template import Place
 from ml_gateway.policy.tokens import is_token
@@ -124,7 +124,8 @@ def below(value: Any, path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def samples() -> list[Json]:
     """One-stack and two-stack gateways, with and without clients, and firewalls: together each rule's subjects."""
-    edge = EdgeConfig(cache=CACHE, cors=CorsConfig(origins=("https://app.example.com",)))
+    domain = DomainConfig(name="ml.example.com", hosted_zone="Z0123456789ABCDEFGHIJ")
+    edge = EdgeConfig(cache=CACHE, cors=CorsConfig(origins=("https://app.example.com",)), domain=domain)
     two_stacks = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=2), edge=edge))
     firewalls = [full_firewall(deny=("AQ",)), full_firewall(), full_firewall(mode="count")]
     apis = [template_of_each_backend(), template_of_methods()]

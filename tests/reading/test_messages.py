@@ -35,7 +35,6 @@ CACHE = {"default": "1h", "max": "24h"}
         ("account", True, "true is not text; write account: '123456789012'"),
         ("regions", [], "empty; write regions: [us-east-1]"),
         ("regions", "us-east-1", "'us-east-1' is not a list; write regions: [us-east-1]"),
-        ("regions", {"a": 1}, "a map is not a list; write regions: [us-east-1]"),
         ("stage", "v 1", "'v 1' is not a stage name; write up to 128 letters, digits, hyphens and underscores"),
         ("service_quotas", 600, "600 is not a map; write service_quotas: {api_resources: 1200}"),
         ("service_quotas.resources", 600, "unknown key; did you mean 'api_resources'?"),
@@ -162,12 +161,13 @@ def test_a_wrong_value_is_told_with_the_way_out(tmp_path: Path, place: str, valu
         ({"regions": MISSING}, ["regions: missing; write regions: [us-east-1]"]),
         ({"models.predict.url": MISSING}, [f"models.predict.url: {MISSING_URL}"]),
         ({"regions": ["us-east-1", 2]}, ["regions[1]: 2 is not text; write regions: [us-east-1]"]),
+        ({"regions": {"us-east-1": 1}}, ["regions.us-east-1: 1 is not a map; write us-east-1: {}"]),
         (
             {"regions": ["cn-north-1"]},
             ["regions[0]: 'cn-north-1' is not a commercial region; write one such as eu-west-1"],
         ),
         ({"regions": ["us-east"]}, ["regions[0]: 'us-east' is not a commercial region; write one such as eu-west-1"]),
-        ({"regions": ["us-east-1"] * 2}, ["regions: 2 regions are given, and several are a later step; keep one"]),
+        ({"regions": ["us-east-1"] * 2}, ["regions: 'us-east-1' is listed twice; keep one"]),
         (
             {"models.predict.methods": ["GET", "PSOT"]},
             ["models.predict.methods[1]: 'PSOT' is not known here; did you mean 'POST'?"],

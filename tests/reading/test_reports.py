@@ -18,7 +18,7 @@ def test_all_problems_of_a_file_are_told_at_once_each_on_its_line(tmp_path: Path
     text = """\
 # A gateway in which nearly everything is wrong.
 nam: acme-ml
-regions: [us-east-1, eu-west-1]
+regions: [us-east-1, eu-west1]
 stage: 1
 models:
   predict:
@@ -47,7 +47,7 @@ edge:
     assert str(refusal.value).replace(f"{path}:", "gateway.yaml:").splitlines() == [
         "gateway.yaml:2: nam: unknown key; did you mean 'name'?",
         "gateway.yaml:2: name: missing; write name: acme-ml",
-        "gateway.yaml:3: regions: 2 regions are given, and several are a later step; keep one",
+        "gateway.yaml:3: regions[1]: 'eu-west1' is not a commercial region; did you mean 'eu-west-1'?",
         "gateway.yaml:4: stage: 1 is not text; put it in quotes",
         "gateway.yaml:7: models.predict.url: 'http://model.example.com/' is not encrypted; write https://, or accept "
         "that with insecure: true",
@@ -158,7 +158,7 @@ LARGE = changed(
 BREAKAGES: dict[tuple[str, str], Any] = {
     # (what is changed, where it is reported): the wrong value
     ("name", "name"): "Acme",
-    ("regions", "regions"): ["us-east-1", "eu-west-1"],
+    ("regions", "regions[0]"): ["us-east1"],
     ("stage", "stage"): 1,
     ("oops", "oops"): 1,
     ("account", "account"): "12",

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from ml_gateway.review import guards
-from ml_gateway.review.guards import GUARDED, REMOVED_STACK
+from ml_gateway.review.guards import GUARDED
+from ml_gateway.review.regions import REMOVED_STACK
 from tests.review.assemblies import LOG_GROUP, resource, write_assembly
 from tests.review.conftest import ReviewResources, RunReview
 from tests.synthesis import Json
 
 PROMISED = {
     "AWS::ApiGateway::ApiKey",
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::DomainName",
     "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Stage",
     "AWS::ApiGateway::UsagePlan",

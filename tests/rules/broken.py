@@ -18,6 +18,7 @@ from ml_gateway.rules import (
     paths,
     places,
     quotas,
+    regions,
     timeouts,
     variables,
 )
@@ -25,6 +26,7 @@ from tests.files import BACKENDS, KMS_KEY, behind, changed, gateway, get
 
 URL = "https://model.example.com/invocations"
 GET = {"url": URL, "methods": ["GET"]}
+ZONE = {"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}
 MAIL = {"email": "ops@acme.com", "errors": "1%"}
 
 
@@ -50,10 +52,27 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (names.unknown_plans, changed({"clients.mobile": {"plan": "defalt"}})),
     (names.limits_of_unknown_models, changed({"plans.default.limits": {"predct": "1/s"}})),
     (places.backends_of_another_region, {**behind("load_balancer"), "regions": ["eu-west-1"]}),
+    (places.backends_of_one_region_alone, behind("lambda", function={"eu-west-1": "fraud"})),
     (places.arns_of_another_account, {**behind("load_balancer"), "account": "999999999999"}),
     (
         encryption.kms_keys_of_other_regions,
         changed({"encryption.kms_key": KMS_KEY, "regions": ["eu-west-1"]}),
+    ),
+    (regions.regions_without_a_name, changed({"regions": ["us-east-1", "eu-west-1"]})),
+    (regions.no_region_that_answers, changed({"regions": {"us-east-1": {"drain": True}}})),
+    (
+        regions.plans_that_do_not_say_what_regions_share,
+        changed({"regions": ["us-east-1", "eu-west-1"], "edge.domain": ZONE}),
+    ),
+    (
+        regions.plans_too_small_to_be_split,
+        changed(
+            {
+                "regions": ["us-east-1", "eu-west-1"],
+                "edge.domain": ZONE,
+                "plans.default": {"rate": "2/s", "burst": 1, "across_regions": "split"},
+            }
+        ),
     ),
     (backends.unused_backends, changed({"backends": {"b": BACKENDS["http"]}})),
     (backends.protocols_that_a_backend_does_not_speak, behind("sagemaker", {"protocol": "openai"})),
@@ -115,6 +134,18 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (caches.shared_errors, changed({"edge.error_caching": "10s"})),
     (edge.routes_behind_the_health_check, changed({"models.predict": GET, "edge.health": "/predict"})),
     (alerts.too_many_metric_filters, changed({"models": many(34), "alerts": MAIL})),
+    (
+        alerts.too_many_widgets,
+        changed(
+            {
+                "models": many(33),
+                "alerts": MAIL,
+                "regions": ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1"],
+                "edge.domain": ZONE,
+                "plans.default.across_regions": "each",
+            }
+        ),
+    ),
     (alerts.too_long_filter_patterns, changed({"models.predict.path": "/" + "a" * 1000, "alerts": MAIL})),
     (alerts.unreachable_latency, changed({"alerts": {"email": "ops@acme.com", "latency_p95": "1m"}})),
 ]

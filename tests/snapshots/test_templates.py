@@ -53,6 +53,13 @@ def test_complete(stack: str, complete_templates: Templates, snapshot_json: Snap
     assert normalised(complete_templates[stack]) == snapshot_json
 
 
+@pytest.mark.parametrize(
+    "stack", ["keys", "drain-us-east-1", "drain-eu-west-1", "api-us-east-1", "api-eu-west-1", "edge"]
+)
+def test_two_regions(stack: str, two_regions_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
+    assert normalised(two_regions_templates[stack]) == snapshot_json
+
+
 def test_normalising_hides_hashes_and_nothing_else() -> None:
     template = {
         "Parameters": {"BootstrapVersion": {}},

@@ -149,7 +149,7 @@ def test_the_edge_shows_the_api_of_another_region_without_referring_to_it(edge: 
     (dashboard,) = resources(edge, "AWS::CloudWatch::Dashboard").values()
     assert "eu-west-1" in str(dashboard)
     assert "MlGateway/complete-ml/llama" in str(dashboard)
-    assert str(edge["Resources"]).count("Fn::GetStackOutput") == 1
+    assert "Fn::GetStackOutput" not in str(edge["Resources"])
 
 
 @pytest.mark.parametrize(
@@ -173,15 +173,12 @@ def test_the_base_url_has_the_name_of_the_file_and_the_address_is_cloudfronts(ed
     assert outputs["BaseUrl"] == "https://ml.acme.com"
 
 
-def test_answers_name_the_region_of_the_api(edge: Json, templates: Templates) -> None:
-    def told(template: Json) -> list[tuple[str, str]]:
-        policies = resources(template, "AWS::CloudFront::ResponseHeadersPolicy").values()
-        headers = [policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"] for policy in policies]
-        return [(header["Header"], header["Value"]) for (header,) in headers]
-
-    # Where some answers are kept and others are not there are two policies.
-    assert told(edge) == [("x-gateway-region", "eu-west-1")] * 2
-    assert told(templates["edge"]) == [("x-gateway-region", "us-east-1")]
+def test_answers_name_the_region_of_the_api_where_no_other_one_may_answer(edge: Json, templates: Templates) -> None:
+    policies = resources(templates["edge"], "AWS::CloudFront::ResponseHeadersPolicy").values()
+    headers = [policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"] for policy in policies]
+    assert [(each["Header"], each["Value"]) for (each,) in headers] == [("x-gateway-region", "us-east-1")]
+    # Behind an origin name another region may answer tomorrow, and no deploy of the edge comes with it.
+    assert "CustomHeadersConfig" not in str(edge)
 
 
 def test_tags_are_on_every_stack(complete_config: GatewayConfig) -> None:
@@ -194,6 +191,7 @@ def test_tags_are_on_every_stack(complete_config: GatewayConfig) -> None:
 
 
 UNTAGGED = {
+    "AWS::ApiGateway::BasePathMapping",
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::UsagePlanKey",
     "AWS::CloudFront::CachePolicy",

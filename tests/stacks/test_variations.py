@@ -213,7 +213,7 @@ def test_keys_are_deployed_first_then_the_api_then_the_edge(clients: dict[str, C
     assert after == {
         "acme-ml-keys": set(),
         "acme-ml-api": {"acme-ml-keys"},
-        "acme-ml-edge": {"acme-ml-keys", "acme-ml-api"},
+        "acme-ml-edge": {"acme-ml-keys", "acme-ml-api-eu-west-1"},
     }
     regions = [assembly.get_stack_by_name(name).environment.region for name in sorted(after)]
     assert regions == ["eu-west-1", "us-east-1", "us-east-1"]

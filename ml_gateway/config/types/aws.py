@@ -43,13 +43,13 @@ def _check_joins_nothing(text: str) -> str:
     return text
 
 
-def _check_region(region: str) -> str:
+def check_region(region: str) -> str:
     """A region by the name that AWS has for it; of other spellings, and of availability zones, the message says it."""
     found = _NEARLY_A_REGION.fullmatch(region.lower())
     meant = "-".join(found.groups()) if found else region
-    if meant != region and _COMMERCIAL_REGION.fits(meant):
+    if meant != region and COMMERCIAL_REGION.fits(meant):
         raise ValueError(f"{shown(region)} is not a commercial region; did you mean {meant!r}?")
-    return _COMMERCIAL_REGION.check(region)
+    return COMMERCIAL_REGION.check(region)
 
 
 # Of the account
@@ -69,13 +69,12 @@ Account = Annotated[
     ),
 ]
 # The edge is in us-east-1: China, GovCloud and the isolated regions cannot share a gateway with it.
-_COMMERCIAL_REGION: Final = Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")
+COMMERCIAL_REGION: Final = Matching(rf"(?!cn-){_REGION}", "a commercial region", "one such as eu-west-1")
 Region = Annotated[
     StrictStr,
-    AfterValidator(_check_region),
-    Field(json_schema_extra={"pattern": f"^{_COMMERCIAL_REGION.pattern}$"}),
+    AfterValidator(check_region),
+    Field(json_schema_extra={"pattern": f"^{COMMERCIAL_REGION.pattern}$"}),
 ]
-Regions = Annotated[tuple[Region, ...], Field(min_length=1, json_schema_extra={"maxItems": 1})]
 
 # Of KMS
 

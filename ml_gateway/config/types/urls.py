@@ -11,18 +11,23 @@ from ml_gateway.config.types.hosts import check_public_host, check_signature
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.conflicts import Conflict
 from ml_gateway.credentials import query_key_with_a_credential
-from ml_gateway.serving.paths import PATH, VARIABLE, check_path
+from ml_gateway.serving.paths import PATH, REGION_IN_URLS, VARIABLE, check_path
 from ml_gateway.serving.settings import HttpMethod as HttpMethod
 from ml_gateway.wording import shown
 
+_SOME_REGION: Final = "zz-region-0"
+"""Of the form that regions have, and none."""
+
 _NAME: Final = r"[A-Za-z0-9_-]+"
+_REGION: Final = re.escape(REGION_IN_URLS)
+_NAME_OR_REGION: Final = rf"([A-Za-z0-9_-]|{_REGION})+"
 _IN_PATH: Final = r"A-Za-z0-9._~:/\[\]@!$&'()*+,;=%-"
 _IN_QUERY: Final = rf"?{_IN_PATH}"
 
-_END: Final = rf"(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{VARIABLE})*)?(\?[{_IN_QUERY}]*)?"
+_END: Final = rf"(:[0-9]{{1,5}})?(/([{_IN_PATH}]|{VARIABLE})*)?(\?([{_IN_QUERY}]|{_REGION})*)?"
 _ABSOLUTE: Final = rf"https?://(\[[^\]/]*\]|{_NAME}(?:\.{_NAME})*){_END}"
 
-URL_PATTERN: Final = rf"https?://(({_NAME}\.)+[A-Za-z][A-Za-z0-9-]*|[0-9]{{1,3}}(\.[0-9]{{1,3}}){{3}}){_END}"
+URL_PATTERN: Final = rf"https?://(({_NAME_OR_REGION}\.)+[A-Za-z][A-Za-z0-9-]*|[0-9]{{1,3}}(\.[0-9]{{1,3}}){{3}}){_END}"
 """What an editor knows of URLs: of hosts that API Gateway cannot call it takes some for right."""
 
 _REFUSED: Final = (
@@ -62,9 +67,21 @@ _REFUSED: Final = (
 def _check_url(url: str) -> str:
     """An absolute http or https URL of a host, on a port, that API Gateway's HTTP integrations reach.
 
-    A query string is allowed, and variables such as `{id}` in the path. A credential is not: it would stand in the
-    template in clear; no message repeats it.
+    A query string is allowed, variables such as `{id}` in the path, and `{region}` anywhere. A credential is not: it
+    would stand in the template in clear; no message repeats it.
     """
+    try:
+        _check_url_of_a_region(_of_some_region(url))
+    except ValueError as error:
+        raise ValueError(str(error).replace(_SOME_REGION, REGION_IN_URLS)) from None
+    return url
+
+
+def _of_some_region(url: str) -> str:
+    return url.replace(REGION_IN_URLS, _SOME_REGION)
+
+
+def _check_url_of_a_region(url: str) -> None:
     if re.match(r"([^/?#]*//)?[^/?#]*@", url):
         raise ValueError(
             "the URL holds a user name or password, which the template would show; take it out, and have a backend "
@@ -92,7 +109,6 @@ def _check_url(url: str) -> str:
     port = match[2]
     if port:
         _check_port(int(port.removeprefix(":")))
-    return url
 
 
 def _without_variables(url: str) -> str:
@@ -119,11 +135,11 @@ def unencrypted(url: str, *, insecure: bool) -> Iterator[Conflict]:
 
 def unsigned(url: str, *, authorized: bool) -> Iterator[Conflict]:
     """A URL of Bedrock without one of its API keys: `authorized` by a secret of the gateway."""
-    host = re.match(r"https?://([^/:?]+)", url)
+    host = re.match(r"https?://([^/:?]+)", _of_some_region(url))
     try:
         check_signature(host[1] if host else "", authorized=authorized)
     except ValueError as error:
-        yield Conflict(str(error), ("url",))
+        yield Conflict(str(error).replace(_SOME_REGION, REGION_IN_URLS), ("url",))
 
 
 Url = Annotated[StrictStr, AfterValidator(_check_url), Field(json_schema_extra={"pattern": f"^{URL_PATTERN}$"})]

@@ -32,7 +32,8 @@ Times of streams run to their end; the time to the first byte stands beside them
 
 
 class GatewayDashboard(Construct):
-    """One dashboard, named like the API, that shows the edge, its functions, the firewall, the API and each model.
+    """One dashboard, named like the API, that shows the edge, its functions, the firewall, the API and each model, in
+    each region that `metrics` has; the first one names it.
 
     All of it stands in us-east-1, next to the distribution; metrics of the API are named literally, with their region,
     so that no stack depends on another. It turns CloudFront's additional metrics on, which is where the hit rate comes
@@ -47,7 +48,7 @@ class GatewayDashboard(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        metrics: ApiMetrics,
+        metrics: Sequence[ApiMetrics],
         distribution: cloudfront.IDistribution,
         functions: Sequence[cloudfront.IFunction],
         web_acl: wafv2.CfnWebACL | None = None,
@@ -65,16 +66,19 @@ class GatewayDashboard(Construct):
                 )
             ),
         )
-        self._facade = self._define_dashboard(metrics.api_name)
+        name = metrics[0].api_name
+        self._facade = self._define_dashboard(name)
         console = f"https://{naming.EDGE_REGION}.console.aws.amazon.com/cloudwatch/home?region={naming.EDGE_REGION}"
-        self.url = f"{console}#dashboards/dashboard/{metrics.api_name}"
+        self.url = f"{console}#dashboards/dashboard/{name}"
         self._show_edge(distribution)
         self._show_functions(functions)
         if web_acl:
             self._show_firewall(web_acl)
-        self._show_api(metrics)
-        for model in metrics.models:
-            self._show_model(metrics, model)
+        for each in metrics:
+            region = f", {each.region}" if len(metrics) > 1 else ""
+            self._show_api(each, f"API{region}")
+            for model in each.models:
+                self._show_model(each, model, f"Model {model.name}{region}")
 
     def _define_dashboard(self, name: str) -> monitoring.MonitoringFacade:
         facade = monitoring.MonitoringFacade(
@@ -127,9 +131,9 @@ class GatewayDashboard(Construct):
         )
         self._show("Firewall, in more detail", {"Counted, not blocked": [counted]})
 
-    def _show_api(self, metrics: ApiMetrics) -> None:
+    def _show_api(self, metrics: ApiMetrics, title: str) -> None:
         self._show(
-            "API",
+            title,
             {
                 "Requests": [
                     metrics.of_api("Count", label="Requests"),
@@ -141,7 +145,7 @@ class GatewayDashboard(Construct):
             },
         )
 
-    def _show_model(self, metrics: ApiMetrics, model: ModelTraffic) -> None:
+    def _show_model(self, metrics: ApiMetrics, model: ModelTraffic, title: str) -> None:
         def percentiles(name: str) -> list[cloudwatch.Metric]:
             return [metrics.of_model(model, name, statistic=percentile) for percentile in _PERCENTILES]
 
@@ -155,7 +159,7 @@ class GatewayDashboard(Construct):
         }
         if model.streams:
             graphs["Time to first byte (ms)"] = percentiles("TimeToFirstByte")
-        self._show(f"Model {model.name}", graphs)
+        self._show(title, graphs)
 
     def _show(self, title: str, graphs: Mapping[str, Sequence[cloudwatch.Metric]]) -> None:
         """One row of graphs."""
