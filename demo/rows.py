@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from demo import observations
+from demo import observations, regions
 from demo.observations import ROTATION_REQUESTS, Observation, asked_models, burst_size
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign
@@ -46,6 +46,11 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
         Row(title="asking over plain HTTP", observe=observations.plain_http),
         Row(title="asking for an unknown path", observe=observations.unknown_path),
         *([] if reason_without_burst(config) else [Row(title="sending a burst", observe=observations.burst)]),
+        *(
+            [Row(title="using up one region, and draining it", observe=regions.counts_and_drain)]
+            if len(config.regions) > 1 and not reason_without_burst(config)
+            else []
+        ),
         Row(title="cdk diff", observe=observations.no_differences),
         Row(title="a second cdk deploy", observe=observations.second_deploy),
         Row(title="cdk deploy of the next generation, under load", observe=observations.rotation),
@@ -72,15 +77,13 @@ def reason_without_burst(config: GatewayConfig) -> str | None:
 
 
 def reason_to_refuse(config: GatewayConfig) -> str | None:
-    """Why the rows cannot be observed at all, if so: a model or a zone is out of reach, or the plan would not last."""
+    """Why the rows cannot be observed at all, if so: a model is out of reach, or the plan would not last."""
     if not asked_models(config):
         return "every model is paused, so there is none to ask; try a file with another one"
     models = GatewayDesign.of(config).models
     elsewhere = [f"{name} ({type_})" for name, model in models.items() if (type_ := model.backend.type) != "http"]
     if elsewhere:
         return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
-    if config.edge.domain and (zone := config.edge.domain.hosted_zone):
-        return f"the local cloud has no hosted zone {zone} for the demo to write to; try a file without edge.domain"
     plan = shown_plan(config)
     if (lowest := lowest_rate(plan)) < LOWEST_RATE:
         return (
