@@ -162,7 +162,7 @@ EDGE_MUTANTS: Final = (
     Mutant(
         lost="no cookie is kept with an answer",
         file="ml_gateway/constructs/response_headers.py",
-        old="(*REMOVED_HEADERS, NOT_KEPT)",
+        old="(*self._removed, NOT_KEPT)",
         new="REMOVED_HEADERS",
         tests=("tests/constructs/test_response_headers.py",),
     ),

@@ -24,9 +24,9 @@ KEY_MUTANTS: Final = (
         tests=(KEPT,),
     ),
     Mutant(
-        lost="the API's region has a replica of each secret",
+        lost="each region has a replica of each secret",
         file="ml_gateway/stacks/keys_stack.py",
-        old="replica_regions = [] if design.region == naming.EDGE_REGION else [design.region]",
+        old="replica_regions = [region for region in design.regions if region != naming.EDGE_REGION]",
         new="replica_regions: list[str] = []",
         tests=(KEPT,),
     ),

@@ -10,6 +10,7 @@ from tests.mutation.file_mutants import FILE_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
+from tests.mutation.region_mutants import REGION_MUTANTS
 from tests.mutation.serving_mutants import SERVING_MUTANTS
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
@@ -21,6 +22,7 @@ MUTANTS: Final = (
     *BACKEND_MUTANTS,
     *DOCUMENT_MUTANTS,
     *FILE_MUTANTS,
+    *REGION_MUTANTS,
     Mutant(
         lost="the distribution sends the secret",
         file="ml_gateway/constructs/gateway_distribution.py",
