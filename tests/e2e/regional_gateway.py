@@ -8,7 +8,16 @@ from typing import Final
 from demo.model_requests import JSON
 from demo.observations import steady_requests
 from demo.regions import put_metric_data
-from ml_gateway import ClientConfig, GatewayConfig, ModelConfig, OriginLockConfig, PlanConfig, RequestRate, naming
+from ml_gateway import (
+    ClientConfig,
+    EdgeConfig,
+    GatewayConfig,
+    ModelConfig,
+    OriginLockConfig,
+    PlanConfig,
+    RequestRate,
+    naming,
+)
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cdk_cli import CdkCli
@@ -16,7 +25,7 @@ from ml_gateway.local.cloud import API_PATH, Cloud
 from ml_gateway.local.gateway import through_cloudfront
 from ml_gateway.local.http_client import HttpClient, Request
 from tests.e2e.held_deploy import local_assembly
-from tests.stacks.regional import of_regions
+from tests.stacks.regional import DOMAIN, of_regions
 
 REQUEST: Final = Request(method="POST", path="/predict", body=b"{}", headers=JSON)
 PLAN: Final = PlanConfig(rate=RequestRate(1000), burst=1000, across_regions="each")
@@ -28,7 +37,7 @@ MOST: Final = 10_000
 Regions = Mapping[str, Mapping[str, bool]]
 
 
-def config(name: str, regions: Regions, *, generation: int = 1) -> GatewayConfig:
+def config(name: str, regions: Regions, *, generation: int = 1, zone: bool = True) -> GatewayConfig:
     """A client, and a model whose server is told in the path which region calls it."""
     return of_regions(
         dict(regions),
@@ -37,6 +46,7 @@ def config(name: str, regions: Regions, *, generation: int = 1) -> GatewayConfig
         plans={"default": PLAN},
         clients={"app": ClientConfig(plan="default")},
         origin_lock=OriginLockConfig(generation=generation),
+        edge=EdgeConfig(domain=DOMAIN) if zone else EdgeConfig(),
     )
 
 
@@ -50,9 +60,9 @@ class RegionalGateway:
         self.cdk = CdkCli(cloud=cloud, directory=cloud.directory / name, context={})
         self._model_server = model_server
 
-    def deploy(self, regions: Regions, *, generation: int = 1) -> None:
+    def deploy(self, regions: Regions, *, generation: int = 1, zone: bool = True) -> None:
         """All stacks, as the CLI orders them."""
-        described = config(self.name, regions, generation=generation)
+        described = config(self.name, regions, generation=generation, zone=zone)
         self.cdk.app = str(local_assembly(described, cloud=self.cloud, model_server=self._model_server))
         self.cdk.deploy()
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.e2e
 US, EU, WEST = "us-east-1", "eu-west-1", "us-west-2"
 ANSWERS: Final[dict[str, bool]] = {}
 DRAINED: Final = {"drain": True}
+ALIASES: Final = [("ml.acme.com.", "A", "-"), ("ml.acme.com.", "AAAA", "-")]
 TWO: Final = {US: ANSWERS, EU: ANSWERS}
 
 
@@ -148,3 +149,17 @@ def test_a_gateway_moves_with_its_keys_and_its_address_and_refuses_nobody(
     ]
     gateway.cdk.destroy()
     assert gateway.left([US, EU, WEST]) == []
+
+
+def test_a_hosted_zone_that_comes_later_refuses_nobody(regional_cloud: Cloud, model_server: str) -> None:
+    gateway = RegionalGateway(cloud=regional_cloud, name="named-later", model_server=model_server)
+    gateway.deploy({US: ANSWERS}, zone=False)
+    address, key = gateway.address, gateway.key
+    with gateway.callers(US) as statuses:
+        gateway.deploy({US: ANSWERS})
+    assert sorted(gateway.inventory.records()) == [*ALIASES, ("origin.ml.acme.com.", "A", US)]
+    assert (gateway.address, gateway.key, gateway.answering(US)) == (address, key, US)
+    assert len(statuses) > 10
+    assert set(statuses) == {"200"}
+    gateway.cdk.destroy()
+    assert gateway.left([US]) == []
