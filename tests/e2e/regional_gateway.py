@@ -10,6 +10,7 @@ from demo.observations import steady_requests
 from demo.regions import put_metric_data
 from ml_gateway import (
     ClientConfig,
+    DomainConfig,
     EdgeConfig,
     GatewayConfig,
     ModelConfig,
@@ -25,7 +26,7 @@ from ml_gateway.local.cloud import API_PATH, Cloud
 from ml_gateway.local.gateway import through_cloudfront
 from ml_gateway.local.http_client import HttpClient, Request
 from tests.e2e.held_deploy import local_assembly
-from tests.stacks.regional import DOMAIN, of_regions
+from tests.stacks.regional import ZONE, of_regions
 
 REQUEST: Final = Request(method="POST", path="/predict", body=b"{}", headers=JSON)
 PLAN: Final = PlanConfig(rate=RequestRate(1000), burst=1000, across_regions="each")
@@ -46,7 +47,8 @@ def config(name: str, regions: Regions, *, generation: int = 1, zone: bool = Tru
         plans={"default": PLAN},
         clients={"app": ClientConfig(plan="default")},
         origin_lock=OriginLockConfig(generation=generation),
-        edge=EdgeConfig(domain=DOMAIN) if zone else EdgeConfig(),
+        # A name of its own: other gateways of the cloud have others.
+        edge=EdgeConfig(domain=DomainConfig(name=f"{name}.acme.com", hosted_zone=ZONE)) if zone else EdgeConfig(),
     )
 
 
@@ -118,8 +120,13 @@ class RegionalGateway:
         """Value -> name."""
         return self.inventory.secrets(f"{self.name}/", region)
 
+    def certificates(self, region: str) -> list[str]:
+        """Those of the origin name."""
+        found = self.inventory.client("acm", region).list_certificates()["CertificateSummaryList"]
+        return [each["DomainName"] for each in found if each["DomainName"] == f"origin.{self.name}.acme.com"]
+
     def left(self, regions: Sequence[str]) -> list[str]:
-        """What there is in these regions that has the gateway's name, or the name that it is asked at."""
+        """What there is in these regions that has the gateway's name, as its origin name has it."""
         everywhere = ("cloudfront", "route53 list_health_checks")
         found = [each for each in self.inventory.inventory(regions) if not each.startswith(everywhere)]
-        return sorted(each for each in found if self.name in each or "origin.ml.acme.com" in each)
+        return sorted(each for each in found if self.name in each)
