@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ml_gateway.config.backends import BY_REGION
 from ml_gateway.config.refusals import refuse_as_in_the_file
 from ml_gateway.config.section import Section
 
@@ -16,6 +17,9 @@ Kind = TypeVar("Kind", bound="DataclassInstance")
 def check(backend: "DataclassInstance", section: type[Section]) -> None:
     """ValueError with all that the file refuses of such a backend; values of CloudFormation alone pass."""
     settings = {each.name: getattr(backend, each.name) for each in fields(backend) if each.name in section.model_fields}
+    for name in BY_REGION & settings.keys():
+        if isinstance(settings[name], Mapping):
+            raise ValueError(f"{type(backend).__name__}.{name}: a map by region is for a file; give one value")
     refuse_as_in_the_file(section, settings, of=type(backend).__name__)
 
 

@@ -25,7 +25,7 @@ from ml_gateway.config.types.by_region import ByRegion
 from ml_gateway.config.types.headers import HEADER_NAME, HeaderValue, check_clear_header, check_sent_header
 from ml_gateway.config.types.urls import Url, unencrypted, unsigned
 from ml_gateway.config.types.web import Host
-from ml_gateway.conflicts import Conflict, Place, refused_names
+from ml_gateway.conflicts import Conflict, refused_names
 from ml_gateway.wording import shown
 
 BY_REGION: Final = frozenset({"function", "load_balancer", "listener", "vpc_link", "subnets", "security_groups"})
@@ -205,17 +205,16 @@ class LoadBalancerBackendConfig(HttpServerConfig):
 
     @between("load_balancer", "listener")
     def _listener_is_of_the_load_balancer(self) -> Iterator[Conflict]:
-        pairs: dict[Place, tuple[str, str]] = {}
-        match self.listener, self.load_balancer:
-            case str(listener), str(of):
-                pairs["listener",] = listener, of
-            case Mapping() as listeners, Mapping() as balancers:
-                shared = listeners.keys() & balancers.keys()
-                pairs = {("listener", region): (listeners[region], balancers[region]) for region in sorted(shared)}
-        for at, (listener, of) in pairs.items():
-            if not listener.startswith(of.replace(":loadbalancer/", ":listener/") + "/"):
+        said = self.load_balancer or {}
+        balancers = [said] if isinstance(said, str) else list(said.values())
+        # An ARN has its region.
+        of = {arn.split(":")[3]: arn for arn in balancers}
+        by_region = self.listener if isinstance(self.listener, Mapping) else {"": self.listener or ""}
+        for region, listener in by_region.items():
+            balancer = of.get(listener.split(":")[3]) if listener else None
+            if balancer and not listener.startswith(balancer.replace(":loadbalancer/", ":listener/") + "/"):
                 message = f"{shown(listener)} is of another load balancer; leave one of the two out"
-                yield Conflict(message, at)
+                yield Conflict(message, ("listener", *filter(None, [region])))
 
     @between("security_groups", "subnets", "vpc_link")
     def _security_groups_are_of_a_link_of_our_own(self) -> Iterator[Conflict]:

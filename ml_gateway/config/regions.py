@@ -20,7 +20,7 @@ class RegionConfig(Section):
 
     alarm_region: Region | None = Field(default=None, examples=["us-west-2"])
     """Another region, whose metric and alarm drain this one at once. Default: us-east-1, and us-west-2 for us-east-1
-    itself. It has to be bootstrapped."""
+    itself. It has to be bootstrapped. Of one region alone there is no alarm."""
 
 
 _LIST: Final = TypeAdapter(Annotated[tuple[Region, ...], Distinct()])

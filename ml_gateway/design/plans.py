@@ -58,7 +58,7 @@ def in_each_region(plan: PlanConfig, regions: int) -> PlanConfig:
         return plan
 
     def limit_of(limit: LimitConfig) -> LimitConfig:
-        burst = limit.burst and max(1, limit.burst // regions)
+        burst = max(1, MethodLimit.of(limit).burst // regions)
         return limit.model_copy(update={"rate": RequestRate(limit.rate.per_second / regions), "burst": burst})
 
     quota = plan.quota and RequestQuota(max(1, plan.quota.requests // regions), plan.quota.period)

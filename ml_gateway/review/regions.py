@@ -17,11 +17,17 @@ def removed_stack(stack: StackId, old: Assembly, new: Assembly) -> Words:
     """What it means that a stack is no longer there; of a region's the steps that come first."""
     said: Words = ("the whole stack, removed: ", REMOVED_STACK)
     gateway, region = _of_gateway(stack)
+    if stack.name == naming.drain_stack(gateway, region) and stack.name in {other.name for other in new}:
+        delete = Quoted(f"aws cloudformation delete-stack --stack-name {stack.name} --region {stack.region}")
+        return ("its alarm is in another region now: deploy, then ", delete, ", and not while it drains", _PAGE)
     stays = _api(gateway, region) in new
     if not _goes_on(gateway, new) or not _has_a_name(old.get(_api(gateway, region))):
         return said  # without an origin name the new region is deployed first, and the old one deleted after it
     if stays and stack.name != naming.drain_stack(gateway, region):
         return said
+    if _moves(gateway, old, new):
+        order = "Keep it, add the new one drained, bring that in, drain this one, and take it away last"
+        return (*said, f". No region that answers goes on. {order}", _PAGE)
     ids = _construct_ids(gateway, region, old, new)
     destroy: Words = (Quoted(f"cdk destroy --exclusively {' '.join(ids)}"), " while the file still has it")
     if any(True for _ in _records(old.get(_api(gateway, region)))) and not stays:
@@ -30,13 +36,16 @@ def removed_stack(stack: StackId, old: Assembly, new: Assembly) -> Words:
 
 
 def arrives(change: StackChange, old: Assembly) -> Iterator[Words]:
-    """A region that is added to a gateway, and would answer before anybody has tried it."""
+    """A region that is added to a name that callers are served by, and would answer before anybody has looked at it."""
     gateway, region = _of_gateway(change.stack)
-    if _goes_on(gateway, old) and any(True for _ in _records(change.new)):
+    had_a_name = any(
+        _has_a_name(template) for stack, template in old.items() if stack.name == naming.api_stack(gateway)
+    )
+    if _goes_on(gateway, old) and had_a_name and any(True for _ in _records(change.new)):
         yield (
             "a new region, which answers as soon as it is there: let it arrive drained, ",
             _drained(region),
-            ", try it, and take that out in another deploy",
+            ", look at it, and take that out in another deploy",
             _PAGE,
         )
 
@@ -44,7 +53,7 @@ def arrives(change: StackChange, old: Assembly) -> Iterator[Words]:
 def is_drained(resource: Resource | None, old: Assembly, new: Assembly) -> bool:
     """Whether it is the record of a region that is drained rightly: another one answers before and after."""
     name = _name(resource)
-    return name is not None and bool(_answering(old)[name] & _answering(new).get(name, set()))
+    return name is not None and bool(_answering(old).get(name, set()) & _answering(new).get(name, set()))
 
 
 def unanswered(change: StackChange, old: Assembly, new: Assembly) -> Iterator[Words]:
@@ -88,8 +97,27 @@ def _has_a_name(api: Template | None) -> bool:
 
 
 def _goes_on(gateway: str, assembly: Assembly) -> bool:
-    """Whether the gateway has an API there, in any region."""
-    return bool(gateway) and any(stack.name == naming.api_stack(gateway) for stack in assembly)
+    """Whether the gateway has an API there, in any region. Other apps may call a stack so, too."""
+    name = naming.api_stack(gateway)
+    return bool(gateway) and any(stack.name == name and _is_ours(each) for stack, each in assembly.items())
+
+
+def _moves(gateway: str, old: Assembly, new: Assembly) -> bool:
+    """Whether none of the regions that answer goes on."""
+    before, now = (
+        {
+            stack.region
+            for stack, each in assembly.items()
+            if stack.name == naming.api_stack(gateway) and [*_records(each)]
+        }
+        for assembly in (old, new)
+    )
+    return bool(before) and not before & now
+
+
+def _is_ours(template: Template | None) -> bool:
+    """Whether it has the API of a gateway."""
+    return template is not None and any(naming.MODELS_METADATA in each.metadata for each in template.resources.values())
 
 
 def _construct_ids(gateway: str, region: str, old: Assembly, new: Assembly) -> list[str]:
@@ -109,8 +137,8 @@ def _answering(assembly: Assembly) -> Mapping[str, set[str]]:
 
 
 def _records(template: Template | None) -> Iterator[tuple[str, str]]:
-    """Name and region of each latency record."""
-    for resource in template.resources.values() if template else ():
+    """Name and region of each latency record of a gateway."""
+    for resource in template.resources.values() if template and _is_ours(template) else ():
         name = _name(resource)
         if name is not None:
             yield name, str(resource.properties["Region"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.conflicts import Conflict
-from ml_gateway.design import GatewayDesign
+from ml_gateway.design import GatewayDesign, MethodLimit
 from ml_gateway.rules.rule import reads
 from ml_gateway.wording import shown
 
@@ -60,5 +60,5 @@ def _counted(plan: PlanConfig) -> dict[tuple[str, ...], int]:
     counted: dict[tuple[str, ...], int] = {("burst",): plan.burst}
     if plan.quota:
         counted["quota",] = plan.quota.requests
-    counted |= {("limits", name, "burst"): limit.burst for name, limit in plan.limits.items() if limit.burst}
+    counted |= {("limits", name, "burst"): MethodLimit.of(limit).burst for name, limit in plan.limits.items()}
     return counted

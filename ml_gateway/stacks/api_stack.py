@@ -188,13 +188,13 @@ class ApiStack(Stack):
                 self,
                 naming.USAGE_COMMAND,
                 value=clients.usage_command,
-                description="Shows what that key has used of its quota, once names and dates are put in",
+                description="Shows what that key has used of its quota in this region, once names and dates are put in",
             )
             CfnOutput(
                 self,
                 naming.DISABLE_KEY_COMMAND,
                 value=clients.disable_command,
-                description="Has the API refuse that key at once, once names are put in; then take it out of the file",
+                description="Has this region refuse that key at once, once names are put in; then take its name out",
             )
 
     def _define_plans(

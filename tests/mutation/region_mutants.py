@@ -109,7 +109,7 @@ REGION_MUTANTS: Final = (
         file="ml_gateway/rules/places.py",
         old="        elif len(meant.regions) > 1 and not",
         new="        elif False and not",
-        tests=(RULES,),
+        tests=("tests/rules/test_places_by_region.py",),
     ),
     Mutant(
         lost="no deploy drains the last region",

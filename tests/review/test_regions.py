@@ -1,6 +1,8 @@
 """Regions in a review: one that arrives, one that goes, and a name that would lead to nothing."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,8 @@ from ml_gateway.review.assembly import read_assembly
 from ml_gateway.review.changes import compare
 from ml_gateway.review.guards import findings
 from ml_gateway.review.regions import REMOVED_STACK
-from tests.review.conftest import Assemble
+from tests.review.assemblies import resource, write_assembly
+from tests.review.conftest import Assemble, RunReview
 from tests.stacks.regional import DOMAIN, PLAN
 
 US, EU, AP = "us-east-1", "eu-west-1", "ap-south-1"
@@ -19,7 +22,7 @@ DRAINED = {"drain": True}
 ANSWERS: dict[str, bool] = {}
 """What a region says to which requests come."""
 
-Regions = Mapping[str, Mapping[str, bool]]
+Regions = Mapping[str, Mapping[str, Any]]
 Review = Callable[..., dict[str, list[str]]]
 
 
@@ -61,7 +64,7 @@ def test_a_region_that_arrives_with_a_record_is_told_to_arrive_drained(review: R
     assert review({US: ANSWERS}, {US: ANSWERS, EU: ANSWERS}) == {
         "acme-ml-api@eu-west-1": [
             "a new region, which answers as soon as it is there: let it arrive drained, regions: {eu-west-1: {drain: "
-            f"true}}}}, try it, and take that out in another deploy{PAGE}"
+            f"true}}}}, look at it, and take that out in another deploy{PAGE}"
         ]
     }
 
@@ -130,6 +133,39 @@ def test_without_an_origin_name_the_old_region_is_left_until_the_new_one_answers
     without: dict[str, object] = {"edge": EdgeConfig()}
     said = review({US: ANSWERS}, {EU: ANSWERS}, before=without, after=without)
     assert said == {"acme-ml-api@us-east-1": [f"the whole stack, removed: {REMOVED_STACK}"]}
+
+
+def test_a_move_in_one_deploy_is_refused_with_its_order(review: Review) -> None:
+    said = review({US: ANSWERS}, {EU: ANSWERS})
+    assert said["acme-ml-api@us-east-1"] == [
+        f"the whole stack, removed: {REMOVED_STACK}. No region that answers goes on. Keep it, add the new one drained, "
+        f"bring that in, drain this one, and take it away last{PAGE}"
+    ]
+
+
+def test_a_region_that_comes_with_the_first_name_need_not_be_drained(review: Review) -> None:
+    said = review({US: ANSWERS}, {US: ANSWERS, EU: ANSWERS}, before={"edge": EdgeConfig()})
+    assert said == {}
+
+
+def test_an_alarm_that_moves_is_deleted_after_the_deploy(review: Review) -> None:
+    there = {US: ANSWERS, EU: {**ANSWERS, "alarm_region": "us-east-2"}}
+    assert review({US: ANSWERS, EU: ANSWERS}, there) == {
+        "acme-ml-drain-eu-west-1@us-east-1": [
+            "its alarm is in another region now: deploy, then aws cloudformation delete-stack --stack-name "
+            f"acme-ml-drain-eu-west-1 --region us-east-1, and not while it drains{PAGE}"
+        ]
+    }
+
+
+def test_stacks_of_other_apps_are_none_of_a_gateway(run_review: RunReview, tmp_path: Path) -> None:
+    record = resource("AWS::Route53::RecordSet", Name="a.b.", Type="A", Region="us-east-1", SetIdentifier="x")
+    both = write_assembly(tmp_path / "old", {"shop-api": {"A": record}, "shop-two": {"B": record}})
+    gone = run_review(both, write_assembly(tmp_path / "new", {"shop-two": {"B": record}}))
+    assert "the whole stack, removed" in gone.comment
+    assert "cdk destroy" not in gone.comment
+    less = write_assembly(tmp_path / "less", {"shop-api": {}, "shop-two": {"B": record}})
+    assert run_review(both, less).status == 1
 
 
 def test_losing_the_zone_is_guarded_with_the_reason(review: Review) -> None:

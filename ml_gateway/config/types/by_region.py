@@ -25,7 +25,15 @@ class ByRegion:
         one: TypeAdapter[Any] = TypeAdapter(self.one)
 
         def read(value: Any, by_region: core_schema.ValidatorFunctionWrapHandler) -> Any:
-            return MappingProxyType(by_region(value)) if isinstance(value, Mapping) else one.validate_python(value)
+            if not isinstance(value, Mapping):
+                return one.validate_python(value)
+            found = by_region(value)
+            if not found:
+                raise ValueError("empty; write one for each region")
+            for region, each in found.items():
+                if each == ():
+                    raise ValueError(f"has none for {region}; write at least one")
+            return MappingProxyType(found)
 
         return core_schema.no_info_wrap_validator_function(
             read,
