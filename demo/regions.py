@@ -42,8 +42,10 @@ def drained(gateway: LocalGateway, region: str) -> Iterator[None]:
     inventory = CloudInventory(gateway.cloud)
     lines = inventory.outputs(name, alarm_region)
     put_metric_data(inventory, lines[naming.DRAIN_COMMAND])
-    yield
-    put_metric_data(inventory, lines[naming.BRING_BACK_COMMAND])
+    try:
+        yield
+    finally:
+        put_metric_data(inventory, lines[naming.BRING_BACK_COMMAND])
 
 
 def put_metric_data(inventory: CloudInventory, line: str) -> None:

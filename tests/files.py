@@ -45,6 +45,12 @@ CLIENTS: dict[str, Any] = {"clients.mobile": {"plan": "default"}}
 """The change that gives the small file a client."""
 
 
+TWO_REGIONS = ["us-east-1", "eu-west-1"]
+ZONE = {"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}
+REGIONAL: dict[str, Any] = {"regions": TWO_REGIONS, "edge.domain": ZONE, "plans.default.across_regions": "each"}
+"""The change that puts the small file into two regions."""
+
+
 def behind(kind: str, model: Mapping[str, Any] = MappingProxyType({}), /, **settings: Any) -> dict[str, Any]:
     """The small file with its model behind a backend `b` of that type, which has `settings`, or lacks the MISSING."""
     backend = {key: value for key, value in {**BACKENDS[kind], **settings}.items() if value is not MISSING}

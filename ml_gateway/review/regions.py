@@ -30,7 +30,7 @@ def removed_stack(stack: StackId, old: Assembly, new: Assembly) -> Words:
         return (*said, f". No region that answers goes on. {order}", _PAGE)
     ids = _construct_ids(gateway, region, old, new)
     destroy: Words = (Quoted(f"cdk destroy --exclusively {' '.join(ids)}"), " while the file still has it")
-    if any(True for _ in _records(old.get(_api(gateway, region)))) and not stays:
+    if _answers(old.get(_api(gateway, region))) and not stays:
         return (*said, ". The region still answers: first ", _drained(region), ", deploy, wait, then ", *destroy, _PAGE)
     return (*said, ". First ", *destroy, _PAGE)
 
@@ -41,7 +41,7 @@ def arrives(change: StackChange, old: Assembly) -> Iterator[Words]:
     had_a_name = any(
         _has_a_name(template) for stack, template in old.items() if stack.name == naming.api_stack(gateway)
     )
-    if _goes_on(gateway, old) and had_a_name and any(True for _ in _records(change.new)):
+    if _goes_on(gateway, old) and had_a_name and _answers(change.new):
         yield (
             "a new region, which answers as soon as it is there: let it arrive drained, ",
             _drained(region),
@@ -105,11 +105,7 @@ def _goes_on(gateway: str, assembly: Assembly) -> bool:
 def _moves(gateway: str, old: Assembly, new: Assembly) -> bool:
     """Whether none of the regions that answer goes on."""
     before, now = (
-        {
-            stack.region
-            for stack, each in assembly.items()
-            if stack.name == naming.api_stack(gateway) and [*_records(each)]
-        }
+        {stack.region for stack, each in assembly.items() if stack.name == naming.api_stack(gateway) and _answers(each)}
         for assembly in (old, new)
     )
     return bool(before) and not before & now
@@ -134,6 +130,11 @@ def _answering(assembly: Assembly) -> Mapping[str, set[str]]:
         for name, region in _records(template):
             found.setdefault(name, set()).add(region)
     return found
+
+
+def _answers(template: Template | None) -> bool:
+    """Whether requests come to it by a record of its own."""
+    return any(True for _ in _records(template))
 
 
 def _records(template: Template | None) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ def _other_regions(at: Place, value: Mapping[str, Any], regions: Iterable[str]) 
     for region in regions:
         if region not in value:
             yield Conflict(f"has none for {region}, where the gateway is; add {region}: to the map", at)
-    for region in value.keys() - set(regions):
+    for region in sorted(value.keys() - set(regions)):
         yield Conflict(f"the gateway is not in {region}; leave the line out, or add it to regions", (*at, region))
 
 

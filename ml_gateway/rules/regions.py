@@ -40,7 +40,7 @@ def plans_that_do_not_say_what_regions_share(said: GatewayConfig, meant: Gateway
             yield Conflict(message, (*at, "across_regions"))
 
 
-@reads("regions", ".across_regions")
+@reads("regions", ".rate", ".burst")
 def plans_too_small_to_be_split(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     regions = len(meant.regions)
     for at, plan in said.every_plan.items():
@@ -48,8 +48,9 @@ def plans_too_small_to_be_split(said: GatewayConfig, meant: GatewayDesign) -> It
             continue
         for setting, count in _counted(plan).items():
             if count < regions:
+                counted = f"a burst of {count}" if setting[0] == "limits" else shown(count)
                 message = (
-                    f"{shown(count)} cannot be split between {regions} regions; write at least {regions}, or "
+                    f"{counted} cannot be split between {regions} regions; write at least {regions}, or "
                     "across_regions: each"
                 )
                 yield Conflict(message, (*at, *setting))
@@ -60,5 +61,5 @@ def _counted(plan: PlanConfig) -> dict[tuple[str, ...], int]:
     counted: dict[tuple[str, ...], int] = {("burst",): plan.burst}
     if plan.quota:
         counted["quota",] = plan.quota.requests
-    counted |= {("limits", name, "burst"): MethodLimit.of(limit).burst for name, limit in plan.limits.items()}
+    counted |= {("limits", name): MethodLimit.of(limit).burst for name, limit in plan.limits.items()}
     return counted

@@ -125,6 +125,11 @@ class RegionalGateway:
         found = self.inventory.client("acm", region).list_certificates()["CertificateSummaryList"]
         return [each["DomainName"] for each in found if each["DomainName"] == f"origin.{self.name}.acme.com"]
 
+    def checks(self) -> list[str]:
+        """The ids of its health checks, which have the name of their stack here."""
+        found = self.inventory.client("route53").list_health_checks()["HealthChecks"]
+        return [each["Id"] for each in found if each["Id"].startswith(naming.api_stack(self.name))]
+
     def left(self, regions: Sequence[str]) -> list[str]:
         """What there is in these regions that has the gateway's name, as its origin name has it."""
         everywhere = ("cloudfront", "route53 list_health_checks")

@@ -6,16 +6,8 @@ from typing import Any
 import pytest
 
 from ml_gateway.backends import LambdaBackend
-from tests.files import LISTENER, LOAD_BALANCER, MISSING, behind, changed, report_on_data
+from tests.files import LISTENER, LOAD_BALANCER, MISSING, REGIONAL, TWO_REGIONS, behind, changed, report_on_data
 
-TWO = ["us-east-1", "eu-west-1"]
-ZONE: dict[str, Any] = {"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}
-REGIONAL: dict[str, Any] = {
-    "regions": TWO,
-    "edge.domain": ZONE,
-    "plans.default.across_regions": "each",
-}
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:fraud"
 
 
@@ -98,7 +90,7 @@ def test_an_arn_in_a_map_is_of_its_region(tmp_path: Path) -> None:
 def test_a_listener_in_a_map_is_of_the_load_balancer_of_its_region(tmp_path: Path) -> None:
     other = LOAD_BALANCER.replace("0123456789abcdef", "fedcba9876543210")
     by_region = {"us-east-1": LISTENER, "eu-west-1": elsewhere(LISTENER)}
-    subnets = {region: ["subnet-0123456789abcdef0"] for region in TWO}
+    subnets = {region: ["subnet-0123456789abcdef0"] for region in TWO_REGIONS}
     balancers = {"us-east-1": LOAD_BALANCER, "eu-west-1": elsewhere(other)}
     data = behind("load_balancer", listener=by_region, load_balancer=balancers, subnets=subnets)
     (line,) = report_on_data(changed(REGIONAL, data), tmp_path)

@@ -9,17 +9,9 @@ from hypothesis import strategies as st
 
 from ml_gateway.config import LimitConfig, PlanConfig, RequestQuota, RequestRate
 from ml_gateway.design.plans import MethodLimit, in_each_region
-from tests.files import MISSING, changed, report_on_data
+from tests.files import MISSING, REGIONAL, TWO_REGIONS, ZONE, changed, report_on_data
 
-TWO = ["us-east-1", "eu-west-1"]
-ZONE: dict[str, Any] = {"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}
-REGIONAL: dict[str, Any] = {
-    "regions": TWO,
-    "edge.domain": ZONE,
-    "plans.default.across_regions": "each",
-}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
-FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:fraud"
 
 
 def test_two_regions_with_a_zone_and_a_plan_that_says_what_they_share_are_right(tmp_path: Path) -> None:
@@ -36,7 +28,7 @@ def test_several_regions_need_a_zone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "regions", [{"us-east-1": {"drain": True}}, {region: {"drain": True} for region in TWO}], ids=len
+    "regions", [{"us-east-1": {"drain": True}}, {region: {"drain": True} for region in TWO_REGIONS}], ids=len
 )
 def test_no_file_drains_every_region(tmp_path: Path, regions: dict[str, Any]) -> None:
     assert report_on_data(changed({**REGIONAL, "regions": regions}), tmp_path) == [
@@ -51,7 +43,7 @@ def test_one_region_that_answers_is_enough(tmp_path: Path) -> None:
 
 def test_a_plan_says_what_several_regions_share(tmp_path: Path) -> None:
     clients = {"app": {"plan": {"rate": "1/s", "burst": 2}}, "web": {"plan": "default"}}
-    without = changed({"regions": TWO, "edge.domain": ZONE, "clients": clients})
+    without = changed({"regions": TWO_REGIONS, "edge.domain": ZONE, "clients": clients})
     message = (
         "missing; API Gateway counts in each of the 2 regions for itself. Write across_regions: each, and every region "
         "lets all of it through, or across_regions: split, and each lets through its part"
@@ -73,9 +65,10 @@ def test_one_region_may_say_it_too(tmp_path: Path, across_regions: str) -> None:
 )
 def test_what_cannot_be_split_is_refused(tmp_path: Path, place: str, value: Any, count: int) -> None:
     changes = {**REGIONAL, "plans.default.across_regions": "split", f"plans.default.{place}": value}
-    at = f"{place}.predict.burst" if place == "limits" else place
+    at = f"{place}.predict" if place == "limits" else place
+    said = f"a burst of {count}" if place == "limits" else str(count)
     assert report_on_data(changed(changes), tmp_path) == [
-        f"plans.default.{at}: {count} cannot be split between 2 regions; write at least 2, or across_regions: each"
+        f"plans.default.{at}: {said} cannot be split between 2 regions; write at least 2, or across_regions: each"
     ]
     assert report_on_data(changed({**changes, "plans.default.across_regions": "each"}), tmp_path) == []
 

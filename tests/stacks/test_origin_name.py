@@ -26,11 +26,6 @@ from tests.stacks.regional import (
 from tests.synthesis import Json, Templates, only, resources, synthesize
 
 
-@pytest.fixture(scope="module")
-def two() -> Templates:
-    return synthesize(of_regions(TWO))
-
-
 @pytest.mark.parametrize("regions", [ONE, TWO], ids=len)
 def test_each_region_has_the_name_with_a_certificate_and_a_mapping_to_its_stage(regions: Sequence[str]) -> None:
     for api in apis_of(synthesize(of_regions(regions))).values():

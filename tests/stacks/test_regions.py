@@ -36,11 +36,6 @@ from tests.stacks.regional import (
 from tests.synthesis import Templates, gateway_config, new_app, only, resources, synthesize
 
 
-@pytest.fixture(scope="module")
-def two() -> Templates:
-    return synthesize(of_regions(TWO))
-
-
 @pytest.mark.parametrize("clients", [{}, {"app": ClientConfig(plan="default")}], ids=["shared plan", "clients"])
 @pytest.mark.parametrize("regions", [ONE, TWO, THREE], ids=len)
 def test_there_is_an_api_and_a_record_in_each_region_and_every_rule_is_kept(
