@@ -90,6 +90,23 @@ def named(place: Place) -> str:
     return as_text(place.value)
 
 
+def lets_invoke(uri: Place) -> bool:
+    """Whether the function that a URI of a document names permits that API to invoke it."""
+    said = named(uri)
+    return any(_permits(permission, said, uri) for permission in uri.template.all_of("AWS::Lambda::Permission"))
+
+
+def _permits(permission: Place, uri: str, place: Place) -> bool:
+    function = as_text(permission["FunctionName"].value)
+    apis = {reference(token) for token in tokens_in(permission["SourceArn"].value)}
+    return (
+        f"/functions/{function}/" in uri
+        and permission["Action"].value == "lambda:InvokeFunction"
+        and permission["Principal"].value == "apigateway.amazonaws.com"
+        and place.logical_id in apis
+    )
+
+
 def as_text(value: Any) -> str:
     """A text, or what it is joined from, with each token as one."""
     if isinstance(value, str):

@@ -8,9 +8,9 @@ from ml_gateway.credentials import carries_a_credential, query_key_with_a_creden
 from ml_gateway.policy.api_documents import (
     VARIABLE,
     api_of,
-    as_text,
     declared,
     integrations,
+    lets_invoke,
     named,
     of_type,
     operation_of,
@@ -19,7 +19,6 @@ from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.gateway_distributions import ORIGIN_HEADERS
 from ml_gateway.policy.house_rule import house_rule
 from ml_gateway.policy.template import SECRET, Place
-from ml_gateway.policy.tokens import reference, tokens_in
 
 _EXTENSION: Final = "API Gateway Developer Guide, x-amazon-apigateway-integration object"
 _ADR: Final = "docs/adr/0018-the-api-is-one-document.md"
@@ -202,25 +201,8 @@ def integrations_may_call(integration: Place) -> Iterator[Finding]:
     role = integration["credentials"] if of_type(integration, "aws") else integration.get("credentials")
     if role is not None and not named(role):
         yield role.wrong("is empty")
-    if role is None and of_type(integration, "aws_proxy"):
-        uri = named(integration["uri"])
-        if not any(_permits(permission, uri, integration) for permission in _permissions(integration)):
-            yield integration["uri"].wrong("is a function that does not permit this API to invoke it")
-
-
-def _permissions(integration: Place) -> list[Place]:
-    return integration.template.all_of("AWS::Lambda::Permission")
-
-
-def _permits(permission: Place, uri: str, integration: Place) -> bool:
-    function = as_text(permission["FunctionName"].value)
-    apis = {reference(token) for token in tokens_in(permission["SourceArn"].value)}
-    return (
-        f"/functions/{function}/" in uri
-        and permission["Action"].value == "lambda:InvokeFunction"
-        and permission["Principal"].value == "apigateway.amazonaws.com"
-        and integration.logical_id in apis
-    )
+    if role is None and of_type(integration, "aws_proxy") and not lets_invoke(integration["uri"]):
+        yield integration["uri"].wrong("is a function that does not permit this API to invoke it")
 
 
 INTEGRATION_RULES: Final = (

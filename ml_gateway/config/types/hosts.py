@@ -22,7 +22,7 @@ _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 # RFC 6761, RFC 7686, RFC 8375, RFC 9476 and IANA's "Special-Use Domain Names"; .internal: ICANN, 2024; those that
 # networks use for themselves: RFC 6762, appendix G. The public DNS has none of them.
-_NOT_PUBLIC: Final = frozenset(
+NOT_PUBLIC: Final = frozenset(
     (
         "alt", "arpa", "corp", "example", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain",
         "localhost", "onion", "private", "test",
@@ -116,7 +116,7 @@ def _check_name(name: str) -> None:
         raise ValueError(
             f"{shown(name)} is a name without a domain, which is not found on the internet; {BEHIND_A_LOAD_BALANCER}"
         )
-    if labels[-1] in _NOT_PUBLIC:
+    if labels[-1] in NOT_PUBLIC:
         raise ValueError(
             f"{shown(name)} ends in .{labels[-1]}, which is not found on the internet; {BEHIND_A_LOAD_BALANCER}"
         )
