@@ -15,6 +15,7 @@ from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig, PlanConfig
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
+from ml_gateway.design import GatewayDesign, Identified
 from ml_gateway.errors import GATEWAY_ERRORS, PAUSED
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.gateway import LocalGateway, stacks_of
@@ -101,7 +102,8 @@ def _refusal(gateway: LocalGateway, claim: str, key: dict[str, str]) -> Observat
 def refusal_status(config: GatewayConfig, response_type: str) -> str:
     """What the gateway answers when it refuses a request for the reason that API Gateway calls `response_type`."""
     (status,) = [error.status for error in GATEWAY_ERRORS if error.response_type == response_type]
-    return str(status if config.errors else API_GATEWAYS_OWN_REFUSAL)
+    told_apart = isinstance(GatewayDesign.of(config).callers, Identified) and response_type == "INVALID_API_KEY"
+    return str(status if config.errors or told_apart else API_GATEWAYS_OWN_REFUSAL)
 
 
 def plain_http(gateway: LocalGateway) -> Observation:

@@ -1,15 +1,15 @@
 """The rows of the demo: which claims are observed for a gateway, and in which order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from demo import observations, regions
+from demo import identities, observations, regions
 from demo.observations import ROTATION_REQUESTS, Observation, asked_models, burst_size
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign
-from ml_gateway.local.gateway import LocalGateway, lowest_rate, shown_plan
+from ml_gateway.local.gateway import LocalGateway, lowest_rate, shown_client, shown_plan
 from ml_gateway.serving import Route
 
 LARGEST_BURST: Final = 200
@@ -43,6 +43,7 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
         ),
         Row(title="calling the API without the key", observe=observations.no_key),
         Row(title="calling the API with a wrong key", observe=observations.wrong_key),
+        *_of_identities(config),
         Row(title="asking over plain HTTP", observe=observations.plain_http),
         Row(title="asking for an unknown path", observe=observations.unknown_path),
         *([] if reason_without_burst(config) else [Row(title="sending a burst", observe=observations.burst)]),
@@ -57,6 +58,15 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
         Row(title="looking at what CloudFront sends", observe=observations.sent_secret),
         *([] if keep else [Row(title="cdk destroy", observe=observations.destruction)]),
     ]
+
+
+def _of_identities(config: GatewayConfig) -> Iterator[Row]:
+    design = GatewayDesign.of(config)
+    if any(client.tokens for client in design.clients.values()):
+        yield Row(title="sending tokens", observe=identities.tokens_are_taken)
+        yield Row(title="sending tokens that were changed", observe=identities.changed_tokens_are_refused)
+    if any(client.models is not None for client in design.clients.values()):
+        yield Row(title="asking for the models of others", observe=identities.others_models_are_refused)
 
 
 def _answered(config: GatewayConfig) -> list[Route]:
@@ -84,6 +94,9 @@ def reason_to_refuse(config: GatewayConfig) -> str | None:
     elsewhere = [f"{name} ({type_})" for name, model in models.items() if (type_ := model.backend.type) != "http"]
     if elsewhere:
         return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
+    client = shown_client(config)
+    if client is not None and len(GatewayDesign.of(config).may_call(client)) < len(models):
+        return "no client may call every model, and the demo asks each with one key; try a file with such a client"
     plan = shown_plan(config)
     if (lowest := lowest_rate(plan)) < LOWEST_RATE:
         return (

@@ -22,6 +22,7 @@ from .config import EncryptionConfig as EncryptionConfig
 from .config import FirewallConfig as FirewallConfig
 from .config import GatewayConfig as GatewayConfig
 from .config import HttpBackendConfig as HttpBackendConfig
+from .config import IssuerConfig as IssuerConfig
 from .config import LambdaBackendConfig as LambdaBackendConfig
 from .config import LimitConfig as LimitConfig
 from .config import LoadBalancerBackendConfig as LoadBalancerBackendConfig
@@ -53,8 +54,11 @@ from .constructs import OriginDomain as OriginDomain
 from .constructs import OriginSecrets as OriginSecrets
 from .constructs import ProxyApi as ProxyApi
 from .constructs import SavedQueries as SavedQueries
+from .constructs.authorizer import AuthorizedClient as AuthorizedClient
+from .constructs.authorizer import Authorizer as Authorizer
 from .design import EdgeDesign as EdgeDesign
 from .design import FirewallDesign as FirewallDesign
+from .design import Identified as Identified
 from .design import Keyed as Keyed
 from .design import MethodLimit as MethodLimit
 from .design import Open as Open

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
-from ml_gateway.conflicts import Written
+from ml_gateway.conflicts import ConfigError, Conflict, Written, problem_of
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.design import GatewayDesign
+from ml_gateway.functions import MissingModuleError, find_jose
 from ml_gateway.policy import SOURCE_METADATA
 from ml_gateway.rules import checked
 from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack, KeysStack
@@ -47,9 +49,10 @@ def define_gateway(
     `logs.account_role: create` an `<name>-account` in each, both deployed before the APIs. `written` is where the
     settings were read from, for messages to name the line. `origin_for` says where the distribution fetches from; only
     the local cloud passes another one. Raises ConfigError with all that is wrong between settings, before anything is
-    defined.
+    defined; and so does a package of npm that is missing.
     """
     design = checked(config, written=written)
+    _expect_jose(design, written)
     tags = dict(design.tags)
     beside_the_edge = Environment(account=design.account, region=naming.EDGE_REGION)
     keys = KeysStack(scope, naming.keys_stack(design.name), design=design, env=beside_the_edge, tags=tags)
@@ -126,3 +129,12 @@ def _define_drains(scope: Construct, design: GatewayDesign, *, after: Stack) -> 
         )
         drains[region].add_stack_dependency(after)
     return drains
+
+
+def _expect_jose(design: GatewayDesign, written: Written | None) -> None:
+    """What checks tokens is there, before anything is defined."""
+    if design.issuers:
+        try:
+            find_jose(Path.cwd())
+        except MissingModuleError as error:
+            raise ConfigError([problem_of(Conflict(str(error), ("issuers",)), written)]) from None

@@ -11,6 +11,9 @@ API_KEY_HEADER: Final = "x-api-key"
 ORIGIN_VERIFY_HEADER: Final = "x-origin-verify"
 """What proves that a request came through the distribution where `x-api-key` belongs to the clients."""
 
+CLIENT_HEADER: Final = "x-client-id"
+"""In which the gateway tells a backend the name of the client, where an authorizer knows it."""
+
 GATEWAY_CREDENTIAL_HEADERS: Final = (API_KEY_HEADER, ORIGIN_VERIFY_HEADER)
 """Headers whose values end at the gateway: overwritten on the way to a backend, never part of a cache key by choice."""
 
@@ -37,6 +40,10 @@ address of the page they come from, whose query may hold one."""
 
 CLIENT_KEY_LENGTH: Final = 48
 """Characters of a client's generated key, letters and digits only; an API key takes 20 to 128."""
+
+CLIENT_TOKEN_LENGTH: Final = 10_240
+"""Characters of the longest header that may hold a token: API Gateway takes no more of all headers together, so none
+passes that nobody looked at."""
 
 ORIGIN_SECRET_LENGTH: Final = 64
 """Characters of a generated origin secret, letters and digits only."""

@@ -155,7 +155,37 @@ GATEWAY_ERRORS: Final = (
     ),
 )  # fmt: skip
 """One for each response type that a caller can meet. REQUEST_TOO_LARGE (413) is left out: API Gateway documents that
-it cannot be customised. Authorizer errors are left out: there are no authorizers."""
+it cannot be customised. Those of authorizers are beside these: most gateways have none."""
+
+IDENTITY_UNAVAILABLE: Final = GatewayError(
+    response_type="AUTHORIZER_FAILURE",
+    status=503,
+    kind="api_error",
+    code="identity_unavailable",
+    message="the gateway cannot tell at the moment who calls; try again",
+    headers=(("Retry-After", "10"),),
+)
+
+IDENTITY_ERRORS: Final = (
+    GatewayError(
+        response_type="UNAUTHORIZED", status=401, kind="authentication_error", code="unauthorized",
+        message="no valid API key or token was sent",
+    ),
+    GatewayError(
+        response_type="ACCESS_DENIED", status=403, kind="permission_error", code="model_not_allowed",
+        message="this client may not call this model",
+    ),
+    IDENTITY_UNAVAILABLE,
+    # Which of the two a function's error, or its time-out, is, AWS's pages say in different ways.
+    replace(IDENTITY_UNAVAILABLE, response_type="AUTHORIZER_CONFIGURATION_ERROR"),
+)  # fmt: skip
+"""Those of an API with an authorizer, in place of what `GATEWAY_ERRORS` has for them."""
+
+
+def gateway_errors(*, identified: bool) -> tuple[GatewayError, ...]:
+    """All that an API answers itself, with an authorizer or without."""
+    found = {error.response_type: error for error in (*GATEWAY_ERRORS, *(IDENTITY_ERRORS if identified else ()))}
+    return tuple(found.values())
 
 
 def error_body(dialect: Dialect, error: GatewayError, *, request_id: str | None = REQUEST_ID) -> str:

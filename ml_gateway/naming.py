@@ -71,6 +71,11 @@ def client_secret(gateway: str, client: str, key: str) -> str:
     return f"{gateway}/clients/{client}/{key}"
 
 
+TOKENS: Final = "_tokens"
+"""The key that counts for all tokens of a client in its plan, and which nobody may present: no key of the file is
+called so."""
+
+
 def client_key(secret: str) -> tuple[str, str, str] | None:
     """The gateway, the client and the key whose value a secret has; None for the name of any other."""
     match = _CLIENT_SECRET.fullmatch(secret)
@@ -99,6 +104,12 @@ BASE_URL: Final = "BaseUrl"
 
 DISABLE_KEY_COMMAND: Final = "DisableKeyCommand"
 """The command after which a client's key is refused at once."""
+
+FLUSH_COMMAND: Final = "FlushAuthorizerCommand"
+"""The command after which an authorizer's answers are not used any more."""
+
+AUTHORIZER_LOG_GROUP: Final = "AuthorizerLogGroup"
+"""The log group of the authorizer."""
 
 DISTRIBUTION_ID: Final = "DistributionId"
 """By which commands and tickets name the distribution."""
@@ -137,6 +148,12 @@ reviews tell by it which model a path is."""
 
 SERVED_AS_METADATA: Final = "ml-gateway:served-as"
 """What the paths of a model call it, for those that are called otherwise than in the file."""
+
+CLIENTS_METADATA: Final = "ml-gateway:clients"
+"""What an authorizer knows of each client: the models that it may call, and the issuers and values of its tokens."""
+
+ISSUERS_METADATA: Final = "ml-gateway:issuers"
+"""By the URL of each issuer, which of its tokens are taken."""
 
 PAUSED_METADATA: Final = "ml-gateway:paused"
 """The names of the models that are paused, if there are any."""

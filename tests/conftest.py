@@ -94,6 +94,12 @@ def multi_tenant_templates(multi_tenant_config: GatewayConfig) -> Templates:
 
 
 @pytest.fixture(scope="session")
+def identities_templates() -> Templates:
+    """Clients that an authorizer tells apart, by keys and by tokens."""
+    return synthesize(load_config(TOP / "examples" / "identities.yaml"))
+
+
+@pytest.fixture(scope="session")
 def complete_config() -> GatewayConfig:
     """Everything that the edge can do, and alerts."""
     return load_config(TOP / "examples" / "complete.yaml")

@@ -45,6 +45,16 @@ CLIENTS: dict[str, Any] = {"clients.mobile": {"plan": "default"}}
 """The change that gives the small file a client."""
 
 
+IDENTITIES: dict[str, Any] = {
+    "models.llama": {"url": "https://llm.example.com/v1", "protocol": "openai"},
+    "issuers.corp": {"url": "https://login.acme.com/", "audience": "https://ml.acme.com", "claim": "azp"},
+    "clients.mobile": {"plan": "default", "models": ["predict"]},
+    "clients.batch": {"plan": "default", "jwt": {"corp": "batch-prod"}},
+}
+"""The change that gives the small file a second model, a client with a key that may call the first, and one with tokens
+that may call both."""
+
+
 TWO_REGIONS = ["us-east-1", "eu-west-1"]
 ZONE = {"name": "ml.acme.com", "hosted_zone": "Z0123456789ABCDEFGHIJ"}
 REGIONAL: dict[str, Any] = {"regions": TWO_REGIONS, "edge.domain": ZONE, "plans.default.across_regions": "each"}

@@ -138,7 +138,8 @@ VALUES = Path(__file__).with_name("python_values.py")
 NOTHING_OF_A_FILE = {
     "Backend", "Operation", "GatewayAnswer", "GatewayOrigin", "Gateway", "GatewayFile", "ConfigError", "Open",
     "AccessLogRole", "ApiKeyLock", "HeaderLock", "ClientKeys", "EdgeFunction", "GatewayUsagePlan", "AccountStack",
-    "ApiStack", "EdgeStack", "KeysStack", "BackendConfig", "OriginDomain",
+    "ApiStack", "EdgeStack", "KeysStack", "BackendConfig", "OriginDomain", "Authorizer",
+    "AuthorizedClient", "Identified",
 }  # fmt: skip
 """What takes no setting of a file by itself, or takes it as a value that is looked at: plans, designs, constructs."""
 OF_THEIR_OWN_CHECKS = {"Percentage", "RequestQuota", "RequestRate", "RequestWindow"}

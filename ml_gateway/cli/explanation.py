@@ -8,8 +8,8 @@ from ml_gateway.cli.asked_backend import asked_backend
 from ml_gateway.cli.requests import Asked, Taken, cleaned, methods_at, taken_by
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
-from ml_gateway.design import EdgeDesign, GatewayDesign, Keyed, PlanDesign
-from ml_gateway.errors import INVALID_PATH, PAUSED
+from ml_gateway.design import EdgeDesign, GatewayDesign, Identified, Keyed, PlanDesign
+from ml_gateway.errors import IDENTITY_UNAVAILABLE, INVALID_PATH, PAUSED
 from ml_gateway.serving import takes
 from ml_gateway.wording import format_duration
 
@@ -44,6 +44,8 @@ def steps_of(asked: Asked, design: GatewayDesign) -> Iterator[Step]:
     if taken is None:
         yield Step(at="answer", says=tuple(_nobody(asked, design)))
         return
+    if isinstance(design.callers, Identified):
+        yield Step(at="client", says=tuple(_client(taken, design)))
     yield Step(at="limits", says=tuple(_limits(taken, design)))
     yield Step(at="time", says=tuple(_time(taken, design.edge)))
     yield Step(at="answer", says=tuple(_answer(taken, design)))
@@ -106,13 +108,25 @@ def _region(design: GatewayDesign) -> Iterator[str]:
 
 def _lock(design: GatewayDesign) -> Iterator[str]:
     secret = f"the origin secret, generation {design.generation}"
-    refused = "401" if design.errors else "403"
+    refused = "401" if design.errors or isinstance(design.callers, Identified) else "403"
     if isinstance(design.callers, Keyed):
         yield f"the distribution sends {ORIGIN_VERIFY_HEADER} with {secret}; without it a web ACL answers 403"
-        yield f"the caller sends a client's key as {', '.join(design.callers.key_forms)}; without it {refused}"
+        what = f"a client's key or a token of {', '.join(design.issuers)}" if design.issuers else "a client's key"
+        yield f"the caller sends {what} as {', '.join(design.callers.key_forms)}; without it {refused}"
     else:
         yield f"the distribution sends {API_KEY_HEADER} with {secret}; who calls the API directly gets {refused}"
         yield "there are no clients: whoever knows the address may call"
+
+
+def _client(taken: Taken, design: GatewayDesign) -> Iterator[str]:
+    yield "an authorizer says which client it is: 401 for nobody's key or token; it is asked again after 5 minutes"
+    allowed = [name for name in design.clients if taken.model in design.may_call(name)]
+    if len(allowed) == len(design.clients):
+        yield f"every client may call {taken.model}"
+    else:
+        yield f"{', '.join(allowed)} may call {taken.model}; every other client gets 403 model_not_allowed"
+    if design.issuers:
+        yield f"while an issuer cannot be asked for its keys: {IDENTITY_UNAVAILABLE.status} to its tokens alone"
 
 
 def _nobody(asked: Asked, design: GatewayDesign) -> Iterator[str]:
@@ -156,7 +170,8 @@ def _who(place: tuple[str, ...], design: GatewayDesign) -> str:
     if place[0] != "plans" or not design.clients:
         return ""
     named = [name for name, client in design.clients.items() if client.plan == place[1]]
-    return f" (each key of {', '.join(named)})" if named else " (no client has it)"
+    each = "each key, and all tokens together," if any(design.clients[name].tokens for name in named) else "each key"
+    return f" ({each} of {', '.join(named)})" if named else " (no client has it)"
 
 
 def _time(taken: Taken, edge: EdgeDesign) -> Iterator[str]:
@@ -172,4 +187,4 @@ def _answer(taken: Taken, design: GatewayDesign) -> Iterator[str]:
     elif taken.route.answer is not None:
         yield f"API Gateway: 200 {taken.route.answer}"
     else:
-        yield from asked_backend(taken, model, stage=design.stage)
+        yield from asked_backend(taken, model, stage=design.stage, identified=isinstance(design.callers, Identified))

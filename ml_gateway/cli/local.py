@@ -47,7 +47,7 @@ def local(
     except (ConfigError, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
-    for needed in ("boto3", "ministack"):
+    for needed in ("boto3", "jwt", "ministack"):
         if importlib.util.find_spec(needed) is None:
             print("this needs what another extra brings along: pip install 'ml-gateway[cli,local]'", file=sys.stderr)
             return 1

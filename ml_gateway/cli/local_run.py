@@ -74,6 +74,7 @@ class LocalRun:
         ) as gateway:
             keys = keys_of_clients(here, gateway.cloud)
             owners = {key: name for name, each in keys.items() for key in each.values()}
+            owners |= {token: name for name, token in gateway.tokens.items()}
             with serving(Front(gateway, port=self.port, clients=owners, told=self._tell)) as front:
                 self._say_ready(gateway, front.url, keys)
                 while True:
@@ -92,6 +93,8 @@ class LocalRun:
             if isinstance(backend, LambdaBackendConfig):
                 function = each_in_words(backend.function)
                 yield f"backends.{name}: {function} is a stand-in, which hands its event on or tells of it"
+        for name, issuer in self.config.issuers.items():
+            yield f"issuers.{name}: a stand-in signs tokens here, and those of {issuer.url} are refused"
         if (domain := self.config.edge.domain) and len(self.config.regions) > 1:
             yield f"edge.domain: {domain.name} leads nowhere here; X-Local-Near: <region> says which one is the nearest"
         elif domain:
@@ -101,20 +104,31 @@ class LocalRun:
         design = gateway.design
         if self.as_json:
             models = {name: {"url": base_url(model, address)} for name, model in design.models.items()}
-            _print_line({"url": address, "models": models, "clients": keys})
+            _print_line({"url": address, "models": models, "clients": keys, "tokens": dict(gateway.tokens)})
             return
-        first = next((key for each in keys.values() for key in each.values()), None)
         print(f"{design.name} answers at {address} until Ctrl-C")
         for name in design.models:
             print(f"\n{name}: {server_for(name, self.config, self.servers) or 'a stand-in'}")
-            for line in ready_lines(design, name, address=address, key=first):
+            for line in ready_lines(design, name, address=address, key=self._credential(name, gateway, keys)):
                 print(f"  {line}")
         if keys:
             print("\nkeys:")
         for client, each in keys.items():
             for label, key in each.items():
                 print(f"  {client} {label}: {key}")
+        if gateway.tokens:
+            print("\ntokens:")
+        for client, token in gateway.tokens.items():
+            print(f"  {client}: {token}")
         print(flush=True)
+
+    @staticmethod
+    def _credential(model: str, gateway: LocalGateway, keys: Mapping[str, Mapping[str, str]]) -> str | None:
+        """A key, or else a token, of a client that may call the model; None without clients."""
+        design = gateway.design
+        clients = [name for name in design.clients if model in design.may_call(name)]
+        credentials = ([*keys[name].values(), *filter(None, [gateway.tokens.get(name)])] for name in clients)
+        return next((each for of_client in credentials for each in of_client), None)
 
     def _tell(self, passed: Passed) -> None:
         if self.as_json:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from ml_gateway.cli.files import usual_file
 from ml_gateway.conflicts import ConfigError
 from ml_gateway.credentials import KEY_FORMS, KeyForm
-from ml_gateway.design import GatewayDesign, Keyed
-from ml_gateway.errors import GATEWAY_ERRORS, PAUSED, Dialect, GatewayError, error_body
+from ml_gateway.design import GatewayDesign, Identified, Keyed
+from ml_gateway.errors import PAUSED, Dialect, GatewayError, error_body, gateway_errors
 from ml_gateway.reading import load
 from ml_gateway.rules import checked
 from ml_gateway.serving import Route, ServedModel
@@ -54,7 +54,8 @@ def render_openapi(design: GatewayDesign, *, server: str | None = None) -> Json:
         for route in model.routes:
             operation = _operation(name, model.served, route, design)
             paths.setdefault(in_url(route.path), {})[route.http_method.lower()] = operation
-    schemes = {form: _scheme(form) for form in design.callers.key_forms} if isinstance(design.callers, Keyed) else {}
+    forms = design.callers.key_forms if isinstance(design.callers, Keyed) else ()
+    schemes = {form: _scheme(form, design) for form in forms}
     return {
         "openapi": "3.1.0",
         "info": {"title": design.name, "description": design.description, "version": design.stage},
@@ -78,9 +79,14 @@ def _server(design: GatewayDesign, server: str | None) -> Json:
     return {"url": "https://{distribution}", "variables": {"distribution": domain}}
 
 
-def _scheme(form: KeyForm) -> Json:
+def _scheme(form: KeyForm, design: GatewayDesign) -> Json:
     if form == "bearer":
-        return {"type": "http", "scheme": "bearer"}
+        issuers = ", ".join(issuer.url for issuer in design.issuers.values())
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            **({"description": f"A key, or a token (JWT) of {issuers}."} if issuers else {}),
+        }
     return {"type": "apiKey", "in": "header", "name": KEY_FORMS[form]}
 
 
@@ -94,7 +100,7 @@ def _operation(name: str, model: ServedModel, route: Route, design: GatewayDesig
         "tags": [name],
         **({"parameters": parameters} if parameters else {}),
         **({"requestBody": body} if route.http_method in _WITH_BODY else {}),
-        "responses": {**_answers(model, route, design), **_errors(design.errors, keyed=bool(design.clients))},
+        "responses": {**_answers(model, route, design), **_errors(design)},
     }
 
 
@@ -118,15 +124,15 @@ def _answers(model: ServedModel, route: Route, design: GatewayDesign) -> Json:
     return {"200": {"description": _OF_THE_BACKEND, "content": {each: {} for each in types}}}
 
 
-def _errors(dialect: Dialect | None, *, keyed: bool) -> Mapping[str, Json]:
+def _errors(design: GatewayDesign) -> Mapping[str, Json]:
     """What the gateway itself refuses, by status; nothing where API Gateway's own answers remain."""
-    if dialect is None:
+    if design.errors is None:
         return {"default": {"description": "An answer of API Gateway, or of the model."}}
     by_status: dict[int, list[GatewayError]] = {}
-    for error in GATEWAY_ERRORS:
-        if not error.keeps_status and (keyed or error.status != 401):
+    for error in gateway_errors(identified=isinstance(design.callers, Identified)):
+        if not error.keeps_status and (design.clients or error.status != 401):
             by_status.setdefault(error.status, []).append(error)
-    return {str(status): _error(by_status[status], dialect) for status in sorted(by_status)}
+    return {str(status): _error(by_status[status], design.errors) for status in sorted(by_status)}
 
 
 def _error(errors: list[GatewayError], dialect: Dialect) -> Json:

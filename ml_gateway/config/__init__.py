@@ -1,6 +1,7 @@
 """What the file gateway.yaml may say: one value for each of its sections, and nothing that follows from them."""
 
 from ml_gateway.config.alerts import AlertsConfig
+from ml_gateway.config.authorizer import AuthorizerConfig
 from ml_gateway.config.backends import (
     BackendConfig,
     HttpBackendConfig,
@@ -16,6 +17,7 @@ from ml_gateway.config.edge import CorsConfig, DomainConfig, EdgeConfig, PriceCl
 from ml_gateway.config.encryption import EncryptionConfig
 from ml_gateway.config.firewall import AddressesConfig, CountriesConfig, FirewallConfig
 from ml_gateway.config.gateway import GatewayConfig
+from ml_gateway.config.issuers import IssuerConfig
 from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
@@ -31,6 +33,7 @@ __all__ = [
     "ALWAYS_IN_CACHE_KEY",
     "AddressesConfig",
     "AlertsConfig",
+    "AuthorizerConfig",
     "BackendConfig",
     "CacheConfig",
     "ClientConfig",
@@ -44,6 +47,7 @@ __all__ = [
     "HttpBackendConfig",
     "HttpMethod",
     "HttpServerConfig",
+    "IssuerConfig",
     "LambdaBackendConfig",
     "LimitConfig",
     "LoadBalancerBackendConfig",

@@ -6,10 +6,12 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field, StrictBool
 
 from ml_gateway.config.alerts import AlertsConfig
+from ml_gateway.config.authorizer import AuthorizerConfig
 from ml_gateway.config.backends import BackendConfig
 from ml_gateway.config.clients import ClientConfig
 from ml_gateway.config.edge import EdgeConfig
 from ml_gateway.config.encryption import EncryptionConfig
+from ml_gateway.config.issuers import IssuerConfig
 from ml_gateway.config.logs import LogsConfig
 from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
@@ -95,7 +97,20 @@ class GatewayConfig(Section):
     clients: Annotated[
         Mapping[str, ClientConfig], Field(examples=[{"mobile-app": {"plan": "free"}}]), ReadOnlyMap(ENTRY_NAME)
     ] = {}
-    """The callers that have keys of their own, by name. Default: whoever knows the address may call."""
+    """The callers that the gateway knows, by name. Default: whoever knows the address may call."""
+
+    issuers: Annotated[
+        Mapping[str, IssuerConfig],
+        Field(
+            examples=[
+                {"corp": {"url": "https://login.acme.com/", "audience": "https://ml.acme.com", "claim": "azp"}},
+            ]
+        ),
+        ReadOnlyMap(ENTRY_NAME),
+    ] = {}
+    """The issuers whose tokens clients send in place of keys, by name; a client's `jwt` names them."""
+
+    authorizer: AuthorizerConfig = Field(default=AuthorizerConfig(), examples=[{"reserved_concurrency": 50}])
 
     throttle: ThrottleConfig | None = Field(default=None, examples=[{"rate": "500/s", "burst": 1000}])
     origin_lock: OriginLockConfig = Field(default=OriginLockConfig(), examples=[{"generation": 2}])

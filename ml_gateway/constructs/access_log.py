@@ -36,6 +36,14 @@ freely, that quotes in it are escaped is not documented, and who can end a value
 """
 
 
-def access_log_format() -> apigateway.AccessLogFormat:
-    """One line of JSON with `ACCESS_LOG_FIELDS`."""
-    return apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG_FIELDS))
+IDENTITY_FIELDS: Final = {
+    # Not `client`: saved queries make a field of that name.
+    "clientName": "$context.authorizer.client",
+    "authorizerLatency": "$context.authorizer.latency",
+}
+"""What a line of an API with an authorizer has beside them."""
+
+
+def access_log_format(*, identified: bool = False) -> apigateway.AccessLogFormat:
+    """One line of JSON with `ACCESS_LOG_FIELDS`, and with `IDENTITY_FIELDS` where an authorizer knows them."""
+    return apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG_FIELDS | (IDENTITY_FIELDS if identified else {})))

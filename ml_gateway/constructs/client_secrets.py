@@ -1,7 +1,7 @@
 """The values of the clients' keys, each generated and kept where its client can fetch it."""
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -25,7 +25,8 @@ ANY_KEY: Final = ("<client>", "<key>")
 class ClientSecrets(Construct):
     """A generated secret for each key of each client, `<gateway_name>/clients/<client>/<key>`.
 
-    `clients`: each client and the names of its keys. A client that is left out loses its secrets with the next
+    `clients`: each client and the names of its keys. Those in `token_clients` have one more, `_tokens`, which nobody
+    is to be given: it counts for all their tokens. A client that is left out loses its secrets with the next
     deploy; one that comes back under the same name gets new values.
 
     In a stack of their own, deployed first, they outlive the API: `ClientKeys` of another API have the same keys.
@@ -47,6 +48,7 @@ class ClientSecrets(Construct):
         *,
         gateway_name: str,
         clients: Mapping[str, Sequence[str]],
+        token_clients: Collection[str] = (),
         replica_regions: Sequence[str] = (),
         encryption_key: kms.IKey | None = None,
         replica_keys: Mapping[str, kms.IKey] = MappingProxyType({}),
@@ -55,11 +57,15 @@ class ClientSecrets(Construct):
         refuse_setting(GatewayConfig, "name", gateway_name, of="ClientSecrets.gateway_name")
         for client, keys in clients.items():
             refuse("ClientSecrets.clients", check_name, client)
-            refuse_setting(ClientConfig, "keys", tuple(keys), of=f"ClientSecrets.clients.{client}")
+            if keys or client not in token_clients:
+                refuse_setting(ClientConfig, "keys", tuple(keys), of=f"ClientSecrets.clients.{client}")
         self.gateway_name = gateway_name
         self._encryption_key = encryption_key
         self._replicas = replicas(replica_regions, encryption_key=encryption_key, replica_keys=replica_keys)
-        self.secrets = {client: self._define_client(client, sorted(clients[client])) for client in sorted(clients)}
+        self.secrets = {
+            client: self._define_client(client, [*sorted(keys), *([naming.TOKENS] if client in token_clients else [])])
+            for client, keys in sorted(clients.items())
+        }
         self.key_command = _render_key_command(gateway_name, Stack.of(self).region)
 
     def _define_client(self, client: str, keys: Sequence[str]) -> dict[str, secretsmanager.Secret]:

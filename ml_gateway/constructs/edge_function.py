@@ -9,7 +9,7 @@ from constructs import Construct
 from ml_gateway.config import CorsConfig
 from ml_gateway.constructs.cors import CORS_MAX_AGE, CORS_METHODS, request_headers
 from ml_gateway.credentials import API_KEY_HEADER, BEARER_SCHEME, KEY_FORMS, KeyForm
-from ml_gateway.design import Callers, EdgeDesign, Keyed
+from ml_gateway.design import Callers, EdgeDesign, Identified, Keyed
 from ml_gateway.errors import INVALID_PATH, error_body
 from ml_gateway.functions import (
     KeyFormSettings,
@@ -25,9 +25,9 @@ class EdgeFunction(cloudfront.Function):
     """What every behavior in front of a gateway needs at viewer request: one spelling of paths and headers.
 
     It refuses paths that could be read in two ways, answers preflights and health checks as `edge` says, removes
-    headers that never pass, and sends a key of `callers` on as `x-api-key`. `keyed` are the headers in the cache key
-    of the behaviors that it is for, in any capitals, where these keep answers: a GET or HEAD then takes on no other
-    one. House rules want it on each behavior whose origin is a gateway's. In a distribution of your own:
+    headers that never pass, and sends a key or token of `callers` on as `x-api-key`. `keyed` are the headers in the
+    cache key of the behaviors that it is for, in any capitals, where these keep answers: a GET or HEAD then takes on no
+    other one. House rules want it on each behavior whose origin is a gateway's. In a distribution of your own:
 
         function = EdgeFunction(self, "ViewerRequest", callers=origin.callers)
         cloudfront.BehaviorOptions(..., function_associations=[function.association])
@@ -68,6 +68,7 @@ def render_edge_function(callers: Callers, edge: EdgeDesign, keyed: Collection[s
             health=edge.health,
             key_forms=_translated(callers.key_forms) if isinstance(callers, Keyed) else None,
             keyed=tuple(sorted(header.lower() for header in keyed)) if keyed is not None else None,
+            issuers=callers.issuers if isinstance(callers, Identified) else (),
         )
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Final
 
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_kms as kms
@@ -16,8 +17,10 @@ from ml_gateway.constructs.managed_rules import COMMON, KNOWN_BAD_INPUTS, render
 from ml_gateway.constructs.origin_lock_rule import render_origin_lock
 from ml_gateway.constructs.origin_secrets import OriginSecrets
 from ml_gateway.constructs.web_acl import render_body_inspection, render_visibility
-from ml_gateway.credentials import ORIGIN_VERIFY_HEADER, USUAL_KEY_FORMS, KeyForm
+from ml_gateway.credentials import ORIGIN_VERIFY_HEADER
 from ml_gateway.design import Keyed
+
+_USUAL: Final = Keyed()
 
 
 class HeaderLock(Construct):
@@ -27,14 +30,14 @@ class HeaderLock(Construct):
     client. A blocked request gets API Gateway's 403 (gateway response WAF_FILTERED). `secrets` may be in another stack,
     which is deployed first then.
 
-    `key_forms` are the forms in which clients send their keys, `x-api-key` among them: the distribution in front of the
-    lock takes these, over HTTPS alone, and has the key in the key of each cache.
+    `callers` says in which forms clients send their keys, and with an `Authorizer` whose tokens it takes: the
+    distribution in front of the lock takes these, over HTTPS alone, and has the key in the key of each cache.
 
     `managed_rules`: whether what passes the lock meets AWS's managed rules here. With an `EdgeFirewall` it has met them
     already; a second look would cost twice, and block what that one only rehearses.
 
     `log_retention`: one of the periods that CloudWatch Logs offers. `encryption_key`: what encrypts the log. Errors:
-    another period, forms without `x-api-key`.
+    another period.
     """
 
     secrets: OriginSecrets
@@ -55,7 +58,7 @@ class HeaderLock(Construct):
         *,
         secrets: OriginSecrets,
         stage: apigateway.Stage,
-        key_forms: tuple[KeyForm, ...] = USUAL_KEY_FORMS,
+        callers: Keyed = _USUAL,
         managed_rules: bool = True,
         log_retention: timedelta = USUAL_RETENTION,
         encryption_key: kms.IKey | None = None,
@@ -72,7 +75,7 @@ class HeaderLock(Construct):
         # There is no L2 construct for associations. The stage's ARN refers to the stage, which orders the two:
         # WAF answers "your resource doesn't exist" before (aws-cloudformation/coverage-roadmap#2358).
         wafv2.CfnWebACLAssociation(self, "Association", resource_arn=stage.stage_arn, web_acl_arn=self.web_acl.attr_arn)
-        self.callers = Keyed(key_forms)
+        self.callers = callers
         self.origin_headers = {ORIGIN_VERIFY_HEADER: secrets.sent}
 
     def _define_web_acl(self, name: str, secret_names: Sequence[str], managed_rules: bool) -> wafv2.CfnWebACL:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from aws_cdk import CrossStackReferences, Names, ReferenceStrength, Stack
 from aws_cdk import aws_apigateway as apigateway
@@ -17,7 +17,7 @@ from ml_gateway.config import GatewayConfig
 from ml_gateway.config.logs import USUAL_RETENTION
 from ml_gateway.config.refusals import refuse_as_in_the_file
 from ml_gateway.constructs.access_log import access_log_format
-from ml_gateway.constructs.api_document import ENDPOINT, KEY_SOURCE, PASS_BODIES_AS_THEY_ARE, Json, render_document
+from ml_gateway.constructs.api_document import ENDPOINT, PASS_BODIES_AS_THEY_ARE, Json, render_document
 from ml_gateway.constructs.api_key_lock import ApiKeyLock
 from ml_gateway.constructs.gateway_origin import GatewayOrigin
 from ml_gateway.constructs.header_lock import HeaderLock
@@ -28,6 +28,9 @@ from ml_gateway.design import MethodLimit, ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.policy import acknowledge
 from ml_gateway.serving import Route
+
+if TYPE_CHECKING:  # it takes long to load, and most gateways have none
+    from ml_gateway.constructs.authorizer import Authorizer
 
 _OF_EVERY_ACCOUNT: Final = ServiceQuotas()
 
@@ -45,7 +48,8 @@ class ProxyApi(Construct):
 
     `throttle` is what the stage lets through to each method, of all callers together, beside what plans limit; None
     leaves that to the account. `tracing`: whether API Gateway sends traces to X-Ray. `encryption_key`: what encrypts
-    the access log.
+    the access log. `authorizer` tells who calls: the key that counts is the one that it says, and HTTP backends get the
+    client's name as `x-client-id`.
     """
 
     access_log: logs.LogGroup
@@ -67,6 +71,7 @@ class ProxyApi(Construct):
         tracing: bool = False,
         encryption_key: kms.IKey | None = None,
         quotas: ServiceQuotas = _OF_EVERY_ACCOUNT,
+        authorizer: "Authorizer | None" = None,
     ) -> None:
         super().__init__(scope, construct_id)
         if not routes:
@@ -85,10 +90,13 @@ class ProxyApi(Construct):
             description=description,
             version=version_of([operation.integration for operation in operations.values()]),
             errors=errors,
+            authorizer=authorizer.uri if authorizer else None,
         )
-        self.rest_api = self._define_rest_api(document, self._render_stage(throttle, tracing))
+        self.rest_api = self._define_rest_api(document, self._render_stage(throttle, tracing, authorizer))
         self.stage = self.rest_api.deployment_stage
         self._permit(operations)
+        if authorizer:
+            self._permit_authorizer(authorizer)
 
     @property
     def invoke_url(self) -> str:
@@ -112,11 +120,13 @@ class ProxyApi(Construct):
             region=None if name else region,
         )
 
-    def _render_stage(self, throttle: MethodLimit | None, tracing: bool) -> apigateway.StageOptions:
+    def _render_stage(
+        self, throttle: MethodLimit | None, tracing: bool, authorizer: "Authorizer | None"
+    ) -> apigateway.StageOptions:
         return apigateway.StageOptions(
             stage_name=self._stage_name,
             access_log_destination=apigateway.LogGroupLogDestination(self.access_log),
-            access_log_format=access_log_format(),
+            access_log_format=access_log_format(identified=authorizer is not None),
             throttling_rate_limit=throttle.rate if throttle else None,
             throttling_burst_limit=throttle.burst if throttle else None,
             tracing_enabled=tracing or None,
@@ -141,7 +151,7 @@ class ProxyApi(Construct):
         )
         resource = cast(apigateway.CfnRestApi, rest_api.node.default_child)
         # The L2 construct has no setting for this one, and gives its description to the deployment alone.
-        resource.api_key_source_type = KEY_SOURCE
+        resource.api_key_source_type = document["x-amazon-apigateway-api-key-source"]
         resource.description = info["description"]
         # Between regions a strong reference would tie two stacks together with custom resources that cannot be undone
         # (aws-cdk#25343). It is said here because an app without our feature flags has to get the same.
@@ -169,3 +179,22 @@ class ProxyApi(Construct):
                 principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
                 source_arn=self.rest_api.arn_for_execute_api(),
             )
+
+    def _permit_authorizer(self, authorizer: "Authorizer") -> None:
+        """Let the API ask the function, before any deployment of it does."""
+        from aws_cdk import aws_lambda as lambda_
+
+        stack = Stack.of(self)
+        permission = lambda_.CfnPermission(
+            self,
+            "AuthorizerPermission",
+            action="lambda:InvokeFunction",
+            function_name=authorizer.function.function_arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=stack.format_arn(
+                service="execute-api", resource=self.rest_api.rest_api_id, resource_name="authorizers/*"
+            ),
+        )
+        # Function.add_permission returns nothing that could be waited for.
+        if deployment := self.rest_api.latest_deployment:
+            deployment.node.add_dependency(permission)

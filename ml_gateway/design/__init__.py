@@ -1,6 +1,7 @@
 """What a gateway means: every default filled in, every route once, who may call as one value."""
 
-from ml_gateway.design.callers import Callers, Keyed, Open
+from ml_gateway.design.callers import Callers, Identified, Keyed, Open
+from ml_gateway.design.clients import ClientDesign
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.gateway import GatewayDesign
@@ -12,9 +13,11 @@ from ml_gateway.design.service_quotas import ServiceQuotas
 
 __all__ = [
     "Callers",
+    "ClientDesign",
     "EdgeDesign",
     "FirewallDesign",
     "GatewayDesign",
+    "Identified",
     "Keyed",
     "MethodLimit",
     "ModelDesign",

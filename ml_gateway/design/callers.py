@@ -25,4 +25,14 @@ class Keyed:
         refuse_setting(EdgeConfig, "accept_keys", self.key_forms, of="Keyed.key_forms")
 
 
-Callers = Open | Keyed
+@dataclass(frozen=True, slots=True)
+class Identified(Keyed):
+    """Clients whom an authorizer tells apart, by their keys or by tokens of the `issuers`: URLs, to the letter.
+
+    All that holds for `Keyed` holds for them. A token comes where a key may come, in one of the `key_forms`.
+    """
+
+    issuers: tuple[str, ...] = ()
+
+
+Callers = Open | Keyed | Identified

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from ml_gateway.config import AlertsConfig, ClientConfig, GatewayConfig, PlanConfig
+from ml_gateway.config import AlertsConfig, GatewayConfig, IssuerConfig, PlanConfig
 from ml_gateway.credentials import USUAL_KEY_FORMS
-from ml_gateway.design.callers import Callers, Keyed, Open
+from ml_gateway.design.callers import Callers, Identified, Keyed, Open
+from ml_gateway.design.clients import ClientDesign
 from ml_gateway.design.edge import EdgeDesign
 from ml_gateway.design.firewall import FirewallDesign
 from ml_gateway.design.models import ModelDesign
@@ -27,9 +28,10 @@ class GatewayDesign:
     `account`: 12 digits, or whatever account the CDK CLI deploys to. `regions`: in the order of the file. `origin`:
     None where no hosted zone is known; then there is one region. `quotas`: those of the account, in each region.
     `plans` are what one region lets through, as is `throttle` for each method: None leaves that to the account.
-    `own_plans`: those of single clients, by the client's name. `clients`: empty where `callers` are `Open`. `errors`:
-    the dialect of the API's own errors; None leaves API Gateway's own answers. `kms_keys`: the ARN of the key by
-    region, for each that has a stack; empty where AWS's own keys encrypt.
+    `own_plans`: those of single clients, by the client's name. `clients`: empty where `callers` are `Open`. `issuers`:
+    by the name by which clients have tokens of them. `reserved_concurrency`: of the authorizer; None leaves it to the
+    account. `errors`: the dialect of the API's own errors; None leaves API Gateway's own answers. `kms_keys`: the ARN
+    of the key by region, for each that has a stack; empty where AWS's own keys encrypt.
     """
 
     name: str
@@ -43,7 +45,9 @@ class GatewayDesign:
     plans: Mapping[str, PlanDesign]
     own_plans: Mapping[str, PlanDesign]
     callers: Callers
-    clients: Mapping[str, ClientConfig]
+    clients: Mapping[str, ClientDesign]
+    issuers: Mapping[str, IssuerConfig]
+    reserved_concurrency: int | None
     throttle: MethodLimit | None
     generation: int
     edge: EdgeDesign
@@ -62,7 +66,7 @@ class GatewayDesign:
         """What `config` means. Whether it can be built is for the rules to say."""
         quotas = ServiceQuotas.of(config.service_quotas)
         models = {name: ModelDesign.of(name, model, config.backends) for name, model in config.models.items()}
-        callers = Keyed(config.edge.accept_keys or USUAL_KEY_FORMS) if config.clients else Open()
+        clients = {name: ClientDesign.of(client) for name, client in config.clients.items()}
         regions, firewall = RegionDesign.of(config.regions), config.edge.firewall
         plans = {name: PlanDesign.of(plan, models, regions=len(regions)) for name, plan in config.plans.items()}
         own_plans = {
@@ -81,13 +85,15 @@ class GatewayDesign:
             models=models,
             plans=plans,
             own_plans=own_plans,
-            callers=callers,
-            clients=config.clients,
-            throttle=stage_limit(config.throttle, plans=config.plans, clients=config.clients, regions=len(regions)),
+            callers=_callers(config),
+            clients=clients,
+            issuers=config.issuers,
+            reserved_concurrency=config.authorizer.reserved_concurrency,
+            throttle=stage_limit(config.throttle, plans=config.plans, clients=clients, regions=len(regions)),
             generation=config.origin_lock.generation,
             edge=EdgeDesign.of(config.edge, models, quotas, dialect=config.errors or "plain"),
             firewall=FirewallDesign.of(
-                firewall, callers=callers, plans=config.every_plan.values(), regions=len(regions)
+                firewall, callers=_callers(config), plans=config.every_plan.values(), regions=len(regions)
             )
             if firewall
             else None,
@@ -100,6 +106,11 @@ class GatewayDesign:
             creates_log_role=config.logs.account_role == "create",
             tags=config.tags,
         )
+
+    def may_call(self, client: str) -> tuple[str, ...]:
+        """The names of the models that a client may call, in the order of the file."""
+        allowed = self.clients[client].models
+        return tuple(name for name in self.models if allowed is None or name in allowed)
 
     @property
     def every_plan(self) -> Mapping[tuple[str, ...], PlanDesign]:
@@ -121,3 +132,10 @@ class GatewayDesign:
     def traffic(self) -> tuple[ModelTraffic, ...]:
         """What the access log has of each model."""
         return traffic_of(model.served for model in self.models.values())
+
+
+def _callers(config: GatewayConfig) -> Callers:
+    forms = config.edge.accept_keys or USUAL_KEY_FORMS
+    if any(client.jwt or client.models is not None for client in config.clients.values()):
+        return Identified(forms, issuers=tuple(issuer.url for issuer in config.issuers.values()))
+    return Keyed(forms) if config.clients else Open()

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from ml_gateway.config import ClientConfig, PlanConfig, ThrottleConfig
+from ml_gateway.config import PlanConfig, ThrottleConfig
+from ml_gateway.design.clients import ClientDesign
 from ml_gateway.design.plans import MethodLimit, in_each_region
 
 USUAL_ACCOUNT_LIMIT: Final = MethodLimit(rate=10_000, burst=5_000)
@@ -16,11 +17,11 @@ def stage_limit(
     throttle: ThrottleConfig | None,
     *,
     plans: Mapping[str, PlanConfig],
-    clients: Mapping[str, ClientConfig],
+    clients: Mapping[str, ClientDesign],
     regions: int = 1,
 ) -> MethodLimit | None:
-    """As the file says, or else what the keys of all `clients` may ask for together: each key has the rate and burst of
-    its plan for itself. Without clients the one plan is that of the gateway as a whole.
+    """As the file says, or else what all `clients` may ask for together: each key, and all tokens of a client, have the
+    rate and burst of its plan for themselves. Without clients the one plan is that of the gateway as a whole.
 
     None where that is beyond `USUAL_ACCOUNT_LIMIT`, which then comes first. A client's plan that is not there counts
     for nothing. A plan that is split between `regions` counts with its part.
@@ -28,10 +29,10 @@ def stage_limit(
     if throttle is not None:
         return MethodLimit(rate=throttle.rate.per_second, burst=throttle.burst)
     of_clients = [
-        (client.plan if isinstance(client.plan, PlanConfig) else plans.get(client.plan), client.keys)
+        (client.plan if isinstance(client.plan, PlanConfig) else plans.get(client.plan), client.shares)
         for client in clients.values()
     ]
-    said = [plan for plan, keys in of_clients if plan for _ in keys] if clients else plans.values()
+    said = [plan for plan, shares in of_clients if plan for _ in range(shares)] if clients else plans.values()
     limiting = [in_each_region(plan, regions) for plan in said]
     rate = math.fsum(plan.rate.per_second for plan in limiting)
     burst = sum(plan.burst for plan in limiting)

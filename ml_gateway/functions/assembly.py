@@ -9,8 +9,12 @@ from typing import Any, Final
 
 from rjsmin import jsmin
 
-PARTS: Final = ("path_hygiene", "preflight", "health", "headers", "credentials", "cache_key", "handler")
-"""The files of `viewer_request`. All but the last are in the order in which they look at a request."""
+_FIRST: Final = ("path_hygiene", "preflight", "health", "headers")
+_LAST: Final = ("cache_key", "handler")
+PARTS: Final = (*_FIRST, "credentials", *_LAST)
+PARTS_WITH_TOKENS: Final = (*_FIRST, "identities", *_LAST)
+"""The files of `viewer_request`, without and with issuers. All but the last are in the order in which they look at a
+request."""
 
 SOURCES: Final = Path(__file__).parent / "viewer_request"
 
@@ -43,7 +47,8 @@ class ViewerRequestSettings:
 
     `refusal` is the body of the answer to a path that is not sent on. `key_forms`: those that are turned into
     `x-api-key`; None where nobody has a key. `keyed`: the headers in the cache key of the behaviors that have this
-    function, in lower case; None where nothing is kept.
+    function, in lower case; None where nothing is kept. `issuers`: whose tokens are turned into `x-api-key`, too, where
+    `key_forms` are.
     """
 
     refusal: str
@@ -52,24 +57,32 @@ class ViewerRequestSettings:
     health: str | None
     key_forms: tuple[KeyFormSettings, ...] | None
     keyed: tuple[str, ...] | None
+    issuers: tuple[str, ...] = ()
 
 
 def assembled_viewer_request(settings: ViewerRequestSettings) -> str:
     """The code of the function: a line of settings, and the parts without their comments."""
-    line = json.dumps(asdict(settings, dict_factory=_named_for_javascript), separators=(",", ":"))
-    return f"{_BEFORE}{line}{_AFTER}\n{_assembled_parts()}"
+    said = asdict(settings, dict_factory=_named_for_javascript)
+    if not settings.issuers:
+        del said["issuers"]
+    line = json.dumps(said, separators=(",", ":"))
+    parts = PARTS_WITH_TOKENS if settings.issuers else PARTS
+    return f"{_BEFORE}{line}{_AFTER}\n{_assembled(parts)}"
 
 
 def settings_of_viewer_request(code: str) -> dict[str, Any] | None:
     """The settings of a function that is the gateway's own, to the last character; None of any other."""
     line, _, parts = code.partition("\n")
-    if parts != _assembled_parts() or not (line.startswith(_BEFORE) and line.endswith(_AFTER)):
+    known = (_assembled(PARTS), _assembled(PARTS_WITH_TOKENS))
+    if parts not in known or not (line.startswith(_BEFORE) and line.endswith(_AFTER)):
         return None
     try:
         settings = json.loads(line.removeprefix(_BEFORE).removesuffix(_AFTER))
     except ValueError:
         return None
-    return settings if isinstance(settings, dict) else None
+    if not isinstance(settings, dict) or (parts != known[0]) != ("issuers" in settings):
+        return None
+    return settings
 
 
 def _named_for_javascript(settings: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,5 +91,5 @@ def _named_for_javascript(settings: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 @cache
-def _assembled_parts() -> str:
-    return "\n".join(str(jsmin((SOURCES / f"{part}.js").read_text(encoding="utf-8"))) for part in PARTS)
+def _assembled(parts: tuple[str, ...]) -> str:
+    return "\n".join(str(jsmin((SOURCES / f"{part}.js").read_text(encoding="utf-8"))) for part in parts)

@@ -41,7 +41,8 @@ def main() -> None:
     file, port, server, generation = map(app.node.get_context, ("config", "cloud_port", "model_server", "generation"))
     config, given = load_config(Path(file)), app.node.try_get_context("servers")
     servers = json.loads(given or "{}")
-    config = local_config(config, model_server=server, generation=int(generation), servers=servers)
+    issuers = json.loads(app.node.try_get_context("issuers") or "{}")
+    config = local_config(config, model_server=server, generation=int(generation), servers=servers, issuers=issuers)
     if given is not None:
         config = stood_in(config, model_server=server, servers=servers)
     api_id = app.node.try_get_context("api_id")

@@ -46,17 +46,21 @@ def running_cloud(
     backend_timeout: timedelta | None = None,
     port: int | None = None,
     state: Path | None = None,
+    certificates: Path | None = None,
 ) -> Iterator[Cloud]:
     """A cloud whose only account is `account`, at `port` or any that is free.
 
     `backend_timeout`: how long its API Gateway waits for any backend, whatever the timeout of an integration.
     `state`: a directory that it begins with the content of, and writes to when the block ends; one that is killed
-    writes nothing. Without it the cloud begins empty and forgets everything.
+    writes nothing. Without it the cloud begins empty and forgets everything. `certificates`: whom its functions trust
+    beside the usual authorities.
     """
     account = account or DEFAULT_ACCOUNT
     port = port or free_port()
     log = directory / "ministack.log"
     settings = _settings(directory, port, account, backend_timeout)
+    if certificates:
+        settings["NODE_EXTRA_CA_CERTS"] = str(certificates)
     if state:
         settings |= {"PERSIST_STATE": "1", "STATE_DIR": str(state)}
     # -P: what lies beside the launcher is not to be taken for a package.
@@ -78,6 +82,8 @@ def _settings(directory: Path, port: int, account: str, backend_timeout: timedel
         # It removes containers that it takes for its own: there is no Docker for it to find.
         "DOCKER_HOST": f"unix://{directory / 'no-docker'}",
         "LAMBDA_EXECUTOR": "local",
+        # Where functions of Node find what the runtime of AWS brings along: the SDK.
+        "NODE_PATH": str(Path("node_modules").resolve()),
     }
     if backend_timeout:
         settings["MINISTACK_APIGW_PROXY_TIMEOUT_SECONDS"] = str(backend_timeout.total_seconds())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from ml_gateway import naming
@@ -23,7 +24,8 @@ from ml_gateway.local.http_client import Answer, HttpClient, Request
 class LocalGateway:
     """A gateway that is deployed: `edge` leads to its distribution, `api` past it to its REST APIs.
 
-    With clients `edge` sends the key of the first one. `api_paths`: where `api` finds that of each region.
+    With clients `edge` sends the key, or the token, of `shown_client`. `tokens`: one of each client that has some.
+    `api_paths`: where `api` finds that of each region.
     """
 
     config: GatewayConfig
@@ -34,6 +36,7 @@ class LocalGateway:
     edge: HttpClient
     api: HttpClient
     api_paths: Mapping[str, str]
+    tokens: Mapping[str, str]
 
     @property
     def design(self) -> GatewayDesign:
@@ -77,10 +80,18 @@ def regions_of(config: GatewayConfig) -> list[str]:
     return sorted({*config.regions, *alarms, naming.EDGE_REGION})
 
 
-def shown_plan(config: GatewayConfig) -> PlanConfig:
-    """The plan of the first client, or the only one there is, as one region has it."""
+def shown_client(config: GatewayConfig) -> str | None:
+    """The first client that may call every model, or else the first one; None without clients."""
     design = GatewayDesign.of(config)
-    for name, client in design.clients.items():
+    widest = (name for name in design.clients if len(design.may_call(name)) == len(design.models))
+    return next(widest, next(iter(design.clients), None))
+
+
+def shown_plan(config: GatewayConfig) -> PlanConfig:
+    """The plan of `shown_client`, or the only one there is, as one region has it."""
+    design, name = GatewayDesign.of(config), shown_client(config)
+    if name is not None:
+        client = design.clients[name]
         return (design.plans[client.plan] if isinstance(client.plan, str) else design.own_plans[name]).plan
     (plan,) = design.plans.values()
     return plan.plan
@@ -112,10 +123,12 @@ def new_cdk(
     cloud: Cloud,
     model_server: str,
     servers: Mapping[str, str] | None = None,
+    issuers: Mapping[str, str] | None = None,
 ) -> CdkCli:
     """A CLI whose runs all mean the gateway of `config_file`, its HTTP models at the URL `model_server`.
 
-    With `servers` there are others in its place, and stand-ins for what no local cloud has: see servers.py.
+    With `servers` there are others in its place, and stand-ins for what no local cloud has: see servers.py, for
+    `issuers`, too.
     """
     context = {
         "config": str(config_file.resolve()),
@@ -125,12 +138,17 @@ def new_cdk(
     }
     if servers is not None:
         context["servers"] = json.dumps(dict(servers))
+    if issuers:
+        context["issuers"] = json.dumps(dict(issuers))
     return CdkCli(cloud=cloud, directory=cloud.directory / config.name, context=context)
 
 
 @contextmanager
-def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Iterator[LocalGateway]:
-    """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops."""
+def deployed_gateway(
+    config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli, tokens: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[LocalGateway]:
+    """Deploy the gateway that `cdk` is for. It stays until somebody destroys it or the cloud stops. `tokens`: one of
+    each client that has some."""
     inventory = CloudInventory(cloud)
     for region in config.regions:
         define_backend_secrets(config, inventory.client("secretsmanager", region))
@@ -145,8 +163,9 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
     cdk.deploy()
     domain_name = inventory.outputs(edge_stack, naming.EDGE_REGION)[naming.DISTRIBUTION_DOMAIN_NAME]
     edge_headers = through_cloudfront(domain_name)
-    for keys in keys_of_clients(config, cloud).values():
-        edge_headers.setdefault(API_KEY_HEADER, next(iter(keys.values())))
+    if client := shown_client(config):
+        own_keys = keys_of_clients(config, cloud)[client].values()
+        edge_headers[API_KEY_HEADER] = next(iter(own_keys), tokens.get(client, ""))
     with closing(HttpClient(cloud.port, edge_headers)) as edge, closing(HttpClient(cloud.port, {})) as api:
         yield LocalGateway(
             config=config,
@@ -160,6 +179,7 @@ def deployed_gateway(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Ite
                 region: f"{API_PATH}/{_api_id(inventory, api_stack, region)}/{config.stage}"
                 for region in config.regions
             },
+            tokens=tokens,
         )
 
 
@@ -177,7 +197,7 @@ def keys_of_clients(config: GatewayConfig, cloud: Cloud) -> dict[str, dict[str, 
             key: inventory.secret(naming.client_secret(config.name, name, key), naming.EDGE_REGION)
             for key in client.keys
         }
-        for name, client in config.clients.items()
+        for name, client in GatewayDesign.of(config).clients.items()
     }
 
 

@@ -22,6 +22,8 @@ from typing import Any, Final
 
 from ministack.services import apigateway_v1 as v1
 
+from ml_gateway.local import ministack_identity
+
 Json = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -180,7 +182,8 @@ def with_integration(usual: Callable[..., Awaitable[Any]]) -> Callable[..., Awai
 
     def invoke(integration: Json, path: str, _method: str, headers: Mapping[str, str], *rest: Any) -> Awaitable[Any]:
         _seconds.set(integration["timeoutInMillis"] / 1000)
-        fixed = fixed_headers(integration["requestParameters"])
+        mappings = integration["requestParameters"]
+        fixed = fixed_headers(mappings) | ministack_identity.from_the_authorizer(mappings, FIXED_HEADER)
         names = {name.lower() for name in fixed}
         kept = {name: value for name, value in headers.items() if name.lower() not in names}
         return usual(integration, path, integration["httpMethod"], kept | fixed, *rest)
@@ -210,6 +213,7 @@ MENDED: Final[Mapping[str, Callable[[Any], Any]]] = {
     "_match_greedy_fallback": in_the_tree_served,
     "_invoke_http_proxy_v1": with_integration,
     "_urlopen_async": within_its_timeout,
+    **ministack_identity.MENDED,
 }
 """Functions of MiniStack's API Gateway."""
 

@@ -24,13 +24,18 @@ CONTAINER_PATH: Final = "/invocations"
 
 
 def local_config(
-    config: GatewayConfig, *, model_server: str, generation: int, servers: Mapping[str, str] | None = None
+    config: GatewayConfig,
+    *,
+    model_server: str,
+    generation: int,
+    servers: Mapping[str, str] | None = None,
+    issuers: Mapping[str, str] | None = None,
 ) -> GatewayConfig:
     """`config` with every HTTP backend at `model_server`, or at the URL that `servers` has under its place, such as
     models.predict or backends.llama.
 
     Without a path in such a URL those of the file stay; one that has a path is asked there. Backends of another type
-    stay altogether.
+    stay altogether. `issuers`: the URLs of those that are here, by the names of those that they stand in for.
     """
     given = servers or {}
     backends = {
@@ -41,7 +46,17 @@ def local_config(
         name: _local_model(model, given.get(f"models.{name}", model_server)) for name, model in config.models.items()
     }
     origin_lock = config.origin_lock.model_copy(update={"generation": generation})
-    return config.model_copy(update={"backends": backends, "models": models, "origin_lock": origin_lock})
+    return config.model_copy(
+        update={
+            "backends": backends,
+            "models": models,
+            "issuers": {
+                name: issuer.model_copy(update={"url": (issuers or {}).get(name, issuer.url)})
+                for name, issuer in config.issuers.items()
+            },
+            "origin_lock": origin_lock,
+        }
+    )
 
 
 def _local_backend(backend: BackendConfig, server: str) -> BackendConfig:

@@ -9,6 +9,7 @@ from ml_gateway.policy.edge_rules import EDGE_RULES
 from ml_gateway.policy.firewall_action_rules import FIREWALL_ACTION_RULES
 from ml_gateway.policy.firewall_rules import FIREWALL_RULES
 from ml_gateway.policy.house_rule import HouseRule
+from ml_gateway.policy.identity_rules import IDENTITY_RULES
 from ml_gateway.policy.integration_rules import INTEGRATION_RULES
 from ml_gateway.policy.region_rules import REGION_RULES
 from ml_gateway.policy.secret_rules import SECRET_RULES
@@ -19,6 +20,7 @@ HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
     *SECRET_RULES,
     *DOCUMENT_RULES,
     *INTEGRATION_RULES,
+    *IDENTITY_RULES,
     *EDGE_RULES,
     *REGION_RULES,
     *CLIENT_RULES,

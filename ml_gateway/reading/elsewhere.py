@@ -11,9 +11,9 @@ from typing import Final
 from ml_gateway.conflicts import Place
 from ml_gateway.reading.file_schema import sections
 
-_KEYS_ALONE: Final = (
-    "callers are known by keys alone: write clients: {mobile-app: {plan: free}}, or have the model check the token, "
-    "which it gets in Authorization as it came"
+_IDENTITIES: Final = (
+    "write issuers: {corp: {url: https://login.acme.com/, audience: https://ml.acme.com, claim: azp}} at the top, and "
+    "jwt: {corp: batch-prod} in a client; keys need clients alone"
 )
 _PLAN: Final = "write plans: {default: {rate: 2/s, burst: 10, quota: 1000/month}}"
 _DOMAIN: Final = "write edge: {domain: {name: ml.acme.com, hosted_zone: Z0123456789ABCDEFGHIJ}}"
@@ -40,10 +40,11 @@ def _all(way_out: str, *keys: str) -> dict[str, str]:
     return dict.fromkeys(keys, way_out)
 
 
-_OF_CALLERS: Final = _all(
-    _KEYS_ALONE, "authorizer", "authorizers", "authentication", "jwt", "oidc", "oauth", "oauth2", "openid", "cognito",
-    "issuer", "issuers", "iam", "identity", "mtls",
-)  # fmt: skip
+_OF_CALLERS: Final = {
+    **_all(_IDENTITIES, "authorizers", "authentication", "oidc", "oauth", "oauth2", "openid", "cognito",
+           "issuer", "identity"),
+    **_all("callers are known by keys and by tokens: write clients: {mobile-app: {plan: free}}", "iam", "mtls"),
+}  # fmt: skip
 _OF_SERVERS: Final = {
     **_all(
         _SENT, "apikey", "token", "key", "secret", "auth", "authorization", "credentials", "password", "bearertoken"
@@ -69,7 +70,7 @@ _ELSEWHERE: Final[Mapping[Place, Mapping[str, str]]] = {
     (): {
         **_OF_CALLERS,
         **_all("write regions: [us-east-1]", "region", "awsregion"),
-        **_all(_KEYS_ALONE, "auth", "authorization"),
+        **_all(_IDENTITIES, "auth", "authorization", "jwt"),
         **_all("write clients: {mobile-app: {plan: free}}; their keys are generated", "apikeys", "apikey", "keys",
                "key",
                "users", "consumers", "tenants"),
@@ -152,8 +153,7 @@ _ELSEWHERE: Final[Mapping[Place, Mapping[str, str]]] = {
         **_all("keys are generated, and KeyCommand prints one: write keys: [a, b] for their names", "apikey", "apikeys",
                "value", "secret", "token", "password"),
         **_all(_OWN_PLAN, "ratelimit", "throttle", "burstlimit", "rate", "burst", "quota", "limits"),
-        **_all("a client may call every model; write a gateway of its own for what is not for all", "models", "scopes",
-               "allow", "allowedmodels", "permissions", "roles"),
+        **_all("write models: [predict, llama]", "scopes", "allow", "allowedmodels", "permissions", "roles"),
     },
     ("edge",): {
         **_OF_CALLERS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ml_gateway.review.api_changes import ApiChange, compare_apis
 from ml_gateway.review.assembly import Assembly, Resource, StackId, Template
+from ml_gateway.review.clients import described_callers
 from ml_gateway.review.differences import Difference, Kind, differences
 from ml_gateway.review.documents import REST_API
 from ml_gateway.review.references import referenced, renamed
@@ -178,7 +179,8 @@ def _is_within(path: str, name: str) -> bool:
 
 
 def _comparable(resource: Resource) -> Mapping[str, Any]:
-    return {"the resource's Type": resource.type, **resource.attributes, **resource.properties}
+    callers = described_callers(resource) if resource.type == REST_API else {}
+    return {"the resource's Type": resource.type, **callers, **resource.attributes, **resource.properties}
 
 
 def _replacements(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Mapping[str, Replacement]:

@@ -78,11 +78,13 @@ def removed_client_keys(old: Assembly, new: Assembly) -> frozenset[str]:
 def removed_key(secret: str, new: Assembly) -> Words:
     """The line about it, in the words of the file; of a client that goes on with other keys also how to change over."""
     gateway, client, key = naming.client_key(secret) or ("", "", "")
+    if key == naming.TOKENS:
+        return ("client ", Quoted(client), ", all its tokens: refused once the API is deployed")
     line: Words = ("client ", Quoted(client), ", key ", Quoted(key), f": {REMOVED_KEY}")
     keys = [
         found[2]
         for found in map(naming.client_key, sorted(secret_names(new)))
-        if found and found[:2] == (gateway, client)
+        if found and found[:2] == (gateway, client) and found[2] != naming.TOKENS
     ]
     if not keys:
         return line

@@ -7,8 +7,10 @@ from typing import Final
 from ml_gateway.naming import origin_generation, origin_secrets
 from ml_gateway.review.assembly import Assembly, Resource, StackId
 from ml_gateway.review.changes import ResourceChange, StackChange
+from ml_gateway.review.clients import changed_callers
 from ml_gateway.review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
 from ml_gateway.review.differences import Kind
+from ml_gateway.review.documents import REST_API
 from ml_gateway.review.interruptions import changed_locks, changed_stage
 from ml_gateway.review.losses import address, losses
 from ml_gateway.review.plans import moved_key, removed_plan
@@ -97,6 +99,8 @@ def _of_resources(change: StackChange, old: Assembly, new: Assembly) -> Iterator
             yield from (said,) if said else ()
         elif resource.logical_id not in excused:
             yield from ((*resource.name, f", {resource.kind}: {reason}") for reason in _reasons(resource))
+        if resource.old and resource.new and resource.old.type == resource.new.type == REST_API:
+            yield from changed_callers(resource.old, resource.new)
         if resource.api:
             yield from losses(resource.api, before=before, now=now)
 

@@ -15,7 +15,7 @@ from ml_gateway.wording import shown, suggestion
 @reads()
 def misnamed_entries(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Entries, or tags, whose names do not have the form of one."""
-    forms = dict.fromkeys(("backends", "models", "plans", "clients"), ENTRY_NAME) | {"tags": TAG_KEY}
+    forms = dict.fromkeys(("backends", "models", "plans", "clients", "issuers"), ENTRY_NAME) | {"tags": TAG_KEY}
     for section, form in forms.items():
         for name, message in refused_names(getattr(said, section), form.check):
             way_out = _of_its_server(name, meant.models[name].served.protocol) if section == "models" else ""

@@ -1,5 +1,6 @@
 """What a model offers: serving protocols and routes as plain values."""
 
+from ml_gateway.serving.allowed import EVERYTHING, LONGEST_RESOURCE, allowed_by, stray_call
 from ml_gateway.serving.base_urls import wrong_base_url
 from ml_gateway.serving.collisions import USUAL_RESOURCES_OF_AN_API, misfits, resources_of_the_api
 from ml_gateway.serving.model import ServedModel
@@ -17,8 +18,10 @@ from ml_gateway.serving.traffic import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "LONGEST_FILTER_PATTERN",
     "LONGEST_PATTERN",
+    "LONGEST_RESOURCE",
     "MOST_METRIC_FILTERS",
     "NAMES_MODELS",
     "PROTOCOLS",
@@ -27,6 +30,7 @@ __all__ = [
     "ProtocolName",
     "Route",
     "ServedModel",
+    "allowed_by",
     "answers",
     "count_metric_filters",
     "count_widgets",
@@ -34,6 +38,7 @@ __all__ = [
     "misfits",
     "resources_of_the_api",
     "specificity",
+    "stray_call",
     "stray_request",
     "takes",
     "traffic_of",

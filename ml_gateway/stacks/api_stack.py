@@ -23,7 +23,7 @@ from ml_gateway.constructs import (
     ProxyApi,
     SavedQueries,
 )
-from ml_gateway.design import GatewayDesign, Keyed, Open, OriginName, PlanDesign, backend_in
+from ml_gateway.design import GatewayDesign, Identified, Keyed, Open, OriginName, PlanDesign, backend_in
 from ml_gateway.serving import Route
 from ml_gateway.stacks.encryption import encryption_key
 
@@ -32,7 +32,7 @@ class ApiStack(Stack):
     """Everything of one gateway that is regional, for one of its regions.
 
     Without clients one usage plan limits the gateway as a whole, and its key locks the API. With clients each has keys
-    of its own, and the API is locked by a header.
+    of its own, or tokens, and the API is locked by a header.
     """
 
     api: ProxyApi
@@ -59,6 +59,12 @@ class ApiStack(Stack):
             **kwargs,
         )
         self._encryption_key = encryption_key(self, design, region)
+        authorizer = None
+        if isinstance(design.callers, Identified):
+            # Not above: it takes long to load, and most gateways have none.
+            from ml_gateway.stacks.identities import define_authorizer
+
+            authorizer = define_authorizer(self, design, client_secrets, encryption_key=self._encryption_key)
         self.api = ProxyApi(
             self,
             "Api",
@@ -72,6 +78,7 @@ class ApiStack(Stack):
             tracing=design.tracing,
             encryption_key=self._encryption_key,
             quotas=design.quotas,
+            authorizer=authorizer,
         )
         # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
         resource = cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child)
@@ -99,6 +106,11 @@ class ApiStack(Stack):
         if design.alerts:
             self._define_alerts(design, design.alerts, region)
         self._define_outputs(clients)
+        if authorizer:
+            from ml_gateway.stacks.identities import define_authorizer_outputs, describe_callers
+
+            describe_callers(resource, design)
+            define_authorizer_outputs(self, authorizer, self.api, region=region)
         if design.origin:
             self._define_origin(design, design.origin, region)
 
@@ -157,7 +169,7 @@ class ApiStack(Stack):
             "OriginLock",
             secrets=secrets,
             stage=self.api.stage,
-            key_forms=callers.key_forms,
+            callers=callers,
             managed_rules=design.firewall is None,
             log_retention=design.log_retention,
             encryption_key=self._encryption_key,

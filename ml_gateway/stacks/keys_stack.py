@@ -42,6 +42,7 @@ class KeysStack(Stack):
             "Clients",
             gateway_name=design.name,
             clients={name: client.keys for name, client in design.clients.items()},
+            token_clients=[name for name, client in design.clients.items() if client.tokens],
             replica_regions=replica_regions,
             encryption_key=own_key,
             replica_keys=replica_keys,

@@ -1,7 +1,7 @@
 """`ml-gateway explain` says of each request what the templates do with it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,6 @@ from hypothesis import settings as drawn
 from hypothesis import strategies as st
 
 from ml_gateway import GatewayConfig
-from ml_gateway.cli.explanation import Step, steps_of
 from ml_gateway.cli.requests import Asked, cleaned, taken_by
 from ml_gateway.config import HttpBackendConfig
 from ml_gateway.design import GatewayDesign
@@ -20,6 +19,7 @@ from ml_gateway.functions import assembled_viewer_request
 from ml_gateway.reading import load_config
 from ml_gateway.serving.paths import in_url, with_values
 from tests.cli.conftest import RunCommand
+from tests.cli.explained import explained
 from tests.documents import operations_of
 from tests.files import changed
 from tests.functions.edge_runtime import KEYED, EdgeRuntime, viewer_request
@@ -27,11 +27,6 @@ from tests.synthesis import TOP, Templates
 
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
 TENANTS = TOP / "examples" / "multi_tenant.yaml"
-
-
-def explained(config: GatewayConfig, method: str, path: str) -> Mapping[str, tuple[str, ...]]:
-    steps: list[Step] = list(steps_of(Asked.of(method, path), GatewayDesign.of(config)))
-    return {step.at: step.says for step in steps}
 
 
 def requests_of(design: GatewayDesign) -> Iterator[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import urllib3
 
 from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier, running_sample_server
+from ml_gateway.functions.authorizer_code import JOSE_VERSION, SOURCES
 from tests.local_command import running_command
 from tests.synthesis import TOP
 from tests.test_package import environment, pip, python, wheel  # noqa: F401 (fixtures)
@@ -49,6 +51,50 @@ def test_from_an_empty_folder_to_templates_and_a_mistake(installed: Path, tmp_pa
     assert refused.returncode != 0
     assert wrong in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+IDENTITIES = """
+clients:
+  batch: {plan: default, jwt: {corp: batch-prod}}
+issuers:
+  corp: {url: https://login.acme.com/, audience: https://ml.acme.com, claim: azp}
+"""
+
+
+def test_tokens_need_a_package_that_one_line_installs(installed: Path, tmp_path: Path) -> None:
+    """In a folder of before there were tokens."""
+    answers = ("--name", "mine", "--url", "https://flowers.example.com/score", "--model", "flowers")
+    assert run(installed, tmp_path, str(installed / "ml-gateway"), "init", *answers).returncode == 0
+    package = tmp_path / "package.json"
+    before = json.loads(package.read_text())
+    assert before["devDependencies"].pop("jose") == JOSE_VERSION
+    package.write_text(json.dumps(before))
+    (tmp_path / ".npmrc").write_text("audit=false\nfund=false\nupdate-notifier=false\n")
+    file = tmp_path / "gateway.yaml"
+    file.write_text(file.read_text() + IDENTITIES)
+    assert run(installed, tmp_path, "ml-gateway", "check").stdout == "gateway.yaml: nothing is wrong\n"
+
+    refused = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    line = f"npm install --save-exact jose@{JOSE_VERSION}"
+    said = "tokens are checked by jose, a package of npm, and no node_modules has it; in the folder of cdk.json run"
+    assert f"gateway.yaml:15: issuers: {said} {line}\n" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "cdk.out" / "manifest.json").exists()
+
+    older = tmp_path / "node_modules" / "jose" / "package.json"
+    older.parent.mkdir(parents=True)
+    older.write_text('{"name": "jose", "version": "5.0.0"}')
+    refused = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    assert f"tokens are checked by jose {JOSE_VERSION}, and {older.parent} is 5.0.0; in the folder" in refused.stderr
+    shutil.rmtree(older.parents[1])
+
+    assert run(installed, tmp_path, *line.split()).returncode == 0
+    assert json.loads(package.read_text())["dependencies"] == {"jose": JOSE_VERSION}
+    synthesized = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    assert synthesized.returncode == 0, synthesized.stderr
+    (asset,) = (tmp_path / "cdk.out").glob("asset.*/index.js")
+    assert asset.read_bytes() == (SOURCES / "index.js").read_bytes()
+    assert (asset.parent / "node_modules" / "jose" / "LICENSE.md").is_file()
 
 
 @pytest.mark.e2e

@@ -47,6 +47,17 @@ def test_clients_and_forms_of_keys_are_security_schemes() -> None:
     assert found["security"] == [{"x-api-key": []}, {"bearer": []}, {"api-key": []}]
 
 
+def test_tokens_are_told_where_they_are_taken() -> None:
+    found = document(TOP / "examples" / "identities.yaml")
+    bearer = found["components"]["securitySchemes"]["bearer"]
+    pool = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"
+    assert bearer["description"] == f"A key, or a token (JWT) of https://login.acme.com/, {pool}."
+    responses = found["paths"]["/predict"]["post"]["responses"]
+    assert "this client may not call this model" in responses["403"]["description"]
+    assert "no valid API key or token was sent" in responses["401"]["description"]
+    assert "cannot tell at the moment who calls" in responses["503"]["description"]
+
+
 def test_without_clients_no_key_is_asked_for_or_refused() -> None:
     found = document(TOP / "examples" / "every_backend.yaml")
     assert {"components", "security"}.isdisjoint(found)

@@ -19,6 +19,7 @@ from ml_gateway import (
 from ml_gateway.config import CacheConfig
 from ml_gateway.constructs import ClientKeys, ClientSecrets, GatewayClient, HeaderLock, OriginSecrets
 from ml_gateway.credentials import KeyForm
+from ml_gateway.design import Keyed
 from tests.synthesis import Json, bare_stack, template_of
 
 ROUTES = {
@@ -53,7 +54,7 @@ def define_header_lock(stack: Stack, api: ProxyApi, generation: int = 1, **setti
 def define_multi_tenant_gateway(stack: Stack, generation: int = 2) -> None:
     api = define_api(stack)
     define_clients(stack, api)
-    lock = define_header_lock(stack, api, generation, key_forms=FORMS)
+    lock = define_header_lock(stack, api, generation, callers=Keyed(FORMS))
     GatewayDistribution(stack, "Edge", origin=api.origin(lock), edge=EdgeDesign(cache=CACHE))
 
 

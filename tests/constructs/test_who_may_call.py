@@ -54,7 +54,7 @@ def test_behind_a_header_lock_every_rule_for_clients_holds_whatever_the_edge_doe
 
 @pytest.mark.parametrize("key_forms", FORMS, ids=" ".join)
 def test_behind_a_header_lock_every_rule_for_clients_holds_in_every_form(key_forms: Any) -> None:
-    assert broken(behind_a_header_lock(EdgeDesign(cache=HOUR), key_forms=key_forms)) == set()
+    assert broken(behind_a_header_lock(EdgeDesign(cache=HOUR), callers=Keyed(key_forms))) == set()
 
 
 def test_all_forms_were_tried() -> None:

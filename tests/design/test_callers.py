@@ -44,7 +44,7 @@ def test_the_file_knows_the_forms_that_the_edge_knows() -> None:
 
 def test_the_example_shows_clients_with_limits_of_their_own() -> None:
     config = load_config(TOP / "examples" / "multi_tenant.yaml")
-    assert {name: (client.plan, client.keys) for name, client in config.clients.items()} == {
+    assert {name: (client.plan, client.keys) for name, client in GatewayDesign.of(config).clients.items()} == {
         "mobile-app": ("free", ("default",)),
         "partner-x": ("gold", ("a", "b")),
         "batch-jobs": (config.every_plan["clients", "batch-jobs", "plan"], ("default",)),

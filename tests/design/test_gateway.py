@@ -18,6 +18,7 @@ ABSENT = {
     "account",  # whatever account the CLI deploys to
     "firewall",
     "alerts",
+    "reserved_concurrency",
     "errors",
     "edge.cache",
     "edge.domain",

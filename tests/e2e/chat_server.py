@@ -1,4 +1,6 @@
-"""A server that speaks as much of the OpenAI API as the tests need. Its model repeats what it is told, in capitals."""
+"""A server that speaks as much of the OpenAI API, and of Anthropic's, as the tests need.
+
+Its model repeats what it is told, in capitals."""
 
 import json
 from collections.abc import Iterator
@@ -38,6 +40,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, "application/json", json.dumps(received))
             return
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/v1/messages":
+            self._send(200, "application/json", _message(asked["messages"][-1]["content"].upper()))
+            return
         if self.path != "/v1/chat/completions" or asked["model"] != MODEL:
             self._refuse()
             return
@@ -67,3 +72,10 @@ class _Handler(BaseHTTPRequestHandler):
 def _completion(kind: str, **said: Any) -> str:
     choice = {"index": 0, "finish_reason": "stop", **said}
     return json.dumps({"id": "chat-1", "object": kind, "created": 0, "model": MODEL, "choices": [choice]})
+
+
+def _message(text: str) -> str:
+    content = [{"type": "text", "text": text}]
+    usage = {"input_tokens": 1, "output_tokens": 1}
+    said = {"id": "msg-1", "type": "message", "role": "assistant", "model": "claude", "content": content}
+    return json.dumps({**said, "stop_reason": "end_turn", "stop_sequence": None, "usage": usage})

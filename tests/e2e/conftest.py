@@ -12,8 +12,12 @@ from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud, running_cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk
+from ml_gateway.local.issuer import tokens_of_clients
+from ml_gateway.local.loopback import serving
 from ml_gateway.reading import load_config
+from tests.authorizer.issuer import FailingIssuer
 from tests.e2e.chat_server import running_chat_server
+from tests.e2e.event_function import define_event_function
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
 from tests.e2e.headers_function import define_headers_function
 from tests.e2e.held_deploy import local_assembly
@@ -37,10 +41,18 @@ def faulty_server() -> Iterator[FaultyServer]:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingIssuer]:
+    """Whose certificate functions in the cloud know."""
+    with serving(FailingIssuer(tmp_path_factory.mktemp("issuer"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cloud(issuer: FailingIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     # A model that never answers should not hold up the tests for the 29 s of a real integration.
     timeout = timedelta(seconds=3)
-    with running_cloud(tmp_path_factory.mktemp("cloud"), backend_timeout=timeout) as cloud:
+    directory = tmp_path_factory.mktemp("cloud")
+    with running_cloud(directory, backend_timeout=timeout, certificates=issuer.certificate) as cloud:
         CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap", context={}).bootstrap(cloud.account, ["us-east-1"])
         yield cloud
 
@@ -90,6 +102,19 @@ def tenants(cloud: Cloud) -> Iterator[LocalGateway]:
     define_headers_function(CloudInventory(cloud))
     with running_chat_server() as url, _deployed(HERE / "tenants.yaml", cloud, url) as deployed:
         yield deployed
+
+
+@pytest.fixture(scope="session")
+def identified(cloud: Cloud, issuer: FailingIssuer) -> Iterator[LocalGateway]:
+    """The gateway of identities.yaml, with a token of each client that has some."""
+    define_event_function(CloudInventory(cloud).client("lambda"))
+    file = HERE / "identities.yaml"
+    config = load_config(file)
+    issuers = {name: issuer.url_of(name) for name in config.issuers}
+    with running_chat_server() as url:
+        cdk = new_cdk(file, config, cloud=cloud, model_server=url, issuers=issuers)
+        with deployed_gateway(config, cloud=cloud, cdk=cdk, tokens=tokens_of_clients(config, issuer)) as deployed:
+            yield deployed
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ What holds a stack is CloudFormation's own means for that, a wait condition, whi
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,13 @@ class Versions:
 
 
 def local_assembly(
-    config: GatewayConfig, *, cloud: Cloud, model_server: str, held: Role | None = None, api_id: str | None = None
+    config: GatewayConfig,
+    *,
+    cloud: Cloud,
+    model_server: str,
+    held: Role | None = None,
+    api_id: str | None = None,
+    issuers: Mapping[str, str] | None = None,
 ) -> Path:
     """Synthesized here, as `ml_gateway.local.app` does it; with `held` that stack waits before it is complete.
 
@@ -70,7 +76,7 @@ def local_assembly(
     app = new_app()
     gateway = define_gateway(
         app,
-        local_config(config, model_server=model_server, generation=config.origin_lock.generation),
+        local_config(config, model_server=model_server, generation=config.origin_lock.generation, issuers=issuers),
         origin_for=local_origin(port=cloud.port, stage=config.stage, api_id=api_id),
     )
     if held:

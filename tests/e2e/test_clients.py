@@ -16,6 +16,7 @@ import yaml
 from demo import observations
 from demo.observations import Observation
 from ml_gateway.backends.http_proxy import REPLACED_CREDENTIAL
+from ml_gateway.design import GatewayDesign
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.gateway import LocalGateway
 from ml_gateway.naming import EDGE_REGION
@@ -27,7 +28,8 @@ from tests.e2e.written import everything_written, places_with
 pytestmark = pytest.mark.e2e
 
 FILE: Final = Path(__file__).with_name("tenants.yaml")
-KEYS: Final = [f"{client}/{key}" for client, each in load_config(FILE).clients.items() for key in each.keys]
+CLIENTS: Final = GatewayDesign.of(load_config(FILE)).clients
+KEYS: Final = [f"{client}/{key}" for client, each in CLIENTS.items() for key in each.keys]
 PARTNER: Final = "partner/a"
 UNKNOWN_KEY: Final = "0" * 48
 SIGNATURE: Final = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/execute-api/aws4_request, Signature=00ff"

@@ -11,7 +11,7 @@ from typing import Any, Final
 from rjsmin import jsmin
 
 from ml_gateway.functions import ViewerRequestSettings, assembled_viewer_request
-from ml_gateway.functions.assembly import PARTS, SOURCES, KeyFormSettings, PreflightSettings
+from ml_gateway.functions.assembly import PARTS, PARTS_WITH_TOKENS, SOURCES, KeyFormSettings, PreflightSettings
 from tests.synthesis import Json
 
 HERE: Final = Path(__file__).parent
@@ -71,8 +71,9 @@ def settings_with(changes: Json) -> ViewerRequestSettings:
         known["cors"] = PreflightSettings(**_named_for_python(known["cors"]))
     if known.get("key_forms") is not None:
         known["key_forms"] = tuple(FORMS[form] for form in known["key_forms"])
-    if known.get("keyed") is not None:
-        known["keyed"] = tuple(known["keyed"])
+    for listed in ("keyed", "issuers"):
+        if known.get(listed) is not None:
+            known[listed] = tuple(known[listed])
     return replace(KEYED, **known)
 
 
@@ -81,10 +82,12 @@ def _named_for_python(settings: Json) -> Json:
 
 
 def broken_code(settings: ViewerRequestSettings, part: str, right: str, wrong: str) -> str:
-    """The function with `wrong` in place of `right`, which stands once in one of its parts."""
-    sources = {name: (SOURCES / f"{name}.js").read_text() for name in PARTS}
-    assert sources[part].count(right) == 1, right
-    sources[part] = sources[part].replace(right, wrong)
+    """The function with `wrong` in place of `right`, which stands once in one of its parts, if it has that part."""
+    parts = PARTS_WITH_TOKENS if settings.issuers else PARTS
+    sources = {name: (SOURCES / f"{name}.js").read_text() for name in parts}
+    if part in sources:
+        assert sources[part].count(right) == 1, right
+        sources[part] = sources[part].replace(right, wrong)
     line = assembled_viewer_request(settings).partition("\n")[0]
     return "\n".join([line, *(jsmin(source) for source in sources.values())])
 

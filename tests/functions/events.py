@@ -1,5 +1,6 @@
 """The events of *.events.json: what comes, under which settings, and what goes on or is answered."""
 
+import base64
 import json
 import re
 from dataclasses import dataclass
@@ -9,11 +10,37 @@ from ml_gateway.functions import ViewerRequestSettings
 from tests.functions.edge_runtime import HERE, settings_with, viewer_request
 from tests.synthesis import Json
 
-WORDS: Final = {
+WORDS = {
     "<key>": "Ab3" * 16,
     "<other key>": "Zy9" * 16,
     "<short key>": ("Ab3" * 16)[1:],
-    "<long>": "a" * 8192,
+    "<long>": "a" * 10_240,
+}
+ISSUER: Final = "https://login.acme.com/"
+NOW: Final = 1_800_000_000
+"""The time in the runtime of tests."""
+
+
+def token(**claims: Any) -> str:
+    """As the edge looks at it: nobody has signed it."""
+    return _token(json.dumps({"iss": ISSUER, "exp": NOW + 600, **claims}))
+
+
+def _token(payload: str) -> str:
+    return f"eyJhbGciOiJSUzI1NiJ9.{base64.urlsafe_b64encode(payload.encode()).decode().rstrip('=')}.c2lnbmVk"
+
+
+WORDS |= {
+    "<issuer>": ISSUER,
+    "<token>": token(azp="batch-prod"),
+    "<past token>": token(exp=NOW - 3600),
+    "<token past 29 s>": token(exp=NOW - 29),
+    "<token past 31 s>": token(exp=NOW - 31),
+    "<token without end>": token(exp=None),
+    "<token of others>": token(iss="https://other.example.com/"),
+    "<token of a shorter issuer>": token(iss=ISSUER[:-1]),
+    "<token of two issuers>": _token(f'{{"iss": "https://other.example.com/", "exp": {NOW + 9}, "iss": "{ISSUER}"}}'),
+    "<unsigned token>": token().rpartition(".")[0] + ".",
 }
 EDGE: Final = "400 of the edge"
 """Stands for the answer to a path that is refused, which is the same for all."""

@@ -11,10 +11,10 @@ from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
 from ml_gateway.constructs.cors import CORS_METHODS, request_headers
 from ml_gateway.constructs.edge_function import render_edge_function
 from ml_gateway.credentials import API_KEY_HEADER, CLIENT_KEY_LENGTH, KEY_FORMS, KeyForm
-from ml_gateway.design import Callers, EdgeDesign, Keyed, Open
+from ml_gateway.design import Callers, EdgeDesign, Identified, Keyed, Open
 from ml_gateway.errors import INVALID_PATH, Dialect, error_body
 from ml_gateway.functions import assembled_viewer_request, settings_of_viewer_request
-from ml_gateway.functions.assembly import PARTS, SOURCES
+from ml_gateway.functions.assembly import PARTS, PARTS_WITH_TOKENS, SOURCES
 from tests.functions.edge_runtime import KEYED, EdgeRuntime, viewer_request
 
 EVERY_KEY = Keyed(get_args(KeyForm))
@@ -56,13 +56,22 @@ def test_every_part_is_there_in_its_order_and_without_comments() -> None:
     defined = [name for name in re.findall(r"function (\w+)\(", code) if name in names]
     assert defined == names
     assert "const PARTS=[cleanPath,answerPreflight,answerHealth,removeHeaders,takeKey,keepToKey];" in code
-    assert {path.stem for path in SOURCES.glob("*.js")} == set(PARTS)
+    assert {path.stem for path in SOURCES.glob("*.js")} == {*PARTS, *PARTS_WITH_TOKENS}
     assert not re.search(r"^\s*//", code, re.M)
+
+
+def test_where_no_issuer_is_known_nothing_of_tokens_is_in_the_function() -> None:
+    """So that the templates of all other gateways stay as they are."""
+    with_keys, with_tokens = (render_edge_function(each, EdgeDesign()) for each in (Keyed(), Identified()))
+    assert with_keys == with_tokens
+    assert "issuers" not in with_keys
+    assert "base64" not in with_keys
+    assert "base64" in render_edge_function(Identified(issuers=("https://login.acme.com/",)), EdgeDesign())
 
 
 def test_each_part_has_events_of_its_own() -> None:
     here = {path.name.partition(".")[0] for path in (SOURCES.parents[2] / "tests" / "functions").glob("*.events.json")}
-    assert here == set(PARTS) - {"handler"}
+    assert here == {*PARTS, *PARTS_WITH_TOKENS} - {"handler"}
 
 
 def test_what_looks_like_a_key_is_what_is_generated() -> None:

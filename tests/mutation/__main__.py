@@ -49,6 +49,8 @@ def copy_of_the_project(directory: Path) -> Path:
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(TOP / name, target)
+    # What is installed, which synthesis copies from.
+    (directory / "node_modules").symlink_to(TOP / "node_modules")
     return directory
 
 

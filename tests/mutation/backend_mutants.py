@@ -75,7 +75,7 @@ BACKEND_MUTANTS: Final = (
     Mutant(
         lost="a name that the public DNS lacks is refused",
         file="ml_gateway/config/types/hosts.py",
-        old="    if labels[-1] in _NOT_PUBLIC:\n",
+        old="    if labels[-1] in NOT_PUBLIC:\n",
         new="    if False:\n",
         tests=(HOSTS,),
     ),

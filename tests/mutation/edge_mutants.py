@@ -106,7 +106,7 @@ EDGE_MUTANTS: Final = (
     Mutant(
         lost="the edge function is known by its code",
         file="ml_gateway/functions/assembly.py",
-        old="parts != _assembled_parts() or not (",
+        old="parts not in known or not (",
         new="not (",
         tests=("tests/policy/test_house_rules.py",),
     ),

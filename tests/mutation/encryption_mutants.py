@@ -80,7 +80,7 @@ ENCRYPTION_MUTANTS: Final = (
     Mutant(
         lost="the stage refuses nobody whom a plan lets through",
         file="ml_gateway/design/throttle.py",
-        old="if plan for _ in keys]",
+        old="if plan for _ in range(shares)]",
         new="if plan]",
         tests=("tests/design/test_throttle.py",),
     ),

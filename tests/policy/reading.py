@@ -17,7 +17,8 @@ from ml_gateway import (
 )
 from ml_gateway.backends import PausedBackend
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
-from tests.synthesis import Json, bare_stack, resources, template_of
+from ml_gateway.reading import load_config
+from tests.synthesis import TOP, Json, bare_stack, resources, synthesize, template_of
 
 LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/llama/50dc6c495c0c9188"
 
@@ -97,3 +98,9 @@ def everything_named(key: str, value: Any) -> Iterator[Any]:
     elif isinstance(value, list):
         for item in value:
             yield from everything_named(key, item)
+
+
+def templates_of_apis() -> list[Json]:
+    """APIs alone: of each type of backend, of methods, and with an authorizer."""
+    identified = synthesize(load_config(TOP / "examples" / "identities.yaml"))["api"]
+    return [template_of_each_backend(), template_of_methods(), identified]

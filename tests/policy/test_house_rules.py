@@ -18,7 +18,8 @@ from tests.policy.reading import broken_rules, template_of_methods
 from tests.stacks.regional import DOMAIN
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
-GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "complete_templates"]
+GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "identities_templates",
+            "complete_templates"]  # fmt: skip
 """Fixtures with the templates of a file each."""
 
 

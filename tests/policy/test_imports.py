@@ -42,7 +42,7 @@ MAY_IMPORT = {
     },
     "reading": {"config", "conflicts", "design", "rules", "wording"},
     "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
-    "application": {"config", "conflicts", "constructs", "design", "naming", "policy", "rules", "stacks"},
+    "application": {"config", "conflicts", "constructs", "design", "functions", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
     "review": {"credentials", "naming", "serving"},
     "local": {"application", "config", "constructs", "credentials", "design", "naming", "reading", "serving", "stacks"},

@@ -36,7 +36,8 @@ def test_no_file_of_an_assembly_holds_a_key(path: Path, tmp_path: Path) -> None:
     define_gateway(app, load_config(path))
     stacks = app.synth().stacks
     names = {name for stack in stacks for name in names_in(stack.template)}
-    written = [file for file in tmp_path.rglob("*") if file.is_file()]
+    # A package of npm, as it is: it names the beginning of keys that it reads.
+    written = [file for file in tmp_path.rglob("*") if file.is_file() and "node_modules" not in file.parts]
     assert len(written) > len(stacks)
     assert {f.name: found for f in written if (found := what_looks_like_a_key(f.read_text(), names=names))} == {}
 

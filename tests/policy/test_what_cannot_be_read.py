@@ -17,7 +17,7 @@ from ml_gateway.policy.template import Place
 from ml_gateway.policy.tokens import is_token
 from tests.constructs.firewalls import full_firewall
 from tests.constructs.multi_tenant import CACHE, multi_tenant_template
-from tests.policy.reading import template_of_each_backend, template_of_methods
+from tests.policy.reading import templates_of_apis
 from tests.synthesis import Json, gateway_config, synthesize
 
 Path = tuple[str | int, ...]
@@ -58,6 +58,7 @@ FINE_IF_ABSENT = {
     "responseTransferMode": "the answer is buffered",
     "responses": "a proxy answers for itself; what needs some is looked at as such",
     "uri": "a mock calls nobody; what needs one is looked at as such",
+    "x-amazon-apigateway-authorizer": "a scheme that asks no function; each operation needs one that does",
     "x-amazon-apigateway-minimum-compression-size": "what the property says is compared with it",
     "x-amazon-apigateway-policy": "what the property says is compared with it",
 }
@@ -128,8 +129,7 @@ def samples() -> list[Json]:
     edge = EdgeConfig(cache=CACHE, cors=CorsConfig(origins=("https://app.example.com",)), domain=domain)
     two_stacks = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=2), edge=edge))
     firewalls = [full_firewall(deny=("AQ",)), full_firewall(), full_firewall(mode="count")]
-    apis = [template_of_each_backend(), template_of_methods()]
-    return [*two_stacks.values(), multi_tenant_template(), *firewalls, *apis]
+    return [*two_stacks.values(), multi_tenant_template(), *firewalls, *templates_of_apis()]
 
 
 def shape(path: tuple[str, Path]) -> tuple[str | int, ...]:

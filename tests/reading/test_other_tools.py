@@ -11,9 +11,9 @@ from ml_gateway.reading.file_schema import sections
 from tests.files import BACKENDS, CLIENTS, behind, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
-KEYS_ALONE = (
-    "callers are known by keys alone: write clients: {mobile-app: {plan: free}}, or have the model check the token, "
-    "which it gets in Authorization as it came"
+IDENTITIES = (
+    "write issuers: {corp: {url: https://login.acme.com/, audience: https://ml.acme.com, claim: azp}} at the top, and "
+    "jwt: {corp: batch-prod} in a client; keys need clients alone"
 )
 SPLIT = (
     "a model has one backend; split behind it today: the variants of a SageMaker endpoint, the alias of a Lambda "
@@ -30,7 +30,8 @@ SENT = "write bearer: {secret: <its name>, version: <its version id>}, or secret
         ("awsRegion", "us-east-1", "write regions: [us-east-1]"),
         ("model", {}, "did you mean 'models'?"),
         ("backend", {}, "did you mean 'backends'?"),
-        *((key, {}, KEYS_ALONE) for key in ("authorizer", "jwt", "issuers", "auth", "oidc", "cognito")),
+        *((key, {}, IDENTITIES) for key in ("authorizers", "jwt", "issuer", "oidc", "cognito")),
+        ("mtls", {}, "callers are known by keys and by tokens: write clients: {mobile-app: {plan: free}}"),
         ("api_keys", ["a"], "write clients: {mobile-app: {plan: free}}; their keys are generated"),
         *(
             (key, 5, "write plans: {default: {rate: 2/s, burst: 10, quota: 1000/month}}")
@@ -68,7 +69,7 @@ SENT = "write bearer: {secret: <its name>, version: <its version id>}, or secret
             for key in ("rate_limit", "throttle", "burst_limit", "quota")
         ),
         ("models.predict.cors", True, "write edge: {cors: {origins: [https://app.acme.com]}}, for all models"),
-        ("models.predict.authorizer", "a", KEYS_ALONE),
+        ("models.predict.oidc", "a", IDENTITIES),
         ("models.predict.retries", 3, "nothing is tried twice, so that nobody pays twice; have callers try again"),
         ("models.predict.backendMethod", "PUT", "did you mean 'backend_method'?"),
         ("models.predict.type", "http", "it is a setting of backends.<name>; write it there"),
@@ -97,8 +98,8 @@ def test_a_key_of_another_tool_or_section_is_told_with_the_way_out(
     ("key", "way_out"),
     [
         ("api_key", "keys are generated, and KeyCommand prints one: write keys: [a, b] for their names"),
-        ("jwt", KEYS_ALONE),
-        ("models", "a client may call every model; write a gateway of its own for what is not for all"),
+        ("oidc", IDENTITIES),
+        ("scopes", "write models: [predict, llama]"),
         ("rate", "write plan: {rate: 5/s, burst: 10, quota: 1000/day}, or write it in the plan that this client names"),
     ],
 )  # fmt: skip

@@ -54,7 +54,7 @@ def test_a_backend_need_not_say_its_type_again(kind: str) -> None:
         "{edge: {cache: {default: [1s]}}}",
         "{backends: {b: {oops: 1}}}",
         "{backends: {b: {type: ftp}}}",
-        "{clients: {mobile: {models: [a]}}}",
+        "{clients: {mobile: {scopes: [a]}}}",
         "{extends: 5}",
         "{extends: ''}",
     ],

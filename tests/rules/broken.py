@@ -13,6 +13,7 @@ from ml_gateway.rules import (
     clients,
     edge,
     encryption,
+    identities,
     names,
     overlap,
     paths,
@@ -22,7 +23,7 @@ from ml_gateway.rules import (
     timeouts,
     variables,
 )
-from tests.files import BACKENDS, KMS_KEY, behind, changed, gateway, get
+from tests.files import BACKENDS, IDENTITIES, KMS_KEY, MISSING, behind, changed, gateway, get
 
 URL = "https://model.example.com/invocations"
 GET = {"url": URL, "methods": ["GET"]}
@@ -45,6 +46,10 @@ def behind_load_balancers(count: int) -> dict[str, Any]:
 
 def model(**settings: Any) -> dict[str, Any]:
     return changed({f"models.predict.{setting}": value for setting, value in settings.items()})
+
+
+def identified(changes: dict[str, Any]) -> dict[str, Any]:
+    return changed(changes, changed(IDENTITIES))
 
 
 BROKEN: list[tuple[Rule, dict[str, Any]]] = [
@@ -104,6 +109,37 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     ),
     (clients.idle_rates, changed({"plans.default.limits": {"predict": "3/s"}})),
     (clients.idle_bursts, changed({"plans.default.limits": {"predict": {"rate": "1/s", "burst": 11}}})),
+    (identities.unknown_issuers, changed({"clients.a": {"plan": "default", "jwt": {"corp": "a"}}})),
+    (identities.unknown_models, changed({"clients.a": {"plan": "default", "models": ["predct"]}})),
+    (identities.uncallable_models, identified({"clients.batch.models": ["predict"]})),
+    (
+        identities.limits_of_uncallable_models,
+        identified(
+            {"plans.own": {"rate": "1/s", "burst": 1, "limits": {"llama": "1/s"}}, "clients.mobile.plan": "own"}
+        ),
+    ),
+    (identities.unused_issuers, identified({"clients.batch.jwt": MISSING})),
+    (
+        identities.issuers_listed_twice,
+        identified({"issuers.twin": IDENTITIES["issuers.corp"], "clients.batch.jwt": {"corp": "a", "twin": "b"}}),
+    ),
+    (identities.tokens_of_two_clients, identified({"clients.batch.jwt": {"corp": ["a", "a"]}})),
+    (identities.tokens_that_nothing_takes, identified({"edge.accept_keys": ["x-api-key"]})),
+    (
+        identities.calls_of_another_model,
+        identified({"models": {"predict": get("/a/{id}"), "llama": get("/a/b")}}),
+    ),
+    (identities.too_long_resources, identified({"models.predict.path": "/" + "a" * 500})),
+    (
+        identities.headers_that_name_clients,
+        identified(
+            {
+                "backends": {"b": {**BACKENDS["http"], "headers": {"x-client-id": "me"}}},
+                "models.predict": {"backend": "b"},
+            }
+        ),
+    ),
+    (identities.settings_of_no_authorizer, changed({"authorizer.reserved_concurrency": 5})),
     (clients.settings_for_keys_that_nobody_sends, changed({"edge.accept_keys": ["x-api-key"]})),
     (
         clients.cache_keys_without_room_for_a_key,

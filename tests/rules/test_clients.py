@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ml_gateway.config import ClientConfig, GatewayConfig, LimitConfig, PlanConfig, RequestRate
+from ml_gateway.design import ClientDesign
 from ml_gateway.reading import load_config
 from tests.files import CLIENTS, MISSING, TOP, changed, gateway, report_on, report_on_data
 
@@ -13,6 +14,7 @@ URL = "https://model.example.com/invocations"
 CACHE = {"default": "1h", "max": "24h"}
 NAME_FORM = "up to 63 lower-case letters and digits, a letter first, with single hyphens in between"
 NO_CLIENTS = "has no effect without clients, who send keys of their own; leave the line out"
+NO_WAY_IN = "empty, and nobody could call as this client; name a key, or write jwt with the tokens it has"
 ONE_PLAN = "2 plans are given, but one limits the gateway as a whole while there are no clients; keep one"
 
 
@@ -59,7 +61,7 @@ edge:
         ("clients.mobile.plan", MISSING, "missing; write plan: free"),
         ("clients.mobile.plan", "gold", "'gold' is not a plan; write one of default"),
         ("clients.mobile.plan", "Default", "'Default' is not a plan; did you mean 'default'?"),
-        ("clients.mobile.keys", [], "empty; write keys: [a, b]"),
+        ("clients.mobile.keys", [], NO_WAY_IN),
         ("clients.mobile.keys", "a", "'a' is not a list; write keys: [a, b]"),
         ("clients.mobile.keys", ["a", "b", "a"], "'a' is listed twice; keep one"),
         ("clients.mobile.key", "a", "unknown key; did you mean 'keys'?"),
@@ -188,7 +190,13 @@ def test_a_limit_may_be_as_high_as_its_plan(tmp_path: Path) -> None:
 
 
 def test_a_client_has_one_key_unless_told_otherwise() -> None:
-    assert ClientConfig(plan="free") == ClientConfig(plan="free", description=None, keys=("default",))
+    said = {"keys": ("a", "b"), "jwt": {"corp": ("batch-prod",)}}
+
+    def keys(*names: str) -> tuple[str, ...]:
+        client = ClientConfig.model_validate({"plan": "free", **{name: said[name] for name in names}})
+        return ClientDesign.of(client).keys
+
+    assert (keys(), keys("keys"), keys("jwt"), keys("keys", "jwt")) == (("default",), ("a", "b"), (), ("a", "b"))
 
 
 def test_what_is_dumped_of_clients_can_be_validated_again() -> None:

@@ -49,6 +49,11 @@ def test_multi_tenant(stack: str, multi_tenant_templates: Templates, snapshot_js
 
 
 @pytest.mark.parametrize("stack", ["keys", "api", "edge"])
+def test_identities(stack: str, identities_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
+    assert normalised(identities_templates[stack]) == snapshot_json
+
+
+@pytest.mark.parametrize("stack", ["keys", "api", "edge"])
 def test_complete(stack: str, complete_templates: Templates, snapshot_json: SnapshotAssertion) -> None:
     assert normalised(complete_templates[stack]) == snapshot_json
 

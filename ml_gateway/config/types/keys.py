@@ -8,5 +8,5 @@ from ml_gateway.config.types.lists import Distinct
 from ml_gateway.config.types.names import ENTRY_NAME
 from ml_gateway.credentials import KeyForm
 
-KeyNames = Annotated[tuple[Annotated[StrictStr, ENTRY_NAME], ...], Field(min_length=1), Distinct()]
+KeyNames = Annotated[tuple[Annotated[StrictStr, ENTRY_NAME], ...], Distinct()]
 KeyForms = Annotated[tuple[KeyForm, ...], Field(min_length=1), Distinct()]

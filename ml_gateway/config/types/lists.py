@@ -15,3 +15,17 @@ class Distinct:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         return {**handler(schema), "uniqueItems": True}
+
+
+class OneOrMore:
+    """One entry may stand by itself. Not a union: its errors would have a step of their own."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: (value,) if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        listed = handler(schema)
+        one = {key: value for key, value in listed["items"].items() if key == "pattern"}
+        return {**listed, **one, "type": ["array", "string"]}

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field, StrictInt, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
+from ml_gateway.config.types.lists import Distinct
 from ml_gateway.serving import settings
 
 ENTRY_NAME: Final = Matching(settings.NAME, "a name", settings.NAME_FORM)
@@ -14,6 +15,9 @@ SERVED_AS: Final = Matching(settings.SERVED_AS, "a name that paths can have", se
 _TAG_TEXT: Final = r"(?![aA][wW][sS]:)[A-Za-z0-9 _.:/=+@-]"
 _TAG_FORM: Final = "ASCII letters, digits, spaces and _ . : / = + - @ that do not start with aws:"
 TAG_KEY: Final = Matching(rf"{_TAG_TEXT}{{1,128}}", "a tag key", f"1 to 128 {_TAG_FORM}")
+
+ModelNames = Annotated[tuple[StrictStr, ...], Field(min_length=1), Distinct()]
+"""Names of models; which there are is for rules to say."""
 
 GatewayName = Annotated[
     StrictStr,
