@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ml_gateway.local.issuer import IssuerHandler
+from ml_gateway.local.loopback import LoopbackServer, serving
 from tests.authorizer.conftest import KEYS
 from tests.authorizer.function import AuthorizerProcess, event_with
 from tests.authorizer.issuer import FailingIssuer
@@ -18,7 +20,6 @@ BREAK: dict[str, Callable[[FailingIssuer], object]] = {
     "another issuer": lambda issuer: issuer.discovered.update(issuer="https://other.example.com"),
     "itself with a slash": lambda issuer: issuer.discovered.update(issuer=f"{issuer.url_of('corp')}/"),
     "no keys": lambda issuer: issuer.discovered.update(jwks_uri=None),
-    "keys without TLS": lambda issuer: issuer.discovered.update(jwks_uri="http://127.0.0.1/keys"),
     "keys in a file": lambda issuer: issuer.discovered.update(jwks_uri="file:///etc/passwd"),
     "keys that are none": lambda issuer: setattr(issuer, "keys_said", {"keys": "k"}),
     "a list of keys": lambda issuer: setattr(issuer, "keys_said", []),
@@ -44,6 +45,23 @@ def test_an_issuer_that_is_broken_is_none_of_the_callers_fault(
     issuer.recover()
     function.later = 11
     assert function.ask(token_of(issuer)).client == "batch"
+
+
+class KeysWithoutTls(LoopbackServer):
+    """Has the keys of an issuer."""
+
+    def __init__(self, issuer: FailingIssuer) -> None:
+        super().__init__(IssuerHandler)
+        self.keys = issuer.keys
+
+
+def test_keys_come_by_tls(function: AuthorizerProcess, issuer: FailingIssuer) -> None:
+    """Whoever is between could say that theirs are the issuer's."""
+    with serving(KeysWithoutTls(issuer)) as server:
+        issuer.discovered = {"jwks_uri": f"{server.url}/keys"}
+        said = function.ask(token_of(issuer))
+    assert said.thrown == "Unavailable"
+    assert [line["failed"] for line in said.log if "issuer" in line] == ["KEYS_WITHOUT_TLS"]
 
 
 def test_an_issuer_that_hangs_is_waited_for_some_seconds_and_then_not_at_all(
