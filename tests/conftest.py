@@ -94,9 +94,14 @@ def multi_tenant_templates(multi_tenant_config: GatewayConfig) -> Templates:
 
 
 @pytest.fixture(scope="session")
-def identities_templates() -> Templates:
+def identities_config() -> GatewayConfig:
     """Clients that an authorizer tells apart, by keys and by tokens."""
-    return synthesize(load_config(TOP / "examples" / "identities.yaml"))
+    return load_config(TOP / "examples" / "identities.yaml")
+
+
+@pytest.fixture(scope="session")
+def identities_templates(identities_config: GatewayConfig) -> Templates:
+    return synthesize(identities_config)
 
 
 @pytest.fixture(scope="session")

@@ -203,14 +203,14 @@ def secret(name: str, *, region: str = "us-east-1", account: str = ACCOUNT) -> s
 
 NEIGHBOURS = [
     "acme-id/origin/1",
-    "acme-id/clients/batchx/default",
-    "acme-id/clients/batch/default",
-    "acme-id/clients/batch/_tokensx",
-    "acme-id/clients/batch/_tokens-AbCdEf",
-    "acme-id/clients/partner-x/a-second",
+    "acme-id/clients/batch",
+    "acme-id/clientsx/batch/_tokens",
+    "acme-id-2/clients/batch/_tokens",
     "acme-ml/clients/batch/_tokens",
+    "team/acme-id/clients/batch/_tokens",
+    "ACME-ID/clients/batch/_tokens",
 ]
-"""Secrets that have no key of a client of this gateway, some with a name that begins like one."""
+"""Secrets that have no key of a client of this gateway, with names that look like it."""
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Stack
 
 from ml_gateway import (
     AuthorizedClient,
@@ -26,6 +26,7 @@ from ml_gateway import (
     RequestRate,
     Route,
     ServedModel,
+    add_policy_checks,
 )
 from tests.functions.test_assembly import settings_of
 from tests.policy.reading import broken_rules
@@ -42,10 +43,11 @@ def own_stack(
     keys: Mapping[str, tuple[str, ...]],
     token_clients: tuple[str, ...] = (),
     issuers: Mapping[str, IssuerConfig] | None = None,
+    stack: Stack | None = None,
     **settings: Any,
 ) -> Stack:
     """All that it takes, in one stack."""
-    stack = bare_stack()
+    stack = stack or bare_stack()
     secrets = ClientSecrets(stack, "Secrets", gateway_name="fraud", clients=keys, token_clients=token_clients)
     own = issuers if issuers is not None else {"corp": CORP}
     authorizer = Authorizer(stack, "Authorizer", secrets=secrets, clients=clients, issuers=own, **settings)
@@ -73,6 +75,16 @@ def test_every_house_rule_holds(template: Json) -> None:
 def test_the_edge_takes_tokens_of_the_issuers(template: Json) -> None:
     (function,) = resources(template, "AWS::CloudFront::Function").values()
     assert settings_of(function["FunctionCode"])["issuers"] == ["https://login.acme.com/"]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", None], ids=["a region", "any region"])
+def test_no_check_of_the_policy_fails(region: str | None) -> None:
+    """The id of an acknowledgment has the ARN, and with it the region."""
+    app = App(builtin_cloud_formation_validation=False)
+    add_policy_checks(app)
+    stack = bare_stack(app=app, region=region)
+    own_stack({"app": AuthorizedClient(models=[MODEL])}, keys={"app": ("default",)}, stack=stack)
+    app.synth()
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,13 @@ IDENTITY_MUTANTS: Final = (
         tests=(STACKS,),
     ),
     Mutant(
+        lost="only keys of the gateway's clients are read",
+        file="ml_gateway/constructs/authorizer.py",
+        old='naming.client_secret(secrets.gateway_name, "*", "*")',
+        new='"*"',
+        tests=(STACKS,),
+    ),
+    Mutant(
         lost="a key that encrypts opens secrets alone",
         file="ml_gateway/constructs/authorizer.py",
         old="resources=[encryption_key.key_arn], conditions=by_secrets_manager",

@@ -42,7 +42,10 @@ def reported(report: Any) -> Iterator[Exception_]:
                 yield construct["constructPath"], violation["ruleName"]
 
 
-@pytest.fixture(scope="module", params=["other_config", "every_config", "multi_tenant_config", "complete_config"])
+@pytest.fixture(
+    scope="module",
+    params=["other_config", "every_config", "multi_tenant_config", "identities_config", "complete_config"],
+)
 def recorded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Recorder, set[Exception_]]:
