@@ -32,7 +32,8 @@ def unknown_models(said: GatewayConfig, _meant: GatewayDesign) -> Iterator[Confl
     for name, client in said.clients.items():
         for position, model in enumerate(client.models or ()):
             if model not in said.models:
-                message = f"{shown(model)} is not a model; {suggestion(model, said.models)}"
+                way_out = "leave models out for all" if model in ("*", "all") else suggestion(model, said.models)
+                message = f"{shown(model)} is not a model; {way_out}"
                 yield Conflict(message, ("clients", name, "models", position))
 
 

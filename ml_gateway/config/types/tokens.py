@@ -47,7 +47,12 @@ def _check_issuer(url: str) -> str:
 
 _TEXT: Final = r"[!-~]([ -~]{0,254}[!-~])?"
 CLAIM: Final = Matching(_TEXT, "the name of a claim", "printable ASCII, at most 256 characters, such as azp")
-IDENTITY: Final = Matching(_TEXT, "the value of a claim", "printable ASCII, at most 256 characters")
+VALUE: Final = Matching(_TEXT, "the value of a claim", "printable ASCII, at most 256 characters")
+IDENTITY: Final = Matching(
+    rf"(?!.*\*){_TEXT}",
+    "the value of a claim",
+    "it to the letter, without *: printable ASCII, at most 256 characters; list each where there are several",
+)
 
 IssuerUrl = Annotated[
     StrictStr,
@@ -55,7 +60,7 @@ IssuerUrl = Annotated[
     Field(max_length=512, json_schema_extra={"pattern": f"^{_URL}$"}),
 ]
 Claim = Annotated[StrictStr, CLAIM]
-ClaimValue = Annotated[StrictStr, IDENTITY]
+ClaimValue = Annotated[StrictStr, VALUE]
 Audiences = Annotated[tuple[ClaimValue, ...], Field(min_length=1, max_length=10), Distinct(), OneOrMore()]
-Identities = Annotated[tuple[ClaimValue, ...], Field(min_length=1, max_length=100), OneOrMore()]
+Identities = Annotated[tuple[Annotated[StrictStr, IDENTITY], ...], Field(min_length=1, max_length=100), OneOrMore()]
 """What the claim of one client has: one value, or any of several."""
