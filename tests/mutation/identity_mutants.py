@@ -102,9 +102,9 @@ IDENTITY_MUTANTS: Final = (
     Mutant(
         lost="an issuer is asked by TLS",
         file="ml_gateway/config/types/tokens.py",
-        old='_URL: Final = r"https://',
-        new='_URL: Final = r"https?://',
-        tests=("tests/reading/test_schema.py", RULES),
+        old='if re.match("http://", url):',
+        new="if False:",
+        tests=(RULES,),
     ),
     Mutant(
         lost="the source of keys is the authorizer",
