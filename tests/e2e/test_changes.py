@@ -90,7 +90,8 @@ class Changing:
             steady_requests(edge, request("POST /slow"), 0.1) as slow,
         ):
             self.gateway.cdk.deploy()
-        assert (len(fast) > 10, len(slow) > 1) == (True, True)
+        assert fast
+        assert slow
         self.meanwhile += [*fast, *slow]
         self.answers.append(ask_all(self.gateway))
 
