@@ -6,17 +6,9 @@ from typing import Final
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ml_gateway.config import CorsConfig
-from ml_gateway.constructs.cors import CORS_MAX_AGE, CORS_METHODS, request_headers
-from ml_gateway.credentials import API_KEY_HEADER, BEARER_SCHEME, KEY_FORMS, KeyForm
-from ml_gateway.design import Callers, EdgeDesign, Identified, Keyed
-from ml_gateway.errors import INVALID_PATH, error_body
-from ml_gateway.functions import (
-    KeyFormSettings,
-    PreflightSettings,
-    ViewerRequestSettings,
-    assembled_viewer_request,
-)
+from ml_gateway.credentials import API_KEY_HEADER
+from ml_gateway.design import Callers, EdgeDesign
+from ml_gateway.design.viewer_request import render_edge_function
 
 _NOTHING_ELSE: Final = EdgeDesign()
 
@@ -56,36 +48,3 @@ class EdgeFunction(cloudfront.Function):
     def association(self) -> cloudfront.FunctionAssociation:
         """For `function_associations` of a behavior."""
         return cloudfront.FunctionAssociation(function=self, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
-
-
-def render_edge_function(callers: Callers, edge: EdgeDesign, keyed: Collection[str] | None = None) -> str:
-    """The code of the function for one gateway."""
-    return assembled_viewer_request(
-        ViewerRequestSettings(
-            refusal=error_body(edge.dialect, INVALID_PATH, request_id=None),
-            slashes_in_ids=edge.slashes_in_model_ids,
-            cors=_render_cors(edge.cors) if edge.cors else None,
-            health=edge.health,
-            key_forms=_translated(callers.key_forms) if isinstance(callers, Keyed) else None,
-            keyed=tuple(sorted(header.lower() for header in keyed)) if keyed is not None else None,
-            issuers=callers.issuers if isinstance(callers, Identified) else (),
-        )
-    )
-
-
-def _translated(key_forms: tuple[KeyForm, ...]) -> tuple[KeyFormSettings, ...]:
-    """The forms that the function turns into the one that API Gateway reads."""
-    return tuple(
-        KeyFormSettings(header=header, scheme=f"{BEARER_SCHEME} " if form == "bearer" else "")
-        for form, header in KEY_FORMS.items()
-        if form in key_forms and form != API_KEY_HEADER
-    )
-
-
-def _render_cors(cors: CorsConfig) -> PreflightSettings:
-    return PreflightSettings(
-        origins=cors.origins,
-        methods=", ".join(CORS_METHODS),
-        headers=", ".join(request_headers(cors)),
-        max_age=f"{CORS_MAX_AGE.total_seconds():.0f}",
-    )

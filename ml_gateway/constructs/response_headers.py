@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from ml_gateway.config import CorsConfig
-from ml_gateway.constructs.cors import CORS_MAX_AGE, CORS_METHODS, EXPOSED_HEADERS, REGION_HEADER, request_headers
+from ml_gateway.design.cors import CORS_MAX_AGE, CORS_METHODS, EXPOSED_HEADERS, REGION_HEADER, request_headers
 
 REMOVED_HEADERS: Final = ("Server", "x-amzn-remapped-server", "X-Powered-By")
 """Headers that tell what a backend runs on; API Gateway passes a backend's Server on under the second name."""

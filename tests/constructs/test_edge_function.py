@@ -9,8 +9,8 @@ from aws_cdk import aws_cloudfront_origins as origins
 
 from ml_gateway import EdgeDesign, EdgeFunction, GatewayDistribution, Open
 from ml_gateway.config import CorsConfig
-from ml_gateway.constructs.edge_function import render_edge_function
 from ml_gateway.design import Callers
+from ml_gateway.design.viewer_request import render_edge_function
 from ml_gateway.policy.cache_rules import MANAGED_ALL_VIEWER_EXCEPT_HOST
 from ml_gateway.policy.edge_rules import CACHEABLE_ERRORS
 from tests.constructs.distributions import KEYS, MINUTE, NEVER, ORIGIN, distribution, settings

@@ -8,10 +8,10 @@ import pytest
 
 from ml_gateway.config import CorsConfig
 from ml_gateway.config.edge import MOST_SETTINGS_OF_THE_FUNCTION
-from ml_gateway.constructs.cors import CORS_METHODS, request_headers
-from ml_gateway.constructs.edge_function import render_edge_function
 from ml_gateway.credentials import API_KEY_HEADER, CLIENT_KEY_LENGTH, KEY_FORMS, KeyForm
 from ml_gateway.design import Callers, EdgeDesign, Identified, Keyed, Open
+from ml_gateway.design.cors import CORS_METHODS, request_headers
+from ml_gateway.design.viewer_request import render_edge_function
 from ml_gateway.errors import INVALID_PATH, Dialect, error_body
 from ml_gateway.functions import assembled_viewer_request, settings_of_viewer_request
 from ml_gateway.functions.assembly import PARTS, PARTS_WITH_TOKENS, SOURCES

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "policy": {"credentials", "functions"},
     "serving": {"wording"},
     "config": {"naming", "conflicts", "credentials", "errors", "serving", "wording"},
-    "design": {"config", "credentials", "errors", "naming", "serving"},
+    "design": {"config", "credentials", "errors", "functions", "naming", "serving"},
     "rules": {"config", "conflicts", "credentials", "design", "naming", "serving", "wording"},
     "backends": {"naming", "config", "credentials", "errors", "headers", "serving"},
     "constructs": {
