@@ -15,6 +15,7 @@ from ml_gateway.functions.authorizer_code import (
     find_jose,
     write_authorizer,
 )
+from ml_gateway.functions.overrides_code import OverridesSettings, RollbackSettings, find_signer, write_overrides
 
 __all__ = [
     "AuthorizerSettings",
@@ -22,10 +23,14 @@ __all__ = [
     "IssuerSettings",
     "KeyFormSettings",
     "MissingModuleError",
+    "OverridesSettings",
     "PreflightSettings",
+    "RollbackSettings",
     "ViewerRequestSettings",
     "assembled_viewer_request",
     "find_jose",
+    "find_signer",
     "settings_of_viewer_request",
     "write_authorizer",
+    "write_overrides",
 ]

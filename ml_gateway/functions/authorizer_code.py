@@ -7,18 +7,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from ml_gateway.functions.node_packages import NODE_MODULES, PinnedPackage, copy_part
+from ml_gateway.functions.node_packages import MissingModuleError as MissingModuleError
+
 JOSE_VERSION: Final = "6.2.18"
 """What the authorizer was tested with; package.json has the same."""
 
 SOURCES: Final = Path(__file__).parent / "authorizer"
 
-_NODE_MODULES: Final = Path("node_modules")
+_JOSE: Final = PinnedPackage(name="jose", version=JOSE_VERSION, does="tokens are checked")
 _OF_JOSE: Final = ("package.json", "LICENSE.md", "dist/webapi")
 """What of the package runs, and its license. No other package is needed."""
-
-
-class MissingModuleError(ValueError):
-    """A package of npm is not there, or is another version; the message has the line that installs it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,27 +62,9 @@ def write_authorizer(settings: AuthorizerSettings, folder: Path, *, project: Pat
     (folder / "config.json").write_text(json.dumps(asdict(settings), indent=1, sort_keys=True), encoding="utf-8")
     if jose:
         for part in _OF_JOSE:
-            _copy(jose / part, folder / _NODE_MODULES / "jose" / part)
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target)
-    else:
-        shutil.copyfile(source, target)
+            copy_part(jose / part, folder / NODE_MODULES / "jose" / part)
 
 
 def find_jose(project: Path) -> Path:
     """The folder of the package. Raises MissingModuleError where it is not, or is another version."""
-    install = f"in the folder of cdk.json run npm install --save-exact jose@{JOSE_VERSION}"
-    for folder in (project, *project.parents):
-        package = folder / _NODE_MODULES / "jose" / "package.json"
-        if package.is_file():
-            found = json.loads(package.read_text(encoding="utf-8"))["version"]
-            if found == JOSE_VERSION:
-                return package.parent
-            raise MissingModuleError(
-                f"tokens are checked by jose {JOSE_VERSION}, and {package.parent} is {found}; {install}"
-            )
-    raise MissingModuleError(f"tokens are checked by jose, a package of npm, and no node_modules has it; {install}")
+    return _JOSE.find(project)

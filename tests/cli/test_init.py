@@ -13,9 +13,12 @@ from aws_cdk import App
 from ml_gateway import __version__, define_gateway
 from ml_gateway.cli.new_project import Answers, rendered
 from ml_gateway.functions.authorizer_code import JOSE_VERSION
+from ml_gateway.functions.overrides_code import SIGNER_VERSION
 from ml_gateway.reading import load_config
 from tests.cli.conftest import RunCommand
 from tests.synthesis import CONTEXT, TOP, Json
+
+SIGNER = "@smithy/signature-v4a"
 
 URL = "https://llama.example.com/v1"
 RIGHT = Answers(name="acme-ml", region="us-east-1", model="predict", url=URL, protocol="raw")
@@ -146,8 +149,8 @@ def test_its_cli_is_the_one_that_is_tested_here() -> None:
     pins = [
         json.loads(path.read_text())["devDependencies"] for path in (SHIPPED / "package.json", TOP / "package.json")
     ]
-    assert pins[0] == {name: pins[1][name] for name in ("aws-cdk", "jose")}
-    assert pins[0]["jose"] == JOSE_VERSION
+    assert pins[0] == {name: pins[1][name] for name in ("aws-cdk", "jose", SIGNER)}
+    assert (pins[0]["jose"], pins[0][SIGNER]) == (JOSE_VERSION, SIGNER_VERSION)
 
 
 def test_what_is_shipped_is_what_is_written() -> None:
