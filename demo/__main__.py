@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from demo.observations import Observation
-from demo.rows import reason_to_refuse, reason_without_burst, rows
+from demo.rows import has_containers, reason_to_refuse, reason_without_burst, rows
 from demo.sample_server import running_sample_server
 from ml_gateway.cli.files import usual_file
 from ml_gateway.config import GatewayConfig
@@ -67,7 +67,14 @@ def _demonstrate(
         with step(console, "training the sample model, starting its server"):
             server = stack.enter_context(running_sample_server())
         gateway = stack.enter_context(
-            running_gateway(file, config, directory=directory, step=partial(step, console), model_server=server.url)
+            running_gateway(
+                file,
+                config,
+                directory=directory,
+                step=partial(step, console),
+                model_server=server.url,
+                servers={} if has_containers(config) else None,
+            )
         )
         observations = []
         for row in rows(config, keep=keep):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from demo import identities, observations, regions
+from demo import identities, observations, regions, rollouts
 from demo.observations import ROTATION_REQUESTS, Observation, asked_models, burst_size
 from ml_gateway.config import GatewayConfig
-from ml_gateway.design import GatewayDesign
+from ml_gateway.design import GatewayDesign, ModelDesign
 from ml_gateway.local.gateway import LocalGateway, lowest_rate, shown_client, shown_plan
 from ml_gateway.serving import Route
 
@@ -44,6 +44,7 @@ def rows(config: GatewayConfig, *, keep: bool = False) -> list[Row]:
         Row(title="calling the API without the key", observe=observations.no_key),
         Row(title="calling the API with a wrong key", observe=observations.wrong_key),
         *_of_identities(config),
+        *_of_versions(config),
         Row(title="asking over plain HTTP", observe=observations.plain_http),
         Row(title="asking for an unknown path", observe=observations.unknown_path),
         *([] if reason_without_burst(config) else [Row(title="sending a burst", observe=observations.burst)]),
@@ -69,6 +70,14 @@ def _of_identities(config: GatewayConfig) -> Iterator[Row]:
         yield Row(title="asking for the models of others", observe=identities.others_models_are_refused)
 
 
+def _of_versions(config: GatewayConfig) -> Iterator[Row]:
+    design = GatewayDesign.of(config)
+    if design.edge.splits:
+        yield Row(title="asking for versions by their paths", observe=rollouts.versions_are_hidden)
+    if rollouts.choosable(design):
+        yield Row(title="choosing a version", observe=rollouts.versions_are_chosen)
+
+
 def _answered(config: GatewayConfig) -> list[Route]:
     """The routes that the gateway answers by itself."""
     models = GatewayDesign.of(config).models
@@ -86,14 +95,27 @@ def reason_without_burst(config: GatewayConfig) -> str | None:
     )
 
 
+def has_containers(config: GatewayConfig) -> bool:
+    """Whether something stands in for SageMaker."""
+    return any(model.backend.type == "sagemaker" for model in GatewayDesign.of(config).parts.values())
+
+
+def _has_a_server(model: ModelDesign) -> bool:
+    types = {each.backend.type for each in (model, *model.versions.values())}
+    return types == {"http"} or (types <= {"http", "sagemaker"} and model.served.protocol == "raw")
+
+
 def reason_to_refuse(config: GatewayConfig) -> str | None:
     """Why the rows cannot be observed at all, if so: a model is out of reach, or the plan would not last."""
     if not asked_models(config):
         return "every model is paused, so there is none to ask; try a file with another one"
     models = GatewayDesign.of(config).models
-    elsewhere = [f"{name} ({type_})" for name, model in models.items() if (type_ := model.backend.type) != "http"]
+    elsewhere = [f"{name} ({model.backend.type})" for name, model in models.items() if not _has_a_server(model)]
     if elsewhere:
-        return f"the demo has a server for http models only, and none for {', '.join(elsewhere)}; try a file without"
+        return (
+            "the demo has a server for http models, and for raw ones of SageMaker, whose container it stands in for, "
+            f"and none for {', '.join(elsewhere)}; try a file without"
+        )
     client = shown_client(config)
     if client is not None and len(GatewayDesign.of(config).may_call(client)) < len(models):
         return "no client may call every model, and the demo asks each with one key; try a file with such a client"

@@ -35,9 +35,11 @@ from .config import RegionConfig as RegionConfig
 from .config import RequestQuota as RequestQuota
 from .config import RequestRate as RequestRate
 from .config import RequestWindow as RequestWindow
+from .config import RollbackConfig as RollbackConfig
 from .config import SagemakerBackendConfig as SagemakerBackendConfig
 from .config import SecretConfig as SecretConfig
 from .config import ThrottleConfig as ThrottleConfig
+from .config import VersionConfig as VersionConfig
 from .constructs import AccessLogRole as AccessLogRole
 from .constructs import ApiKeyLock as ApiKeyLock
 from .constructs import ClientKeys as ClientKeys
@@ -56,6 +58,7 @@ from .constructs import ProxyApi as ProxyApi
 from .constructs import SavedQueries as SavedQueries
 from .constructs.authorizer import AuthorizedClient as AuthorizedClient
 from .constructs.authorizer import Authorizer as Authorizer
+from .constructs.version_overrides import VersionOverrides as VersionOverrides
 from .design import EdgeDesign as EdgeDesign
 from .design import FirewallDesign as FirewallDesign
 from .design import Identified as Identified
@@ -64,6 +67,8 @@ from .design import MethodLimit as MethodLimit
 from .design import Open as Open
 from .design import OriginName as OriginName
 from .design import ServiceQuotas as ServiceQuotas
+from .design import Split as Split
+from .functions import RollbackSettings as RollbackSettings
 from .policy import acknowledge as acknowledge
 from .policy import add_policy_checks as add_policy_checks
 from .reading import ConfigError as ConfigError

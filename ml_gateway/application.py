@@ -12,7 +12,7 @@ from ml_gateway.config import GatewayConfig
 from ml_gateway.conflicts import ConfigError, Conflict, Written, problem_of
 from ml_gateway.constructs import GatewayOrigin
 from ml_gateway.design import GatewayDesign
-from ml_gateway.functions import MissingModuleError, find_jose
+from ml_gateway.functions import MissingModuleError, find_jose, find_signer
 from ml_gateway.policy import SOURCE_METADATA
 from ml_gateway.rules import checked
 from ml_gateway.stacks import AccountStack, ApiStack, EdgeStack, KeysStack
@@ -52,7 +52,7 @@ def define_gateway(
     defined; and so does a package of npm that is missing.
     """
     design = checked(config, written=written)
-    _expect_jose(design, written)
+    _expect_modules(design, written)
     tags = dict(design.tags)
     beside_the_edge = Environment(account=design.account, region=naming.EDGE_REGION)
     keys = KeysStack(scope, naming.keys_stack(design.name), design=design, env=beside_the_edge, tags=tags)
@@ -131,10 +131,12 @@ def _define_drains(scope: Construct, design: GatewayDesign, *, after: Stack) -> 
     return drains
 
 
-def _expect_jose(design: GatewayDesign, written: Written | None) -> None:
-    """What checks tokens is there, before anything is defined."""
-    if design.issuers:
+def _expect_modules(design: GatewayDesign, written: Written | None) -> None:
+    """What checks tokens, and what signs requests to a store, is there, before anything is defined."""
+    needed = {"issuers": (bool(design.issuers), find_jose), "models": (bool(design.edge.splits), find_signer)}
+    for section, (is_needed, find) in needed.items():
         try:
-            find_jose(Path.cwd())
+            if is_needed:
+                find(Path.cwd())
         except MissingModuleError as error:
-            raise ConfigError([problem_of(Conflict(str(error), ("issuers",)), written)]) from None
+            raise ConfigError([problem_of(Conflict(str(error), (section,)), written)]) from None

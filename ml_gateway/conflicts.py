@@ -32,7 +32,7 @@ class ConfigError(Exception):
     to do`, without file and line where no file was read."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
 

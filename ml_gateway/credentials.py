@@ -14,6 +14,12 @@ ORIGIN_VERIFY_HEADER: Final = "x-origin-verify"
 CLIENT_HEADER: Final = "x-client-id"
 """In which the gateway tells a backend the name of the client, where an authorizer knows it."""
 
+REMOVED_AT_EDGE: Final = (
+    "x-http-method-override", "x-http-method", "x-method-override", "x-forwarded-host", "x-original-url",
+    "x-rewrite-url", "forwarded", CLIENT_HEADER,
+)  # fmt: skip
+"""Headers that the edge function takes from every request, which tells why; a test compares the two."""
+
 GATEWAY_CREDENTIAL_HEADERS: Final = (API_KEY_HEADER, ORIGIN_VERIFY_HEADER)
 """Headers whose values end at the gateway: overwritten on the way to a backend, never part of a cache key by choice."""
 

@@ -86,6 +86,16 @@ MISCONFIGURED: Final = GatewayError(
     message="the gateway is not set up to answer this request",
 )
 
+UNKNOWN_URL: Final = GatewayError(
+    response_type="MISSING_AUTHENTICATION_TOKEN",
+    status=404,
+    kind="not_found_error",
+    code="unknown_url",
+    message="no model answers this method and path",
+)
+"""What API Gateway calls a missing authentication token is a path, or a method of it, that no model has. At the edge
+also a version that callers may not ask for."""
+
 GATEWAY_ERRORS: Final = (
     GatewayError(
         response_type="INVALID_API_KEY", status=401, kind="authentication_error", code="invalid_api_key",
@@ -108,15 +118,8 @@ GATEWAY_ERRORS: Final = (
         response_type="EXPIRED_TOKEN", status=403, kind="permission_error", code="expired_token",
         message="the token of the request has expired; this API takes no signed requests",
     ),
-    # What API Gateway calls a missing authentication token is a path, or a method of it, that no model has.
-    GatewayError(
-        response_type="MISSING_AUTHENTICATION_TOKEN", status=404, kind="not_found_error", code="unknown_url",
-        message="no model answers this method and path",
-    ),
-    GatewayError(
-        response_type="RESOURCE_NOT_FOUND", status=404, kind="not_found_error", code="unknown_url",
-        message="no model answers this method and path",
-    ),
+    UNKNOWN_URL,
+    replace(UNKNOWN_URL, response_type="RESOURCE_NOT_FOUND"),
     GatewayError(
         response_type="BAD_REQUEST_BODY", status=400, kind="invalid_request_error", code="invalid_body",
         message="the body of the request is not valid",

@@ -139,6 +139,15 @@ DRAIN_COMMAND: Final = "DrainCommand"
 BRING_BACK_COMMAND: Final = "BringBackCommand"
 """The command that has that region answer again."""
 
+OVERRIDES_COMMAND: Final = "OverridesCommand"
+"""The command that shows which models have other shares of versions than the file says."""
+
+OVERRIDE_COMMAND: Final = "OverrideCommand"
+"""The command that gives a model other shares at once."""
+
+RELEASE_COMMAND: Final = "ReleaseCommand"
+"""The command that has the shares of the file hold again."""
+
 
 # Metadata of resources
 
@@ -157,6 +166,9 @@ ISSUERS_METADATA: Final = "ml-gateway:issuers"
 
 PAUSED_METADATA: Final = "ml-gateway:paused"
 """The names of the models that are paused, if there are any."""
+
+SHARES_TYPE: Final = "Custom::ModelShares"
+"""The resource that has the shares of a model's versions: other ones are another one to CloudFormation."""
 
 PLAN_METADATA: Final = "ml-gateway:plan"
 """Where the file has a usage plan: `plans.gold`, or `clients.app.plan` for one of a client's own."""
@@ -203,6 +215,11 @@ def metric_namespace(gateway: str, model: str | None = None) -> str:
 def drain_alarm(gateway: str, region: str, settings: str) -> str:
     """The alarm that drains that region, with a hash of its settings."""
     return f"{gateway}-drain-{region}-{settings}"
+
+
+def rollback_alarm(gateway: str, model: str, version: str) -> str:
+    """The alarm by which the callers of that version get another one: the same name in each region."""
+    return f"{gateway}-{model}--{version}-fails"
 
 
 def annotation(note: str) -> str:

@@ -105,6 +105,17 @@ def identities_templates(identities_config: GatewayConfig) -> Templates:
 
 
 @pytest.fixture(scope="session")
+def rollouts_config() -> GatewayConfig:
+    """Versions of models side by side, among them one that is rolled back."""
+    return load_config(TOP / "examples" / "rollouts.yaml")
+
+
+@pytest.fixture(scope="session")
+def rollouts_templates(rollouts_config: GatewayConfig) -> Templates:
+    return synthesize(rollouts_config)
+
+
+@pytest.fixture(scope="session")
 def complete_config() -> GatewayConfig:
     """Everything that the edge can do, and alerts."""
     return load_config(TOP / "examples" / "complete.yaml")

@@ -22,8 +22,9 @@ SOURCES = [
     if path != TOP / "ml_gateway" / "naming.py" and SPELLS_OUT not in path.parents
 ]
 PIECES = re.compile(
-    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(keys|api|edge|account)$|^-drain-$|^InvokeUrl$|"
-    r"^DistributionDomainName$|^BaseUrl$|^DashboardUrl$|^(Key|Usage|DisableKey|Drain|BringBack)Command$|^PublishOutputRef|"
+    r"/origin/|/clients/|-origin-lock|aws-waf-logs-|/vendedlogs/|MlGateway|^-(keys|api|edge|account)$|^-drain-$|^-fails$|"
+    r"^InvokeUrl$|"
+    r"^DistributionDomainName$|^BaseUrl$|^DashboardUrl$|^(Key|Usage|DisableKey|Drain|BringBack|Overrides?|Release)Command$|^PublishOutputRef|"
     r"^(Access|OriginLock|Firewall|Edge)LogGroup$"
 )
 """What names are made of, as a text or the part of one between two braces."""

@@ -139,11 +139,12 @@ NOTHING_OF_A_FILE = {
     "Backend", "Operation", "GatewayAnswer", "GatewayOrigin", "Gateway", "GatewayFile", "ConfigError", "Open",
     "AccessLogRole", "ApiKeyLock", "HeaderLock", "ClientKeys", "EdgeFunction", "GatewayUsagePlan", "AccountStack",
     "ApiStack", "EdgeStack", "KeysStack", "BackendConfig", "OriginDomain", "Authorizer",
-    "AuthorizedClient", "Identified",
+    "AuthorizedClient", "Identified", "VersionOverrides", "RollbackSettings",
 }  # fmt: skip
 """What takes no setting of a file by itself, or takes it as a value that is looked at: plans, designs, constructs."""
-OF_THEIR_OWN_CHECKS = {"Percentage", "RequestQuota", "RequestRate", "RequestWindow"}
-"""Quantities, which the file's text becomes: config/test_quantities.py."""
+OF_THEIR_OWN_CHECKS = {"Percentage", "RequestQuota", "RequestRate", "RequestWindow", "Split"}
+"""Quantities, which the file's text becomes: config/test_quantities.py. Shares of versions, which rules look at in the
+file: design/test_rollouts.py."""
 
 
 def test_every_public_value_is_looked_at() -> None:

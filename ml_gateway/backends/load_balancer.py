@@ -15,7 +15,6 @@ from ml_gateway.backends.http_proxy import HttpServer, http_proxy
 from ml_gateway.backends.scopes import namespace, stage_of, tell
 from ml_gateway.config import LoadBalancerBackendConfig
 from ml_gateway.serving import Route
-from ml_gateway.serving.paths import in_url
 
 _LISTENER: Final = re.compile(r"(arn:[^/]+):listener/([^/]+/[^/]+/[^/]+)/[^/]+")
 
@@ -52,7 +51,7 @@ class LoadBalancerBackend(HttpServer):
         check(self, LoadBalancerBackendConfig)
 
     def operation_for(self, scope: Construct, route: Route) -> Operation:
-        path = in_url(route.path) if route.backend_path is None else route.backend_base + route.backend_path
+        path = route.path_at_address
         own = namespace(scope, self.name, first=lambda own: _tell_of_the_stage(own, path))
         scheme = "https" if self.tls else "http"
         return http_proxy(

@@ -13,7 +13,6 @@ from ml_gateway.config import (
 from ml_gateway.config.types.by_region import each_in_words
 from ml_gateway.credentials import CLIENT_HEADER, GATEWAY_CREDENTIAL_HEADERS
 from ml_gateway.design import ModelDesign
-from ml_gateway.serving.paths import in_url
 
 
 def asked_backend(taken: Taken, model: ModelDesign, *, stage: str, identified: bool) -> Iterator[str]:
@@ -26,7 +25,7 @@ def asked_backend(taken: Taken, model: ModelDesign, *, stage: str, identified: b
             yield f"{called}, at {method} {_filled(_url(backend.url, taken), taken.values)}"
             yield from _headers(backend, taken.values, identified=identified)
         case LoadBalancerBackendConfig():
-            path = _filled(_path(taken), taken.values)
+            path = _filled(taken.route.path_at_address, taken.values)
             scheme = "https" if backend.tls else "http"
             yield f"{called}, through a VPC link, at {method} {scheme}://{backend.host}:{backend.port}{path}"
             yield f"AWS documents /{stage}{path} there, a public sample has seen {path}: let it answer both"
@@ -49,11 +48,6 @@ def asked_backend(taken: Taken, model: ModelDesign, *, stage: str, identified: b
 
 def _url(url: str, taken: Taken) -> str:
     return url if taken.route.backend_path is None else url.rstrip("/") + taken.route.backend_path
-
-
-def _path(taken: Taken) -> str:
-    route = taken.route
-    return in_url(route.path) if route.backend_path is None else route.backend_base + route.backend_path
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

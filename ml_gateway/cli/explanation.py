@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ml_gateway.cli.asked_backend import asked_backend
+from ml_gateway.cli.explained_versions import hidden_model, parts_taken, picked_version
 from ml_gateway.cli.requests import Asked, Taken, cleaned, methods_at, taken_by
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
 from ml_gateway.credentials import API_KEY_HEADER, ORIGIN_VERIFY_HEADER
-from ml_gateway.design import EdgeDesign, GatewayDesign, Identified, Keyed, PlanDesign
-from ml_gateway.errors import IDENTITY_UNAVAILABLE, INVALID_PATH, PAUSED
+from ml_gateway.design import EdgeDesign, GatewayDesign, Identified, Keyed, ModelDesign, PlanDesign
+from ml_gateway.errors import IDENTITY_UNAVAILABLE, INVALID_PATH, PAUSED, UNKNOWN_URL
 from ml_gateway.serving import takes
 from ml_gateway.wording import format_duration
 
@@ -37,7 +38,15 @@ def steps_of(asked: Asked, design: GatewayDesign) -> Iterator[Step]:
     if answer := _answer_of_the_edge(asked, design.edge):
         yield Step(at="answer", says=(answer,))
         return
+    if model := hidden_model(asked, design):
+        refused = (
+            f"the edge function: {UNKNOWN_URL.status} {UNKNOWN_URL.code}, as no caller asks for a version of {model}"
+        )
+        yield Step(at="answer", says=(refused,))
+        return
     taken = taken_by(asked, design)
+    if taken is not None and design.models[taken.model].versions:
+        yield Step(at="version", says=tuple(picked_version(taken.model, design.models[taken.model])))
     yield Step(at="cache", says=tuple(_cache(asked, design)))
     yield Step(at="region", says=tuple(_region(design)))
     yield Step(at="lock", says=tuple(_lock(design)))
@@ -47,7 +56,7 @@ def steps_of(asked: Asked, design: GatewayDesign) -> Iterator[Step]:
     if isinstance(design.callers, Identified):
         yield Step(at="client", says=tuple(_client(taken, design)))
     yield Step(at="limits", says=tuple(_limits(taken, design)))
-    yield Step(at="time", says=tuple(_time(taken, design.edge)))
+    yield Step(at="time", says=tuple(_time(taken, design)))
     yield Step(at="answer", says=tuple(_answer(taken, design)))
 
 
@@ -142,7 +151,7 @@ def _limits(taken: Taken, design: GatewayDesign) -> Iterator[str]:
     if len(design.regions) > 1:
         yield "each region counts for itself:"
     for place, plan in design.every_plan.items():
-        yield f"{'.'.join(place)}: {_of_plan(plan, taken)}{_who(place, design)}"
+        yield f"{'.'.join(place)}: {_of_plan(plan, taken, design.models[taken.model])}{_who(place, design)}"
     if design.throttle:
         yield f"the stage: {design.throttle.rate:g}/s, {design.throttle.burst} at once, of all callers to this method"
     yield "; ".join(
@@ -158,10 +167,13 @@ def _quotas(design: GatewayDesign) -> Iterator[bool]:
     yield from (plan.plan.quota is not None for plan in design.every_plan.values())
 
 
-def _of_plan(plan: PlanDesign, taken: Taken) -> str:
+def _of_plan(plan: PlanDesign, taken: Taken, model: ModelDesign) -> str:
     said = f"{plan.plan.rate}, {plan.plan.burst} at once"
-    if own := plan.limits.get(taken.route):
-        said += f", of which {own.rate:g}/s, {own.burst} at once to this method"
+    several = len(model.versions) > 1
+    route = next(iter(model.versions.values())).routes[model.routes.index(taken.route)] if several else taken.route
+    if own := plan.limits.get(route):
+        of_each = " of each version" if several else ""
+        said += f", of which {own.rate:g}/s, {own.burst} at once to this method{of_each}"
     return said + (f"; {plan.plan.quota}" if plan.plan.quota else "")
 
 
@@ -174,10 +186,11 @@ def _who(place: tuple[str, ...], design: GatewayDesign) -> str:
     return f" ({each} of {', '.join(named)})" if named else " (no client has it)"
 
 
-def _time(taken: Taken, edge: EdgeDesign) -> Iterator[str]:
-    how = "passes the answer on as it comes" if taken.route.streams else "waits for the whole answer"
-    yield f"API Gateway {how}, for at most {format_duration(taken.route.timeout)}; then 504"
-    yield f"the edge waits {format_duration(edge.response_timeout)} for the first byte, and in each gap"
+def _time(taken: Taken, design: GatewayDesign) -> Iterator[str]:
+    for label, _, route in parts_taken(taken, design):
+        how = "passes the answer on as it comes" if route.streams else "waits for the whole answer"
+        yield f"{label}API Gateway {how}, for at most {format_duration(route.timeout)}; then 504"
+    yield f"the edge waits {format_duration(design.edge.response_timeout)} for the first byte, and in each gap"
 
 
 def _answer(taken: Taken, design: GatewayDesign) -> Iterator[str]:
@@ -187,4 +200,7 @@ def _answer(taken: Taken, design: GatewayDesign) -> Iterator[str]:
     elif taken.route.answer is not None:
         yield f"API Gateway: 200 {taken.route.answer}"
     else:
-        yield from asked_backend(taken, model, stage=design.stage, identified=isinstance(design.callers, Identified))
+        identified = isinstance(design.callers, Identified)
+        for label, part, route in parts_taken(taken, design):
+            for said in asked_backend(replace(taken, route=route), part, stage=design.stage, identified=identified):
+                yield label + said

@@ -9,9 +9,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ml_gateway.cli.files import usual_file
-from ml_gateway.config import GatewayConfig
+from ml_gateway.config import GatewayConfig, LoadBalancerBackendConfig, SagemakerBackendConfig, VersionConfig
 from ml_gateway.conflicts import ConfigError
 from ml_gateway.reading import load
+from ml_gateway.serving import version_name
+from ml_gateway.serving.versions import MARK
 from ml_gateway.wording import shown, suggestion
 
 USUAL_PORT: Final = 8080
@@ -86,14 +88,37 @@ def server_of(written: str, config: GatewayConfig) -> tuple[str, str]:
 
 
 def _place_of(name: str, config: GatewayConfig) -> str:
+    versions = versions_of(config)
+    if name in versions:
+        backend = versions[name].backend
+        # One endpoint, or load balancer, may serve several versions; here each has a server of its own.
+        by_itself = backend is None or isinstance(
+            config.backends[backend], SagemakerBackendConfig | LoadBalancerBackendConfig
+        )
+        return f"models.{name}" if by_itself else f"backends.{backend}"
     if name in config.models:
         return f"backends.{config.models[name].backend}" if config.models[name].backend else f"models.{name}"
     if name in config.backends:
         return f"backends.{name}"
-    known = (*config.models, *config.backends)
+    known = (*config.models, *versions, *config.backends)
     raise ServerError(f"--backend {shown(name)}: the file has no such model or backend; {suggestion(name, known)}")
 
 
+def versions_of(config: GatewayConfig) -> dict[str, VersionConfig]:
+    """Each version of a model, called as in its path: `fraud--v2`."""
+    return {
+        version_name(name, version): its
+        for name, model in config.models.items()
+        for version, its in model.versions.items()
+    }
+
+
 def server_for(model: str, config: GatewayConfig, servers: Mapping[str, str]) -> str | None:
-    """The URL that was named for a model, or for its backend; None if none was."""
-    return servers.get(_place_of(model, config))
+    """The URL that was named for a model or a version of one, or for its backend; None if none was."""
+    own = servers.get(_place_of(model, config))
+    version = versions_of(config).get(model)
+    if own or version is None:
+        return own
+    # One that is named for the model is that of each version which has none of its own.
+    of_all, _, _ = model.partition(MARK)
+    return servers.get(f"backends.{version.backend}") or servers.get(f"models.{of_all}")

@@ -18,6 +18,7 @@ from ml_gateway.cli.local import server_for
 from ml_gateway.config import GatewayConfig, HttpServerConfig, LambdaBackendConfig, SagemakerBackendConfig
 from ml_gateway.config.types.by_region import each_in_words
 from ml_gateway.conflicts import ConfigError
+from ml_gateway.design import ModelDesign
 from ml_gateway.local.front import Front, Passed
 from ml_gateway.local.gateway import LocalGateway, keys_of_clients
 from ml_gateway.local.loopback import serving
@@ -28,6 +29,7 @@ from ml_gateway.local.servers import local_config, stood_in
 from ml_gateway.local.session import running_gateway
 from ml_gateway.local.stand_ins import StandIn
 from ml_gateway.rules import checked
+from ml_gateway.serving import version_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,8 +109,8 @@ class LocalRun:
             _print_line({"url": address, "models": models, "clients": keys, "tokens": dict(gateway.tokens)})
             return
         print(f"{design.name} answers at {address} until Ctrl-C")
-        for name in design.models:
-            print(f"\n{name}: {server_for(name, self.config, self.servers) or 'a stand-in'}")
+        for name, model in design.models.items():
+            print(f"\n{name}: {self._server_of(name, model)}")
             for line in ready_lines(design, name, address=address, key=self._credential(name, gateway, keys)):
                 print(f"  {line}")
         if keys:
@@ -121,6 +123,14 @@ class LocalRun:
         for client, token in gateway.tokens.items():
             print(f"  {client}: {token}")
         print(flush=True)
+
+    def _server_of(self, name: str, model: ModelDesign) -> str:
+        """The server of a model, or of each of its versions with the share that it gets."""
+        if not model.versions:
+            return server_for(name, self.config, self.servers) or "a stand-in"
+        shares = model.split.shares if model.split else dict.fromkeys(model.versions, 100)
+        servers = {each: server_for(version_name(name, each), self.config, self.servers) for each in model.versions}
+        return ", ".join(f"{each} ({shares[each]}%) {server or 'a stand-in'}" for each, server in servers.items())
 
     @staticmethod
     def _credential(model: str, gateway: LocalGateway, keys: Mapping[str, Mapping[str, str]]) -> str | None:

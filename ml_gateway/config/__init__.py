@@ -23,6 +23,7 @@ from ml_gateway.config.models import ModelConfig
 from ml_gateway.config.origin_lock import OriginLockConfig
 from ml_gateway.config.plans import LimitConfig, PlanConfig
 from ml_gateway.config.regions import RegionConfig
+from ml_gateway.config.rollouts import RollbackConfig, VersionConfig
 from ml_gateway.config.service_quotas import ServiceQuotasConfig
 from ml_gateway.config.throttle import ThrottleConfig
 from ml_gateway.config.types.headers import ALWAYS_IN_CACHE_KEY
@@ -61,8 +62,10 @@ __all__ = [
     "RequestQuota",
     "RequestRate",
     "RequestWindow",
+    "RollbackConfig",
     "SagemakerBackendConfig",
     "SecretConfig",
     "ServiceQuotasConfig",
     "ThrottleConfig",
+    "VersionConfig",
 ]

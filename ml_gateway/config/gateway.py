@@ -159,9 +159,15 @@ class GatewayConfig(Section):
                 message = f"{shown(region)} is the region that the alarm is for, and may be gone with it; write another"
                 yield Conflict(message, ("regions", region, "alarm_region"))
 
-    @between("models.*.backend", "backends")
+    @between("models.*.backend", "models.*.versions", "backends")
     def _models_name_backends(self) -> Iterator[Conflict]:
+        for at, backend in self._named_backends():
+            if backend is not None and backend not in self.backends:
+                way_out = suggestion(backend, self.backends) if self.backends else "define it in backends"
+                yield Conflict(f"{shown(backend)} is not a backend; {way_out}", at)
+
+    def _named_backends(self) -> Iterator[tuple[Place, str | None]]:
         for name, model in self.models.items():
-            if model.backend is not None and model.backend not in self.backends:
-                way_out = suggestion(model.backend, self.backends) if self.backends else "define it in backends"
-                yield Conflict(f"{shown(model.backend)} is not a backend; {way_out}", ("models", name, "backend"))
+            yield ("models", name, "backend"), model.backend
+            for version, its in model.versions.items():
+                yield ("models", name, "versions", version, "backend"), its.backend

@@ -1,17 +1,20 @@
 """The models, as the file describes them: where callers find one, what it speaks, and how its answers travel."""
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool, StrictStr
 
 from ml_gateway.config.cache import CacheConfig
+from ml_gateway.config.rollouts import RollbackConfig, VersionConfig
 from ml_gateway.config.section import Choice, Section, between
+from ml_gateway.config.types.annotated import ReadOnlyMap
 from ml_gateway.config.types.durations import Timeout
-from ml_gateway.config.types.names import ServedAs
+from ml_gateway.config.types.names import ENTRY_NAME, ServedAs
+from ml_gateway.config.types.rollouts import Share, Sticky, TellingHeader
 from ml_gateway.config.types.urls import HttpMethod, Methods, Path, Url, unencrypted, unsigned
 from ml_gateway.conflicts import Conflict
-from ml_gateway.serving import ProtocolName
+from ml_gateway.serving import MOST_VERSIONS, ProtocolName
 from ml_gateway.serving.model import ONLY_RAW, wrong_name_at_server
 from ml_gateway.serving.paths import variables_of
 from ml_gateway.wording import shown
@@ -25,6 +28,7 @@ class ModelConfig(Section):
             settings=("url", "backend"),
             missing="write url: 'https://model.example.com/invocations', or backend with the name of one",
             both="{value} stands beside a url; write backend or url, not both",
+            instead="versions",
         ),
     )
 
@@ -62,11 +66,39 @@ class ModelConfig(Section):
     cache: CacheConfig | None = Field(default=None, examples=["60s"])
     """How long CloudFront keeps answers to GET and HEAD; 0s: not at all. Default: as edge.cache says for all models."""
 
+    versions: Annotated[
+        Mapping[str, VersionConfig],
+        Field(max_length=MOST_VERSIONS, examples=[{"v1": {"backend": "fraud-sm"}, "v2": {"backend": "fraud-two"}}]),
+        ReadOnlyMap(ENTRY_NAME),
+    ] = {}
+    """The versions of the model, by name, each with a url or backend of its own, which the model then has none of: at
+    most three. The first one answers while a deploy has not reached the edge."""
+
+    split: Annotated[Mapping[str, Share], Field(examples=[{"v1": 90, "v2": 10}]), ReadOnlyMap(ENTRY_NAME)] = {}
+    """The share of requests that each version gets: whole percents, together 100. One with 0 is for `choose` alone, or
+    waits for its turn. Default: all of it, for a single version."""
+
+    sticky: Sticky | None = Field(default=None, examples=["client", "header:x-user-id"])
+    """Who gets the same version each time: a client (each key, and each identity of a token, is one), or whoever sends
+    the same value of a header. Default: each request is for itself."""
+
+    choose: TellingHeader | None = Field(default=None, examples=["x-model-version"])
+    """The header in which a caller may name a version. Default: callers cannot choose."""
+
+    rollback: RollbackConfig | None = Field(default=None, examples=[{"to": "v1", "errors": "2%"}])
+    """Default: nothing is rolled back by itself."""
+
     paused: StrictBool = Field(default=False, examples=[True])
     """Answer each request with a 503 and Retry-After, and ask the backend nothing: URLs, keys and limits stay."""
 
     insecure: StrictBool = Field(default=False, examples=[True])
     """Accept an http:// URL: requests then travel from API Gateway to the model unencrypted."""
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """The names of those that serve the model, or its versions."""
+        named = (self.backend, *(version.backend for version in self.versions.values()))
+        return tuple(backend for backend in named if backend is not None)
 
     @between("url", "insecure")
     def _unencrypted_is_accepted(self) -> Iterator[Conflict]:

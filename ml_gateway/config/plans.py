@@ -55,7 +55,8 @@ class PlanConfig(Section):
     region both are the same."""
 
     limits: Annotated[Mapping[str, LimitConfig], Field(examples=[{"llama": "1/s"}]), ReadOnlyMap(ENTRY_NAME)] = {}
-    """Tighter limits for single models, by the model's name: each of a model's methods has this limit for itself."""
+    """Tighter limits for single models, by the model's name: each of a model's methods, in each of its versions, has
+    this limit for itself."""
 
     @between("offset", "quota")
     def _offset_fits_the_quota(self) -> Iterator[Conflict]:

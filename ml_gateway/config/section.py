@@ -33,24 +33,27 @@ class Choice:
     """Settings of a section of which one has to be there; the schema of the section says so, too.
 
     `missing`: the way out where none is. `both`: what is wrong where the second one stands beside the first, with
-    `{value}` for its value; None where they may stand together.
+    `{value}` for its value; None where they may stand together. `instead`: a setting beside which none has to be
+    there; what may stand beside that is for a rule to say.
     """
 
     settings: tuple[str, str]
     missing: str
     both: str | None = None
+    instead: str | None = None
 
     def conflicts(self, section: BaseModel) -> Iterator[Conflict]:
         first, second = self.settings
         given = [setting for setting in self.settings if getattr(section, setting) not in (None, ())]
-        if not given:
+        if not given and not (self.instead and getattr(section, self.instead)):
             yield Conflict(f"missing; {self.missing}", (first,))
         elif self.both is not None and len(given) > 1:
             yield Conflict(self.both.format(value=shown(getattr(section, second))), (second,))
 
     @property
     def schema(self) -> dict[str, Any]:
-        required = [{"required": [setting]} for setting in self.settings]
+        named = (*self.settings, *([self.instead] if self.instead else []))
+        required = [{"required": [setting]} for setting in named]
         return {"anyOf" if self.both is None else "oneOf": required}
 
 
@@ -99,7 +102,7 @@ class Section(BaseModel):
 
     def _conflicts(self) -> Iterator[ConflictError]:
         for choice in self.choices:
-            read = [(setting,) for setting in choice.settings]
+            read = [(setting,) for setting in (*choice.settings, *filter(None, [choice.instead]))]
             yield from (ConflictError(conflict, read) for conflict in choice.conflicts(self))
         for name, reads in _rules_of(type(self)):
             for conflict in getattr(self, name)():

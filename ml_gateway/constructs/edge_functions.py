@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from ml_gateway.constructs.edge_function import EdgeFunction
@@ -15,10 +16,19 @@ class EdgeFunctions:
     `ViewerRequest`, whatever it keeps.
     """
 
-    def __init__(self, scope: Construct, *, callers: Callers, edge: EdgeDesign, default: Sequence[str] | None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        callers: Callers,
+        edge: EdgeDesign,
+        default: Sequence[str] | None,
+        overrides: cloudfront.IKeyValueStore | None,
+    ) -> None:
         self._others = Construct(scope, "ViewerRequests")
         self._callers = callers
         self._edge = edge
+        self._overrides = overrides
         self._defined = {_set_of(default): self._define(scope, "ViewerRequest", default)}
 
     @property
@@ -35,7 +45,9 @@ class EdgeFunctions:
         return self._defined[headers]
 
     def _define(self, scope: Construct, construct_id: str, keyed: Sequence[str] | None) -> EdgeFunction:
-        return EdgeFunction(scope, construct_id, callers=self._callers, edge=self._edge, keyed=keyed)
+        return EdgeFunction(
+            scope, construct_id, callers=self._callers, edge=self._edge, keyed=keyed, overrides=self._overrides
+        )
 
 
 def _set_of(headers: Sequence[str] | None) -> tuple[str, ...] | None:

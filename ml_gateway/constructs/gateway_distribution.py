@@ -56,7 +56,8 @@ class GatewayDistribution(Construct):
     a key that has already travelled in clear, and the key is in the key of each cache. A cache hit counts for no quota.
 
     A firewall and an access log are constructs of their own: `web_acl` is the first's, in us-east-1. `quotas` are those
-    of the account. Errors: a response timeout beyond them.
+    of the account. `overrides`: the store of `VersionOverrides`, where `edge` has splits. Errors: a response timeout
+    beyond the quotas; splits without a store.
     """
 
     distribution: cloudfront.Distribution
@@ -75,6 +76,7 @@ class GatewayDistribution(Construct):
         web_acl: wafv2.CfnWebACL | None = None,
         comment: str | None = None,
         quotas: ServiceQuotas = _OF_EVERY_ACCOUNT,
+        overrides: cloudfront.IKeyValueStore | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         if edge.response_timeout > quotas.response_timeout:
@@ -91,7 +93,13 @@ class GatewayDistribution(Construct):
             never_kept=edge.never_kept,
             callers=origin.callers,
         )
-        functions = EdgeFunctions(self, callers=origin.callers, edge=edge, default=policies.keyed(policies.default))
+        functions = EdgeFunctions(
+            self,
+            callers=origin.callers,
+            edge=edge,
+            default=policies.keyed(policies.default),
+            overrides=overrides,
+        )
         behavior = self._behaviors(origin, edge, policies, functions)
         self.distribution = cloudfront.Distribution(
             self,

@@ -9,6 +9,7 @@ from ml_gateway.design.models import ModelDesign, backend_in
 from ml_gateway.design.origin_name import OriginName
 from ml_gateway.design.plans import MethodLimit, PlanDesign
 from ml_gateway.design.regions import RegionDesign
+from ml_gateway.design.rollouts import Rollback, Split
 from ml_gateway.design.service_quotas import ServiceQuotas
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "OriginName",
     "PlanDesign",
     "RegionDesign",
+    "Rollback",
     "ServiceQuotas",
+    "Split",
     "backend_in",
 ]

@@ -11,10 +11,12 @@ from ml_gateway.config import (
     DomainConfig,
     EdgeConfig,
     GatewayConfig,
+    IssuerConfig,
     PriceClass,
 )
 from ml_gateway.config.refusals import refuse_as_in_the_file, refuse_setting
 from ml_gateway.design.models import ModelDesign
+from ml_gateway.design.rollouts import Split
 from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.errors import Dialect
 from ml_gateway.serving import PROTOCOLS, specificity
@@ -35,6 +37,9 @@ class EdgeDesign:
     `response_timeout` is how long CloudFront waits for the first byte of an answer, and in every gap of a stream: from
     1 s, in whole seconds; more than 120 s takes a raised quota of the account.
 
+    `splits`: the models whose requests the edge function leads to one of several versions. `claims`: by the URL of an
+    issuer, the claim by which the clients of its tokens are told apart there.
+
     `dialect` is how a path is refused. `slashes_in_model_ids`: behind `/v1/models/` an encoded slash is one, as clients
     of the protocol openai write the ids of models.
 
@@ -54,6 +59,8 @@ class EdgeDesign:
     price_class: PriceClass = "PriceClass_All"
     dialect: Dialect = "plain"
     slashes_in_model_ids: bool = False
+    splits: tuple[Split, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         said = {each.name: getattr(self, each.name) for each in fields(self) if each.name in EdgeConfig.model_fields}
@@ -67,10 +74,17 @@ class EdgeDesign:
 
     @classmethod
     def of(
-        cls, edge: EdgeConfig, models: Mapping[str, ModelDesign], quotas: ServiceQuotas, *, dialect: Dialect = "plain"
+        cls,
+        edge: EdgeConfig,
+        models: Mapping[str, ModelDesign],
+        quotas: ServiceQuotas,
+        *,
+        dialect: Dialect = "plain",
+        issuers: Iterable[IssuerConfig] = (),
     ) -> "EdgeDesign":
         """It waits for the API as long as the file says, or else as the slowest of the `models` needs and `quotas`
         let it."""
+        splits = tuple(model.split for model in models.values() if model.split)
         return cls(
             response_timeout=edge.response_timeout
             or _needed_response_timeout(models.values(), quotas.response_timeout),
@@ -86,12 +100,14 @@ class EdgeDesign:
             price_class=edge.price_class,
             dialect=dialect,
             slashes_in_model_ids=any(model.served.protocol == "openai" for model in models.values()),
+            splits=splits,
+            claims={issuer.url: issuer.claim for issuer in issuers} if any(each.by_client for each in splits) else {},
         )
 
 
 def _needed_response_timeout(models: Iterable[ModelDesign], most: timedelta) -> timedelta:
     """How long CloudFront has to wait for the slowest of the models, and at most as long as it can."""
-    served = [model.served for model in models]
+    served = [each.served for model in models for each in (model, *model.versions.values())]
     if any(model.streams for model in served):
         return most
     longest = max(model.timeout for model in served)

@@ -15,9 +15,11 @@ from ml_gateway.design.models import ModelDesign
 from ml_gateway.design.origin_name import OriginName
 from ml_gateway.design.plans import MethodLimit, PlanDesign
 from ml_gateway.design.regions import RegionDesign
+from ml_gateway.design.rollouts import Rollback
 from ml_gateway.design.service_quotas import ServiceQuotas
 from ml_gateway.design.throttle import stage_limit
 from ml_gateway.errors import Dialect
+from ml_gateway.naming import rollback_alarm
 from ml_gateway.serving import ModelTraffic, Route, traffic_of
 
 
@@ -91,7 +93,9 @@ class GatewayDesign:
             reserved_concurrency=config.authorizer.reserved_concurrency,
             throttle=stage_limit(config.throttle, plans=config.plans, clients=clients, regions=len(regions)),
             generation=config.origin_lock.generation,
-            edge=EdgeDesign.of(config.edge, models, quotas, dialect=config.errors or "plain"),
+            edge=EdgeDesign.of(
+                config.edge, models, quotas, dialect=config.errors or "plain", issuers=config.issuers.values()
+            ),
             firewall=FirewallDesign.of(
                 firewall, callers=_callers(config), plans=config.every_plan.values(), regions=len(regions)
             )
@@ -119,19 +123,46 @@ class GatewayDesign:
         return named | {("clients", name, "plan"): plan for name, plan in self.own_plans.items()}
 
     @property
+    def rollbacks(self) -> Mapping[str, Rollback]:
+        """By the name of its alarm, each version whose callers another one gets where it fails."""
+        return {
+            rollback_alarm(self.name, name, version): Rollback(model=name, version=version, when=model.rollback)
+            for name, model in self.models.items()
+            if model.rollback and model.split
+            for version in model.versions
+            if version != model.rollback.to
+        }
+
+    @property
     def dialect(self) -> Dialect:
         """How errors are worded that have a body of ours in any case."""
         return self.errors or "plain"
 
     @property
     def routes(self) -> Mapping[str, tuple[Route, ...]]:
-        """All routes of each model, by the model's name."""
+        """The routes of each model that callers ask for, by the model's name."""
         return {name: model.routes for name, model in self.models.items()}
+
+    @property
+    def parts(self) -> Mapping[tuple[str, ...], ModelDesign]:
+        """What has a backend of its own, by where the file says which: each model, or else each of its versions."""
+        found: dict[tuple[str, ...], ModelDesign] = {}
+        for name, model in self.models.items():
+            for version, its in model.versions.items():
+                found["models", name, "versions", version] = its
+            if not model.versions:
+                found["models", name] = model
+        return found
 
     @cached_property
     def traffic(self) -> tuple[ModelTraffic, ...]:
         """What the access log has of each model."""
-        return traffic_of(model.served for model in self.models.values())
+        versions = {
+            name: {version: its.served for version, its in model.versions.items()}
+            for name, model in self.models.items()
+            if len(model.versions) > 1  # a single one is asked under the model's own path
+        }
+        return traffic_of((model.served for model in self.models.values()), versions)
 
 
 def _callers(config: GatewayConfig) -> Callers:

@@ -41,13 +41,14 @@ class PlanDesign:
 
     @classmethod
     def of(cls, plan: PlanConfig, models: Mapping[str, ModelDesign], *, regions: int = 1) -> "PlanDesign":
-        """Each route of a model that the plan limits has that limit for itself. A name of no model limits nothing."""
+        """Each route of a model that the plan limits has that limit for itself, and so has each of its versions. A name
+        of no model limits nothing."""
         here = in_each_region(plan, regions)
         limits = {
             route: MethodLimit.of(limit)
             for model, limit in here.limits.items()
             if model in models
-            for route in models[model].routes
+            for route in models[model].limited_routes
         }
         return cls(plan=here, limits=limits)
 

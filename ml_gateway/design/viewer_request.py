@@ -7,10 +7,12 @@ from ml_gateway.credentials import API_KEY_HEADER, BEARER_SCHEME, KEY_FORMS, Key
 from ml_gateway.design.callers import Callers, Identified, Keyed
 from ml_gateway.design.cors import CORS_MAX_AGE, CORS_METHODS, request_headers
 from ml_gateway.design.edge import EdgeDesign
-from ml_gateway.errors import INVALID_PATH, error_body
+from ml_gateway.design.rollouts import Split
+from ml_gateway.errors import INVALID_PATH, UNKNOWN_URL, error_body
 from ml_gateway.functions import (
     KeyFormSettings,
     PreflightSettings,
+    SplitSettings,
     ViewerRequestSettings,
     assembled_viewer_request,
 )
@@ -27,7 +29,22 @@ def render_edge_function(callers: Callers, edge: EdgeDesign, keyed: Collection[s
             key_forms=_translated(callers.key_forms) if isinstance(callers, Keyed) else None,
             keyed=tuple(sorted(header.lower() for header in keyed)) if keyed is not None else None,
             issuers=callers.issuers if isinstance(callers, Identified) else (),
+            splits=tuple(map(_render_split, edge.splits)),
+            unknown=error_body(edge.dialect, UNKNOWN_URL, request_id=None) if edge.splits else None,
+            claims=edge.claims,
         )
+    )
+
+
+def _render_split(split: Split) -> SplitSettings:
+    return SplitSettings(
+        model=split.model,
+        takes=split.takes,
+        versions=tuple(split.shares),
+        shares=tuple(split.shares.values()),
+        by_client=split.by_client,
+        by_header=split.by_header,
+        choose=split.choose,
     )
 
 

@@ -3,6 +3,7 @@
 from ml_gateway.functions.assembly import (
     KeyFormSettings,
     PreflightSettings,
+    SplitSettings,
     ViewerRequestSettings,
     assembled_viewer_request,
     settings_of_viewer_request,
@@ -26,6 +27,7 @@ __all__ = [
     "OverridesSettings",
     "PreflightSettings",
     "RollbackSettings",
+    "SplitSettings",
     "ViewerRequestSettings",
     "assembled_viewer_request",
     "find_jose",

@@ -25,6 +25,8 @@ _INVENTORY: Final[Sequence[tuple[str, str, dict[str, bool | str], str]]] = (
     ("wafv2", "list_web_acls", {"Scope": "REGIONAL"}, "WebACLs[].Name"),
     ("cloudfront", "list_distributions", {}, "DistributionList.Items[].Id"),
     ("cloudfront", "list_functions", {}, "FunctionList.Items[].Name"),
+    ("cloudfront", "list_key_value_stores", {}, "KeyValueStoreList.Items[].Name"),
+    ("events", "list_rules", {}, "Rules[].Name"),
     ("secretsmanager", "list_secrets", {"IncludePlannedDeletion": True}, "SecretList[].Name"),
     ("logs", "describe_log_groups", {}, "logGroups[].logGroupName"),
 )

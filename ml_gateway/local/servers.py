@@ -16,7 +16,8 @@ from ml_gateway.config import (
     SagemakerBackendConfig,
 )
 from ml_gateway.design import GatewayDesign
-from ml_gateway.serving import PROTOCOLS, ServedModel
+from ml_gateway.design.models import TARGETS
+from ml_gateway.serving import PROTOCOLS, ServedModel, version_name
 from ml_gateway.serving.paths import in_url, variables_of
 
 CONTAINER_PATH: Final = "/invocations"
@@ -42,9 +43,7 @@ def local_config(
         name: _local_backend(backend, given.get(f"backends.{name}", model_server))
         for name, backend in config.backends.items()
     }
-    models = {
-        name: _local_model(model, given.get(f"models.{name}", model_server)) for name, model in config.models.items()
-    }
+    models = {name: _local_model(name, model, given, model_server) for name, model in config.models.items()}
     origin_lock = config.origin_lock.model_copy(update={"generation": generation})
     return config.model_copy(
         update={
@@ -65,10 +64,24 @@ def _local_backend(backend: BackendConfig, server: str) -> BackendConfig:
     return backend.model_copy(update={"url": _moved(backend.url, server), "insecure": True})
 
 
-def _local_model(model: ModelConfig, server: str) -> ModelConfig:
-    if model.url is None:
-        return model
-    return model.model_copy(update={"url": _moved(model.url, server), "insecure": True})
+def _local_model(name: str, model: ModelConfig, given: Mapping[str, str], usual: str) -> ModelConfig:
+    server = given.get(f"models.{name}", usual)
+    if model.url is not None:
+        return model.model_copy(update={"url": _moved(model.url, server), "insecure": True})
+    versions = {
+        version: its
+        if its.url is None
+        else its.model_copy(
+            update={"url": _moved(its.url, given.get(place_of_version(name, version), server)), "insecure": True}
+        )
+        for version, its in model.versions.items()
+    }
+    return model.model_copy(update={"versions": versions})
+
+
+def place_of_version(model: str, version: str) -> str:
+    """Under which a server of a version is named, where that is not the backend's."""
+    return f"models.{version_name(model, version)}"
 
 
 def _moved(url: str, server: str) -> str:
@@ -86,21 +99,8 @@ def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, 
     function stays one, of the account that is here.
     """
     backends = {name: _here(backend) for name, backend in config.backends.items()}
-    models = dict(config.models)
-    for number, (name, model) in enumerate(config.models.items()):
-        backend = backends.get(model.backend or "")
-        if not isinstance(backend, LoadBalancerBackendConfig | SagemakerBackendConfig):
-            continue
-        served = GatewayDesign.of(config).models[name].served
-        server = servers.get(f"backends.{model.backend}", model_server)
-        if isinstance(backend, SagemakerBackendConfig):
-            url, changes = _container(server, served)
-        else:
-            url, changes = _behind_a_load_balancer(server, served), {}
-        own = next(each for each in map("local-{}".format, count(number)) if each not in backends)
-        backends[own] = _http(url, backend)
-        models[name] = model.model_copy(update={"backend": own, **changes})
-    used = {model.backend for model in models.values()}
+    models = {name: _with_stand_ins(config, name, backends, model_server, servers) for name in config.models}
+    used = {backend for model in models.values() for backend in model.backends}
     return config.model_copy(
         update={
             "backends": {name: backend for name, backend in backends.items() if name in used},
@@ -108,6 +108,41 @@ def stood_in(config: GatewayConfig, *, model_server: str, servers: Mapping[str, 
             "edge": config.edge if len(config.regions) > 1 else config.edge.model_copy(update={"domain": None}),
         }
     )
+
+
+def _with_stand_ins(
+    config: GatewayConfig,
+    name: str,
+    backends: dict[str, BackendConfig],
+    model_server: str,
+    servers: Mapping[str, str],
+) -> ModelConfig:
+    """The model, and its versions, with backends that are here; those that are new are put into `backends`."""
+    model, served = config.models[name], GatewayDesign.of(config).models[name].served
+    changes: dict[str, str] = {}
+
+    def stand_in(named: str | None, place: str) -> str | None:
+        backend = backends.get(named or "")
+        if not isinstance(backend, LoadBalancerBackendConfig | SagemakerBackendConfig):
+            return None
+        server = servers.get(place) or servers.get(f"backends.{named}") or servers.get(f"models.{name}", model_server)
+        if isinstance(backend, SagemakerBackendConfig):
+            url, of_the_model = _container(server, served)
+            changes.update(of_the_model)
+        else:
+            url = _behind_a_load_balancer(server, served)
+        own = next(each for each in map("local-{}".format, count()) if each not in backends)
+        backends[own] = _http(url, backend)
+        return own
+
+    own = stand_in(model.backend, f"models.{name}")
+    versions = {
+        version: its.model_copy(update={"backend": here, **dict.fromkeys(TARGETS)})
+        if (here := stand_in(its.backend, place_of_version(name, version)))
+        else its
+        for version, its in model.versions.items()
+    }
+    return model.model_copy(update={**({"backend": own} if own else {}), "versions": versions, **changes})
 
 
 def _here(backend: BackendConfig) -> BackendConfig:

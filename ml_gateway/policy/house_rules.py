@@ -14,6 +14,7 @@ from ml_gateway.policy.integration_rules import INTEGRATION_RULES
 from ml_gateway.policy.region_rules import REGION_RULES
 from ml_gateway.policy.secret_rules import SECRET_RULES
 from ml_gateway.policy.size_rules import SIZE_RULES
+from ml_gateway.policy.version_rules import VERSION_RULES
 
 HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
     *API_RULES,
@@ -22,6 +23,7 @@ HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
     *INTEGRATION_RULES,
     *IDENTITY_RULES,
     *EDGE_RULES,
+    *VERSION_RULES,
     *REGION_RULES,
     *CLIENT_RULES,
     *FIREWALL_RULES,

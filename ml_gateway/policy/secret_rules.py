@@ -3,13 +3,18 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import all_of, house_rule
 from ml_gateway.policy.template import Place, Template
 
-_ORIGIN_SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:(([^:{}]+)/origin/\d+):")
+ORIGIN_SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:(([^:{}]+)/origin/\d+):")
+
+
+def gateways_named_in(value: Any) -> frozenset[str]:
+    """The names of the gateways whose origin secrets are referred to in a template, or a part of one."""
+    return frozenset(gateway for _, gateway in ORIGIN_SECRET.findall(json.dumps(value)))
 
 
 @house_rule(
@@ -48,7 +53,7 @@ def secrets_come_first(reader: Place) -> Iterator[Finding]:
 
 
 def _readers_of_origin_secrets(template: Template) -> list[Place]:
-    return [one for one in template.resources if _ORIGIN_SECRET.search(json.dumps(one.value))]
+    return [one for one in template.resources if ORIGIN_SECRET.search(json.dumps(one.value))]
 
 
 @house_rule(
@@ -58,7 +63,7 @@ def _readers_of_origin_secrets(template: Template) -> list[Place]:
     source="docs/adr/0020-keys-that-survive-their-api.md; aws-cloudformation/cloudformation-coverage-roadmap#1246",
 )
 def origin_secrets_are_kept(reader: Place) -> Iterator[Finding]:
-    for name, gateway in sorted(set(_ORIGIN_SECRET.findall(json.dumps(reader.value)))):
+    for name, gateway in sorted(set(ORIGIN_SECRET.findall(json.dumps(reader.value)))):
         kept = {secret["Name"].text(): secret for secret in _origin_secrets(reader.template.app, gateway)}
         if kept and name not in kept:
             yield reader["Properties"].wrong(f"names {name}, and the app defines {', '.join(sorted(kept))}")

@@ -35,5 +35,8 @@ def _sections_by_key() -> Mapping[str, Sequence[str]]:
     for place, section in sections():
         known = re.sub(r" of type \w+", "", place) or "the top of the file"
         for key in section["properties"]:
-            found.setdefault(_plain(key), {})[known] = None
+            places = found.setdefault(_plain(key), {})
+            # What a version says as well is a setting of the model first.
+            if known.partition(".versions.")[0] not in places:
+                places[known] = None
     return {key: tuple(places) for key, places in found.items()}

@@ -22,10 +22,11 @@ _SIGNED: Final = "API Gateway signs the call itself, with a role of its own; lea
 _VERIFIED: Final = (
     "API Gateway verifies the certificate in any case, which has to be of a public CA; leave the line out"
 )
-_SPLIT: Final = (
-    "a model has one backend; split behind it today: the variants of a SageMaker endpoint, the alias of a Lambda "
-    "function, the target groups of a load balancer"
-)
+_SPLIT: Final = "write versions: {v1: {url: ...}, v2: {url: ...}} in a model, and split: {v1: 90, v2: 10} beside it"
+_SHARE: Final = "write split: {v1: 90, v2: 10} in the model, with the share of each version"
+_STICKY: Final = "write sticky: client, or header:x-user-id"
+_ONCE: Final = "nothing is tried twice, so that nobody pays twice; have callers try again"
+_BY_BACKEND: Final = "write backend with the name of one that has it"
 _ONE_SERVER: Final = "a backend is one address; put several servers behind a load balancer"
 _LIMIT: Final = "write limits: {<model>: 1/s} in a plan"
 _URL: Final = "write url: https://model.example.com, or for an endpoint of SageMaker a backend of type sagemaker"
@@ -47,7 +48,8 @@ _OF_SERVERS: Final = {
         _SENT, "apikey", "token", "key", "secret", "auth", "authorization", "credentials", "password", "bearertoken"
     ),
     **_all(_VERIFIED, "verify", "verifyssl", "tlsverify", "skiptlsverify", "insecureskipverify", "sslverify"),
-    **_all(_ONE_SERVER, "urls", "targets", "servers", "replicas", "weight", "weights", "fallback", "fallbacks"),
+    **_all(_ONE_SERVER, "urls", "targets", "servers", "replicas", "fallback", "fallbacks"),
+    **_all(_SPLIT, "weight", "weights"),
 }
 _OF_AWS: Final = {
     **_all(_SIGNED, "apikey", "token", "auth", "authorization", "credentials", "role", "rolearn", "iam", "headers"),
@@ -83,6 +85,8 @@ WAYS_OUT: Final[Mapping[Place, Mapping[str, str]]] = {
         **_all(_DOMAIN, "customdomain", "domainname", "hostname", "domains", "certificate", "certificatearn"),
         **_all("write edge: {cache: 60s}", "cache", "caching", "ttl"),
         **_all("write edge: {cors: {origins: [https://app.acme.com]}}", "cors"),
+        **_all(_SPLIT, "rollout", "rollouts", "canary", "canaries", "traffic", "weights", "versions", "abtest",
+               "experiments"),
         **_all("write edge", "cloudfront", "cdn", "distribution"),
         **_all("write name: acme-ml; another environment is a file with another name", "env", "environment", "project",
                "apiname", "service", "prefix"),
@@ -102,14 +106,44 @@ WAYS_OUT: Final[Mapping[Place, Mapping[str, str]]] = {
         **_all(_LIMIT, "ratelimit", "throttle", "throttling", "rate", "burst", "burstlimit", "quota", "limit", "rps",
                "rpm",
                "tpm"),
-        **_all(_SPLIT, "weight", "weights", "traffic", "trafficsplit", "split", "canary", "versions", "variants",
-               "backends"),
-        **_all("nothing is tried twice, so that nobody pays twice; have callers try again", "retry", "retries",
-               "maxretries"),
+        **_all(_SPLIT, "weight", "weights", "traffic", "trafficsplit", "canary", "variants", "backends", "abtest",
+               "rollout", "version", "percent", "experiment", "experiments", "share", "shares", "bluegreen",
+               "canarypercent", "revisions", "releases"),
+        **_all("write split: {v1: 90, v2: 10}, and raise the share deploy by deploy", "ramp", "steps", "schedule"),
+        **_all("a request goes to one version; write split: {v1: 100, v2: 0}, and choose: x-model-version for testers",
+               "mirror", "shadow"),
+        **_all("write choose: x-model-version", "header", "versionheader"),
+        **_all("write rollback: {to: v1, errors: 2%}", "autorollback", "rollbackto", "onerror"),
+        **_all(_STICKY, "stickiness", "affinity", "sessionaffinity", "session", "cookie", "hashby"),
+        **_all(_ONCE, "retry", "retries", "maxretries", "fallback", "fallbacks"),
         **_all("write edge: {cors: {origins: [https://app.acme.com]}}, for all models", "cors"),
         **_all("write cache: 60s", "caching", "ttl", "cachettl"),
         **_all("write path: /fraud", "route", "prefix", "basepath"),
         **_all("write stream: true", "sse"),
+    },
+    ("models", "*", "versions", "*"): {
+        **_all(_SHARE, "weight", "share", "percent", "percentage", "traffic", "split", "canary", "default", "primary"),
+        **_all("write it in the model, for all versions", "path", "protocol", "methods", "method", "backendmethod",
+               "stream", "cache", "paused"),
+        **_all("write target_variant: challenger", "variant", "variantname", "productionvariant"),
+        **_all("write target_model: fraud-v2.tar.gz", "model", "modelname"),
+        **_all(_OF_A_BACKEND, "apikey", "token", "secret", "key", "auth", "authorization", "credentials", "headers",
+               "secretheaders", "bearer"),
+        **_all(_BY_BACKEND, "function", "alias", "version", "endpoint", "endpointname", "listener", "host", "port",
+               "arn", "role", "region", "type"),
+        **_all(_LIMIT, "ratelimit", "throttle", "rate", "burst", "quota", "limit", "limits"),
+        **_all(_ONCE, "retry", "retries", "maxretries", "fallback"),
+    },
+    ("models", "*", "rollback"): {
+        **_all("write to: v1", "version", "toversion", "target"),
+        **_all("write errors: 2%", "errorrate", "errorpercent", "threshold", "maxerrors", "maxerrorrate", "error",
+               "percent", "rate"),
+        **_all("write for: 5m", "window", "period", "duration", "interval", "within", "after"),
+        **_all("write least: 50", "minrequests", "minimumrequests", "requests", "samples", "min", "minimum", "count"),
+        **_all("a version fails by its 5xx answers alone; write errors: 2%", "latency", "latencyp95", "metric"),
+        **_all("leave rollback out where nothing is to be rolled back by itself", "enabled", "auto", "automatic"),
+        **_all("write alerts: {email: ops@acme.com, errors: 1%} at the top", "email", "mail", "notify", "alarm",
+               "alarms", "sns", "topic"),
     },
     ("backends", "*", "http"): {
         **_OF_SERVERS,

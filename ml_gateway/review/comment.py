@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
+from ml_gateway.naming import SHARES_TYPE
 from ml_gateway.review.api_changes import ApiChange, Row
 from ml_gateway.review.assembly import StackId
 from ml_gateway.review.changes import ResourceChange, StackChange
 from ml_gateway.review.differences import ABSENT, Difference, Kind
 from ml_gateway.review.guards import LABEL, Finding
+from ml_gateway.review.rollouts import ENDS
 from ml_gateway.review.wording import Quoted, Words
 
 # The first line, by which the comment is found again.
@@ -105,6 +107,8 @@ def _details(change: ResourceChange) -> Iterator[str]:
     yield from (f"{_code(other)} is replaced" for other in change.because_of)
     if change.api:
         yield _document(change.api)
+    if change.old and change.old.type == SHARES_TYPE:
+        yield ENDS
     yield from _differences(change.differences, _text)
 
 

@@ -15,6 +15,7 @@ from ml_gateway.review.interruptions import changed_locks, changed_stage
 from ml_gateway.review.losses import address, losses
 from ml_gateway.review.plans import moved_key, removed_plan
 from ml_gateway.review.regions import arrives, is_drained, removed_stack, unanswered
+from ml_gateway.review.rollouts import shares_of
 from ml_gateway.review.room import passed_quotas
 from ml_gateway.review.wording import Words
 
@@ -102,7 +103,7 @@ def _of_resources(change: StackChange, old: Assembly, new: Assembly) -> Iterator
         if resource.old and resource.new and resource.old.type == resource.new.type == REST_API:
             yield from changed_callers(resource.old, resource.new)
         if resource.api:
-            yield from losses(resource.api, before=before, now=now)
+            yield from losses(resource.api, before=before, now=now, shares=shares_of(old, change.stack))
 
 
 def _of_plans(resource: ResourceChange, change: StackChange) -> Words | None:

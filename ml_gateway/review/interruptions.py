@@ -9,9 +9,9 @@ from ml_gateway.review.changes import ResourceChange, StackChange
 from ml_gateway.review.credentials import secret_names
 from ml_gateway.review.wording import Quoted, Words
 
-UNTIL_THE_EDGE: Final = (
-    "from the end of the API's deploy to the end of the edge's, some minutes, the API answers 403 to every request"
-)
+BETWEEN_THE_TWO: Final = "from the end of the API's deploy to the end of the edge's, some minutes"
+
+UNTIL_THE_EDGE: Final = f"{BETWEEN_THE_TWO}, the API answers 403 to every request"
 """How long they last, and who is refused."""
 
 BESIDE: Final = "To avoid it deploy a second gateway, under another `name`, and let callers change over to it"

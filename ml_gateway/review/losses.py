@@ -8,7 +8,9 @@ from ml_gateway import naming
 from ml_gateway.review.api_changes import ApiChange, name_of, subject_of
 from ml_gateway.review.assembly import Assembly, Json, Resource, StackId, Template
 from ml_gateway.review.documents import Document, Operation
+from ml_gateway.review.rollouts import lost_version
 from ml_gateway.review.wording import Quoted, Words
+from ml_gateway.serving.versions import MARK
 
 UNKNOWN_ADDRESS: Final = "<distribution>"
 """The distribution's domain name, where CloudFront gives it."""
@@ -17,8 +19,11 @@ _MESSAGES: Final = ("message", "error")
 """Where the dialects have the text that people read; what is no text there is for programs."""
 
 
-def losses(change: ApiChange, *, before: str, now: str) -> Iterator[Words]:
-    """All that `change` takes from callers, who know the API at the domain name `before`, and then at `now`."""
+def losses(change: ApiChange, *, before: str, now: str, shares: Mapping[str, int]) -> Iterator[Words]:
+    """All that `change` takes from callers, who know the API at the domain name `before`, and then at `now`.
+
+    `shares` has those of the versions of models, to which no caller comes by itself.
+    """
     if change.unreadable is not None:
         yield (f"nobody can tell from the document of the API what callers lose: {change.unreadable}",)
     if change.old is None or change.new is None:
@@ -27,6 +32,11 @@ def losses(change: ApiChange, *, before: str, now: str) -> Iterator[Words]:
     lost = [operation for operation in old.operations if not new.answering(operation.method, operation.path)]
     of_model = _by_model(old.operations)
     for model, operations in _by_model(lost).items():
+        if model is not None and MARK in model:
+            # Of one that stays, and of a model that goes, what is said of the model is enough.
+            if model not in new.models and model.partition(MARK)[0] in new.models:
+                yield from lost_version(model, shares)
+            continue
         renamed = [] if model is None else [each for each in operations if _answers_renamed(model, each, old, new)]
         if model is not None and renamed:
             yield _renamed(model, renamed, old, new)

@@ -31,7 +31,8 @@ def too_many_metric_filters(_said: GatewayConfig, meant: GatewayDesign) -> Itera
     count = count_metric_filters(meant.traffic)
     if meant.alerts is not None and count > MOST_METRIC_FILTERS:
         message = (
-            f"they take {count} metric filters of the access log (3 for a model, 4 for one that streams, 1 for all), "
+            f"they take {count} metric filters of the access log (3 for a model, and for each of its versions, 4 "
+            "where it streams, 1 for all), "
             f"and CloudWatch Logs takes {MOST_METRIC_FILTERS}; leave alerts out, or put models in another gateway"
         )
         yield Conflict(message, ("alerts",))
@@ -76,7 +77,10 @@ def unreachable_latency(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[
     if latency is None:
         return
     longest = {
-        name: _longest_latency(model.served, meant.edge.response_timeout) for name, model in meant.models.items()
+        name: max(
+            _longest_latency(each.served, meant.edge.response_timeout) for each in (model, *model.versions.values())
+        )
+        for name, model in meant.models.items()
     }
     first = min(longest, key=lambda name: longest[name])
     if latency >= longest[first]:

@@ -30,7 +30,7 @@ def no_plan(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
         yield Conflict(message, ("plans",))
 
 
-@reads("models.*.protocol", "models.*.methods")
+@reads("models.*.protocol", "models.*.methods", "models.*.versions")
 def too_many_method_throttles(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     for place, plan in meant.every_plan.items():
         if len(plan.limits) > MOST_METHOD_THROTTLES:

@@ -135,13 +135,14 @@ def _first_stray(allowed: tuple[str, ...], meant: GatewayDesign) -> Conflict | N
     return None
 
 
-@reads("models.*.protocol", "models.*.served_as", "clients.*.models")
+@reads("models.*.protocol", "models.*.served_as", "models.*.versions", "clients.*.models")
 def too_long_resources(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Paths that make a resource longer than a policy may have."""
     listed = {model for client in meant.clients.values() for model in client.models or ()}
     room = LONGEST_RESOURCE - _BEFORE_THE_METHOD
     for name, model in meant.models.items():
-        longest = max(map(len, allowed_by(model.served)))
+        served = [each.served for each in (model, *model.versions.values())]
+        longest = max(len(allowed) for each in served for allowed in allowed_by(each))
         if name in listed and longest > room:
             message = (
                 f"makes {longest} characters of a method and a path, and the policies of clients with models have "

@@ -16,9 +16,9 @@ MOST_USAGE_PLANS: Final = 300
 """API Gateway developer guide, quotas: usage plans per account per Region."""
 
 
-@reads("service_quotas.api_resources")
+@reads("service_quotas.api_resources", "models.*.versions")
 def too_many_resources_of_the_api(_said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    count = resources_of_the_api(route for routes in meant.routes.values() for route in routes)
+    count = resources_of_the_api(route for model in meant.models.values() for route in model.all_routes)
     most = meant.quotas.api_resources
     if count > most:
         message = (

@@ -1,12 +1,12 @@
 """What a rule is: a function of what the file says and what it means, and the places that it reads."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from ml_gateway.config import GatewayConfig
+from ml_gateway.config import GatewayConfig, ModelConfig, VersionConfig
 from ml_gateway.conflicts import Conflict, Place, places_read, stands_on
-from ml_gateway.design import GatewayDesign
+from ml_gateway.design import GatewayDesign, ModelDesign
 
 Find = Callable[[GatewayConfig, GatewayDesign], Iterable[Conflict]]
 
@@ -52,6 +52,34 @@ def reads(*paths: str) -> Callable[[Find], Rule]:
 
 
 def entries(said: GatewayConfig, model: str) -> dict[str, tuple[str, ...]]:
-    """What a conflict of a model is about: the model, and the backend that it names."""
-    backend = said.models[model].backend
-    return {"models": (model,), "backends": () if backend is None else (backend,)}
+    """What a conflict of a model is about: the model, and the backends that it, or a version of it, names."""
+    return {"models": (model,), "backends": said.models[model].backends}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """What has a backend of its own: the model `name`, or a version of it. `at`: where it stands; `said`: what the file
+    says there."""
+
+    name: str
+    at: Place
+    said: ModelConfig | VersionConfig
+    meant: ModelDesign
+
+    def place_of(self, setting: str) -> Place:
+        """Where a setting of the model stands; of a version, which does not say it, the version itself."""
+        return (*self.at, setting) if isinstance(self.said, ModelConfig) else self.at
+
+    @property
+    def place_of_url(self) -> Place:
+        """The URL of an http backend, wherever it is written."""
+        return (*self.at, "url") if self.said.backend is None else ("backends", self.said.backend, "url")
+
+
+def parts_of(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Part]:
+    """Each model without versions, and each version of the others, in the order of the file."""
+    for at, part in meant.parts.items():
+        _, name, *version = at
+        model = said.models[str(name)]
+        its = model.versions[str(version[1])] if version else model
+        yield Part(name=str(name), at=at, said=its, meant=part)

@@ -7,9 +7,9 @@ from typing import Final
 from ml_gateway.config import GatewayConfig
 from ml_gateway.config.types.durations import SECOND
 from ml_gateway.config.types.quantities import format_duration
-from ml_gateway.conflicts import Conflict
+from ml_gateway.conflicts import Conflict, Place
 from ml_gateway.design import GatewayDesign, ModelDesign, ServiceQuotas
-from ml_gateway.rules.rule import entries, reads
+from ml_gateway.rules.rule import Part, entries, parts_of, reads
 from ml_gateway.serving.timeouts import LONGEST_OF_SAGEMAKER
 from ml_gateway.wording import shown
 
@@ -19,31 +19,39 @@ _AS_A_STREAM: Final = {
 }
 
 
-@reads("models.*.backend", "backends.*.type")
+@reads("models.*.backend", "models.*.versions", "backends.*.type")
 def timeouts_that_sagemaker_does_not_wait(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
-    for name, model in meant.models.items():
+    for part in parts_of(said, meant):
         # Without a timeout of its own the model waits less, or as long as a stream, which is told.
-        if said.models[name].timeout and _beyond_sagemaker(model):
+        if _said_at(said, part) and _beyond_sagemaker(part.meant):
             message = (
-                f"{format_duration(model.served.timeout)} is longer than the {format_duration(LONGEST_OF_SAGEMAKER)} "
-                "that SageMaker gives a model to answer; write at most that, or have it answer later: protocol: "
-                "sagemaker has /async-invocations, for an asynchronous endpoint"
+                f"{format_duration(part.meant.served.timeout)} is longer than the "
+                f"{format_duration(LONGEST_OF_SAGEMAKER)} that SageMaker gives a model to answer; write at most that, "
+                "or have it answer later: protocol: sagemaker has /async-invocations, for an asynchronous endpoint"
             )
-            yield Conflict(message, ("models", name, "timeout"), entries(said, name))
+            yield Conflict(message, (*_said_at(said, part), "timeout"), entries(said, part.name))
+
+
+def _said_at(said: GatewayConfig, part: Part) -> Place:
+    """Where a timeout is said: by the version, or by its model; empty where by none of them."""
+    if part.said.timeout:
+        return part.at
+    return ("models", part.name) if said.models[part.name].timeout else ()
 
 
 @reads(
     "models.*.protocol",
     "models.*.stream",
     "models.*.backend",
+    "models.*.versions",
     "backends.*.type",
     "service_quotas.integration_timeout",
     "service_quotas.response_timeout",
 )
 def timeouts_that_no_hop_waits(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Whole answers that take longer than API Gateway, or CloudFront, waits by the account's quotas."""
-    for name, model in meant.models.items():
-        wait = model.served.timeout
+    for part in parts_of(said, meant):
+        model, wait = part.meant, part.meant.served.timeout
         needed = _quotas_to_raise(wait, meant.quotas)
         if model.served.streams or not needed or _beyond_sagemaker(model):
             continue
@@ -57,17 +65,21 @@ def timeouts_that_no_hop_waits(said: GatewayConfig, meant: GatewayDesign) -> Ite
             f"write {_AS_A_STREAM.get(model.backend.type, 'stream: true, or ')}{_in_the_file(needed)} once AWS raised "
             "it for the account"
         )
-        yield Conflict(message, ("models", name, "timeout"), entries(said, name))
+        yield Conflict(message, (*(_said_at(said, part) or part.at), "timeout"), entries(said, part.name))
 
 
 def _beyond_sagemaker(model: ModelDesign) -> bool:
     return model.backend.type == "sagemaker" and model.served.timeout > LONGEST_OF_SAGEMAKER
 
 
-@reads("models.*.timeout", "models.*.protocol", "models.*.stream")
+@reads("models.*.timeout", "models.*.versions", "models.*.protocol", "models.*.stream")
 def impatient_edge(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """An edge that gives up before a model's whole answer may be there."""
-    buffered = {name: model.served.timeout for name, model in meant.models.items() if not model.served.streams}
+    buffered = {
+        str(name): max(its.served.timeout for (_, of, *_), its in meant.parts.items() if of == name)
+        for (_, name, *_), model in meant.parts.items()
+        if not model.served.streams
+    }
     if said.edge.response_timeout is None or not buffered:
         return
     slowest = max(buffered, key=lambda name: buffered[name])

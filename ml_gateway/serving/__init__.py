@@ -3,7 +3,7 @@
 from ml_gateway.serving.allowed import EVERYTHING, LONGEST_RESOURCE, allowed_by, stray_call
 from ml_gateway.serving.base_urls import wrong_base_url
 from ml_gateway.serving.collisions import USUAL_RESOURCES_OF_AN_API, misfits, resources_of_the_api
-from ml_gateway.serving.model import ServedModel
+from ml_gateway.serving.model import ServedModel, wrong_name_by_server
 from ml_gateway.serving.patterns import LONGEST_PATTERN, answers, specificity, stray_request, takes
 from ml_gateway.serving.protocols import NAMES_MODELS, PROTOCOLS, ProtocolName
 from ml_gateway.serving.route import Route
@@ -16,6 +16,7 @@ from ml_gateway.serving.traffic import (
     longest_filter_pattern,
     traffic_of,
 )
+from ml_gateway.serving.versions import MOST_VERSIONS, expression_of, hides, version_name, version_of
 
 __all__ = [
     "EVERYTHING",
@@ -23,6 +24,7 @@ __all__ = [
     "LONGEST_PATTERN",
     "LONGEST_RESOURCE",
     "MOST_METRIC_FILTERS",
+    "MOST_VERSIONS",
     "NAMES_MODELS",
     "PROTOCOLS",
     "USUAL_RESOURCES_OF_AN_API",
@@ -34,6 +36,8 @@ __all__ = [
     "answers",
     "count_metric_filters",
     "count_widgets",
+    "expression_of",
+    "hides",
     "longest_filter_pattern",
     "misfits",
     "resources_of_the_api",
@@ -42,5 +46,8 @@ __all__ = [
     "stray_request",
     "takes",
     "traffic_of",
+    "version_name",
+    "version_of",
     "wrong_base_url",
+    "wrong_name_by_server",
 ]

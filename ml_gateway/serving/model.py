@@ -8,7 +8,7 @@ from typing import Final
 
 from ml_gateway.serving.paths import check_path, in_url, variables_of
 from ml_gateway.serving.patterns import pattern_of, takes
-from ml_gateway.serving.protocols import NAMES_MODELS, PROTOCOLS, ProtocolName, answer_of
+from ml_gateway.serving.protocols import ASKED_BY_NAME, NAMES_MODELS, PROTOCOLS, ProtocolName, answer_of
 from ml_gateway.serving.route import Route
 from ml_gateway.serving.settings import (
     METHODS,
@@ -35,7 +35,9 @@ class ServedModel:
     `methods` are those of a raw model, and `backend_method` what its backend gets instead of the caller's; every other
     protocol brings its own. Of a model that `streams` all POST routes do, and all routes of a raw one.
 
-    `served_as` is what its server calls it, where that is not `name`: the paths of some protocols have it. With
+    `served_as` is what its server calls it, where that is not `name`: the paths of some protocols have it. Where
+    callers go on to use that name, and the server has another one, `served_as_by_server` is the server's.
+    `callers_path`: the path of the model, where the edge leads its callers on to `path`. With
     `lists_itself` the gateway says which models there are, and asks no backend: where the backend would list what the
     gateway's own token may use, or is none that lists anything. A `paused` model
     keeps its routes, and the gateway answers all of them with a 503. Errors: what the file refuses of a model.
@@ -51,6 +53,8 @@ class ServedModel:
     served_as: str | None = None
     lists_itself: bool = False
     paused: bool = False
+    served_as_by_server: str | None = None
+    callers_path: str | None = None
 
     def __post_init__(self) -> None:
         refuse("ServedModel.name", check_name, self.name)
@@ -61,6 +65,8 @@ class ServedModel:
         refuse("ServedModel.timeout", check_timeout, self.timeout)
         if self.served_as not in (None, self.name):
             refuse("ServedModel.served_as", _check_name_at_server, self)
+        if self.served_as_by_server is not None:
+            refuse("ServedModel.served_as_by_server", _check_name_by_server, self)
         if self.protocol != "raw":
             refuse("ServedModel", _check_what_is_of_a_raw_model, self)
 
@@ -101,6 +107,7 @@ class ServedModel:
                     backend_method=self.backend_method,
                     timeout=self.timeout,
                     streams=self.streams,
+                    callers_path=self.callers_path,
                 )
                 for method in self.methods
             )
@@ -117,7 +124,7 @@ class ServedModel:
         return Route(
             http_method=method,
             path=self.path + path,
-            backend_path=in_url(path.removeprefix(version)),
+            backend_path=in_url(self._path_by_server(route).removeprefix(version)),
             backend_base=version,
             # Of a model that streams, what is buffered all the same cannot wait as long as a stream.
             timeout=self.timeout if streams or not self.streams else min(self.timeout, LONGEST_BUFFERED),
@@ -132,6 +139,9 @@ class ServedModel:
     def _split(self, route: str) -> tuple[str, str]:
         method, path = route.split(" ")
         return method, path.replace("{m}", self._name_at_server)
+
+    def _path_by_server(self, route: str) -> str:
+        return route.split(" ")[1].replace("{m}", self.served_as_by_server or self._name_at_server)
 
     @property
     def _name_at_server(self) -> str:
@@ -153,11 +163,27 @@ def wrong_name_at_server(served_as: str, protocol: ProtocolName) -> str | None:
     return None
 
 
+def wrong_name_by_server(served_as: str, protocol: ProtocolName) -> str | None:
+    """What is wrong with that name where the server alone is to be asked by it, and the way out."""
+    if protocol not in ASKED_BY_NAME:
+        return f"{shown(served_as)} is in no path at which the protocol {protocol} asks a server; leave the line out"
+    return wrong_name_at_server(served_as, protocol)
+
+
 def _check_name_at_server(model: ServedModel) -> None:
-    served_as = model.served_as or ""
+    _check_served_as(model.served_as or "", model.protocol)
+
+
+def _check_name_by_server(model: ServedModel) -> None:
+    if message := wrong_name_by_server(model.served_as_by_server or "", model.protocol):
+        raise ValueError(message)
+    _check_served_as(model.served_as_by_server or "", model.protocol)
+
+
+def _check_served_as(served_as: str, protocol: ProtocolName) -> None:
     if not re.fullmatch(SERVED_AS, served_as):
         raise ValueError(f"{shown(served_as)} is not a name that paths can have; write {SERVED_AS_FORM}")
-    if message := wrong_name_at_server(served_as, model.protocol):
+    if message := wrong_name_at_server(served_as, protocol):
         raise ValueError(message)
 
 

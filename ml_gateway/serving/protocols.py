@@ -188,6 +188,9 @@ NAMES_MODELS: Final = tuple(
 )
 """The protocols whose paths, or whose own list of the gateway, have the model's name at its server."""
 
+ASKED_BY_NAME: Final = tuple(name for name, protocol in PROTOCOLS.items() if "{m}" in "".join(protocol.routes))
+"""Those of them whose servers are asked at paths that have it."""
+
 
 def answer_of(answer: object, model: str) -> str:
     """The JSON of an answer that the gateway gives, for the model of that name, which has no quotes."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from ml_gateway.serving.model import ServedModel
+from ml_gateway.serving.versions import version_name
 
 MOST_METRIC_FILTERS: Final = 100
 """CloudWatch Logs' quota of metric filters for a log group, which is not raised (API reference, PutMetricFilter)."""
@@ -22,12 +24,13 @@ class ModelTraffic:
 
     `resources` has the path of a resource, such as `/fraud/{id}`, or of all below a path, such as `/llama/*`, each with
     the methods that are the model's; with none where all are. Of a model that `streams`, the time to the first byte is
-    measured.
+    measured. `versions`: of the model, each with requests of its own, which are among these, too.
     """
 
     name: str
     resources: Mapping[str, tuple[str, ...]]
     streams: bool = False
+    versions: tuple["ModelTraffic", ...] = ()
 
     @property
     def condition(self) -> str:
@@ -38,10 +41,13 @@ class ModelTraffic:
         return _joined("||", [_render(path, methods) for path, methods in self.resources.items()])
 
 
-def traffic_of(models: Iterable[ServedModel]) -> tuple[ModelTraffic, ...]:
+def traffic_of(
+    models: Iterable[ServedModel], versions: Mapping[str, Mapping[str, ServedModel]] = MappingProxyType({})
+) -> tuple[ModelTraffic, ...]:
     """The traffic of each model, in the same order: what answers its routes, and no route of another model.
 
-    A model may lie below another one or beside it on the same path, and share a resource by methods.
+    A model may lie below another one or beside it on the same path, and share a resource by methods. `versions`: by the
+    name of the model and of the version; each lies below a path of its own.
     """
     served = tuple(models)
     owners: dict[str, set[str]] = {}
@@ -49,20 +55,39 @@ def traffic_of(models: Iterable[ServedModel]) -> tuple[ModelTraffic, ...]:
         for route in model.routes:
             for resources in _resources_around(route.path):
                 owners.setdefault(resources, set()).add(model.name)
-    return tuple(
-        ModelTraffic(name=model.name, resources=_resources_of(model, owners), streams=model.streams) for model in served
-    )
+    return tuple(_traffic(model, _resources_of(model, owners), versions.get(model.name, {})) for model in served)
 
 
 def count_metric_filters(models: Iterable[ModelTraffic]) -> int:
-    """How many metric filters the access log gets: three for each model, four if it streams, one for all together."""
-    return 1 + sum(4 if model.streams else 3 for model in models)
+    """How many metric filters the access log gets: three for each model and each version of one, four if it streams,
+    one for all together."""
+    return 1 + sum(_filters(each) for model in models for each in (model, *model.versions))
 
 
 def count_widgets(models: Iterable[ModelTraffic]) -> int:
-    """How many widgets the dashboard has of one region: a heading and three graphs of the API, then of each model."""
-    # A heading, requests and times, and where it streams the first byte: as many as it has metric filters.
-    return 3 + count_metric_filters(models)
+    """How many widgets the dashboard has of one region: a heading and three graphs of the API, then of each model, and
+    of its versions together."""
+    # Of a model a heading, requests and times, and where it streams the first byte: as many as it has metric filters.
+    return 4 + sum(_filters(model) + (4 if model.versions else 0) for model in models)
+
+
+def _filters(model: ModelTraffic) -> int:
+    return 4 if model.streams else 3
+
+
+def _traffic(
+    model: ServedModel, resources: Mapping[str, tuple[str, ...]], versions: Mapping[str, ServedModel]
+) -> ModelTraffic:
+    below = f"/{version_name(model.name, '*')}"
+    return ModelTraffic(
+        name=model.name,
+        resources={**resources, **({below: ()} if versions else {})},
+        streams=model.streams,
+        versions=tuple(
+            ModelTraffic(name=name, resources={f"/{name}/*": ()}, streams=version.streams)
+            for name, version in ((version_name(model.name, each), its) for each, its in versions.items())
+        ),
+    )
 
 
 def longest_filter_pattern(model: ModelTraffic) -> int:

@@ -24,7 +24,7 @@ from ml_gateway.constructs import (
     SavedQueries,
 )
 from ml_gateway.design import GatewayDesign, Identified, Keyed, Open, OriginName, PlanDesign, backend_in
-from ml_gateway.serving import Route
+from ml_gateway.serving import Route, version_name
 from ml_gateway.stacks.encryption import encryption_key
 
 
@@ -83,7 +83,13 @@ class ApiStack(Stack):
         # The document has paths alone: tags in it might be a warning, and every warning stops a deploy.
         resource = cast(apigateway.CfnRestApi, self.api.rest_api.node.default_child)
         served = {name: model.served for name, model in design.models.items()}
-        resource.add_metadata(naming.MODELS_METADATA, {name: model.common_path for name, model in served.items()})
+        of_versions = {
+            version_name(name, version): its.served.common_path
+            for name, model in design.models.items()
+            for version, its in model.versions.items()
+        }
+        paths = {name: model.common_path for name, model in served.items()}
+        resource.add_metadata(naming.MODELS_METADATA, paths | of_versions)
         if renamed := {name: model.served_as for name, model in served.items() if model.served_as != name}:
             resource.add_metadata(naming.SERVED_AS_METADATA, renamed)
         if paused := [name for name, model in served.items() if model.paused]:
@@ -138,7 +144,11 @@ class ApiStack(Stack):
 
         metrics = api_metrics(design, region)
         ModelMetrics(self, "Metrics", metrics=metrics, access_log=self.api.access_log)
-        ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts, encryption_key=self._encryption_key)
+        alarms = ApiAlarms(self, "Alarms", metrics=metrics, alerts=alerts, encryption_key=self._encryption_key)
+        if rollbacks := design.rollbacks:
+            from ml_gateway.constructs.alerts.rollback_alarms import RollbackAlarms
+
+            RollbackAlarms(self, "Rollbacks", metrics=metrics, rollbacks=rollbacks, topic=alarms.topic)
 
     def _define_shared_plan(self, design: GatewayDesign, secrets: OriginSecrets) -> ApiKeyLock:
         (plan,) = design.plans.values()
@@ -229,6 +239,7 @@ def _render_routes(design: GatewayDesign, region: str) -> dict[Route, Backend]:
     """Each route of each model, with what answers it in that region."""
     routes: dict[Route, Backend] = {}
     for model in design.models.values():
-        backend = backend_from(model.backend_name, backend_in(model.backend, region), errors=design.dialect)
-        routes |= served_by(backend, model.served, errors=design.dialect)
+        for part in (model, *model.versions.values()):
+            backend = backend_from(part.defined_as, backend_in(part.backend, region), errors=design.dialect)
+            routes |= served_by(backend, part.served, errors=design.dialect)
     return routes

@@ -1,6 +1,6 @@
 """The global stack: the distribution that callers talk to, and what guards and names it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
@@ -10,6 +10,9 @@ from ml_gateway.config import AlertsConfig
 from ml_gateway.constructs import EdgeAccessLog, EdgeFirewall, GatewayDistribution, GatewayOrigin
 from ml_gateway.design import FirewallDesign, GatewayDesign
 from ml_gateway.stacks.encryption import encryption_key
+
+if TYPE_CHECKING:
+    from ml_gateway.constructs.version_overrides import VersionOverrides
 
 
 class EdgeStack(Stack):
@@ -25,6 +28,12 @@ class EdgeStack(Stack):
         super().__init__(scope, construct_id, description=f"{design.name}: the edge of an ML gateway", **kwargs)
         self._encryption_key = encryption_key(self, design, naming.EDGE_REGION)
         self.firewall = self._define_firewall(design, design.firewall) if design.firewall else None
+        overrides = None
+        if design.edge.splits:
+            # Not above: it takes long to load, and most gateways have none.
+            from ml_gateway.stacks.rollouts import define_overrides
+
+            overrides = define_overrides(self, design, encryption_key=self._encryption_key)
         self.distribution = GatewayDistribution(
             self,
             "Distribution",
@@ -33,11 +42,17 @@ class EdgeStack(Stack):
             web_acl=self.firewall.web_acl if self.firewall else None,
             comment=design.name,
             quotas=design.quotas,
+            overrides=overrides.store if overrides else None,
         )
         self.access_log = self._define_access_log(design) if design.edge_access_log else None
         self._define_outputs(keeps=design.edge.keeps)
+        if overrides:
+            from ml_gateway.stacks.rollouts import define_override_outputs
+
+            overrides.follow(self.distribution)
+            define_override_outputs(self, overrides)
         if design.alerts:
-            self._define_alerts(design, design.alerts)
+            self._define_alerts(design, design.alerts, overrides)
 
     def _define_firewall(self, design: GatewayDesign, firewall: FirewallDesign) -> EdgeFirewall:
         return EdgeFirewall(
@@ -61,7 +76,7 @@ class EdgeStack(Stack):
             encryption_key=self._encryption_key,
         )
 
-    def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig) -> None:
+    def _define_alerts(self, design: GatewayDesign, alerts: AlertsConfig, overrides: "VersionOverrides | None") -> None:
         # Not above: these take long to load, and most gateways that are synthesized have none.
         from ml_gateway.constructs.alerts import EdgeAlarms
         from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
@@ -84,6 +99,7 @@ class EdgeStack(Stack):
             functions=self.distribution.functions,
             alerts=alerts,
             encryption_key=self._encryption_key,
+            overrides=overrides.function if overrides else None,
         )
 
     def _define_outputs(self, *, keeps: bool) -> None:

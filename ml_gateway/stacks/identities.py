@@ -1,5 +1,6 @@
 """What an API stack has where an authorizer tells clients apart."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from aws_cdk import CfnOutput, CfnResource
@@ -11,6 +12,7 @@ from ml_gateway.config import IssuerConfig
 from ml_gateway.constructs import ClientSecrets, ProxyApi
 from ml_gateway.constructs.authorizer import AuthorizedClient, Authorizer
 from ml_gateway.design import GatewayDesign
+from ml_gateway.serving import ServedModel
 
 
 def define_authorizer(
@@ -20,7 +22,7 @@ def define_authorizer(
     clients = {
         name: AuthorizedClient(
             tokens=client.tokens,
-            models=None if client.models is None else [design.models[each].served for each in design.may_call(name)],
+            models=None if client.models is None else _served(design, design.may_call(name)),
         )
         for name, client in design.clients.items()
     }
@@ -34,6 +36,12 @@ def define_authorizer(
         log_retention=design.log_retention,
         encryption_key=encryption_key,
     )
+
+
+def _served(design: GatewayDesign, models: Iterable[str]) -> list[ServedModel]:
+    """Each model, and each of its versions."""
+    named = [design.models[name] for name in models]
+    return [each.served for model in named for each in (model, *model.versions.values())]
 
 
 def define_authorizer_outputs(scope: Construct, authorizer: Authorizer, api: ProxyApi, *, region: str) -> None:

@@ -12,6 +12,7 @@ from ml_gateway import LoadBalancerBackend, Route, SecretConfig
 from ml_gateway.backends.load_balancer import integration_target
 from ml_gateway.config.types.aws import LoadBalancerArn
 from ml_gateway.reading.file_schema import schema_at
+from ml_gateway.serving import ServedModel, version_of
 from tests.backends.conftest import DefineApi, deployment_of
 from tests.documents import integration_of, integrations_of
 from tests.synthesis import only, resources
@@ -76,6 +77,14 @@ def test_a_raw_route_keeps_its_path_and_variables(define_api: DefineApi) -> None
     integration = integration_of(define_api({RAW: LLAMA}))
     assert integration["uri"] == "http://llama.internal:80/score/{id}"
     assert integration["requestParameters"]["integration.request.path.id"] == "method.request.path.id"
+
+
+def test_a_version_is_asked_where_callers_ask_for_its_model(define_api: DefineApi) -> None:
+    """The edge leads them on to a path of its own."""
+    model = ServedModel(name="score", path="/score/{id}")
+    (route,) = version_of(model, "v2", served_as=None, timeout=model.timeout).routes
+    assert route.path == "/score--v2/score/{id}"
+    assert integration_of(define_api({route: LLAMA}))["uri"] == "http://llama.internal:80/score/{id}"
 
 
 def test_a_backend_gets_the_method_that_the_route_says(define_api: DefineApi) -> None:

@@ -11,9 +11,12 @@ import urllib3
 
 from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier, running_sample_server
 from ml_gateway.functions.authorizer_code import JOSE_VERSION, SOURCES
+from ml_gateway.functions.overrides_code import SIGNER_VERSION
 from tests.local_command import running_command
 from tests.synthesis import TOP
 from tests.test_package import environment, pip, python, wheel  # noqa: F401 (fixtures)
+
+SIGNER = "@smithy/signature-v4a"
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,44 @@ def test_tokens_need_a_package_that_one_line_installs(installed: Path, tmp_path:
     (asset,) = (tmp_path / "cdk.out").glob("asset.*/index.js")
     assert asset.read_bytes() == (SOURCES / "index.js").read_bytes()
     assert (asset.parent / "node_modules" / "jose" / "LICENSE.md").is_file()
+
+
+VERSIONS = """
+    versions:
+      v1: {url: https://flowers.example.com/score}
+      v2: {url: https://flowers.example.com/better}
+    split: {v1: 90, v2: 10}
+"""
+
+
+def test_versions_need_a_package_that_one_line_installs(installed: Path, tmp_path: Path) -> None:
+    """In a folder of before there were versions."""
+    answers = ("--name", "mine", "--url", "https://flowers.example.com/score", "--model", "flowers")
+    assert run(installed, tmp_path, str(installed / "ml-gateway"), "init", *answers).returncode == 0
+    package = tmp_path / "package.json"
+    before = json.loads(package.read_text())
+    assert before["devDependencies"].pop(SIGNER) == SIGNER_VERSION
+    package.write_text(json.dumps(before))
+    (tmp_path / ".npmrc").write_text("audit=false\nfund=false\nupdate-notifier=false\n")
+    file = tmp_path / "gateway.yaml"
+    plain = '    url: "https://flowers.example.com/score"\n'
+    assert plain in file.read_text()
+    file.write_text(file.read_text().replace(plain, VERSIONS))
+    assert run(installed, tmp_path, "ml-gateway", "check").stdout == "gateway.yaml: nothing is wrong\n"
+
+    refused = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    line = f"npm install --save-exact {SIGNER}@{SIGNER_VERSION}"
+    assert (
+        f"overrides of rollouts are signed by {SIGNER}, a package of npm, and no node_modules has it" in refused.stderr
+    )
+    assert f"in the folder of cdk.json run {line}\n" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+    assert run(installed, tmp_path, *line.split()).returncode == 0
+    synthesized = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    assert synthesized.returncode == 0, synthesized.stderr
+    (asset,) = (tmp_path / "cdk.out").glob("asset.*/rollbacks.js")
+    assert (asset.parent / "node_modules" / SIGNER / "LICENSE").is_file()
 
 
 @pytest.mark.e2e

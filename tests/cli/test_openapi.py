@@ -108,6 +108,17 @@ def test_the_address_is_that_of_the_distribution(settings: dict[str, object], se
     assert [each["url"] for each in found["servers"]] == [url]
 
 
+def test_callers_learn_of_no_version() -> None:
+    file = TOP / "examples" / "rollouts.yaml"
+    models = GatewayDesign.of(load_config(file)).models
+    hidden = {route.path for model in models.values() for each in model.versions.values() for route in each.routes}
+    found = document(file)
+    assert len(hidden) > 20
+    assert hidden.isdisjoint(found["paths"])
+    assert {"/fraud", "/llama/v1/chat/completions", "/predict"} <= set(found["paths"])
+    assert "--" not in json.dumps(found)
+
+
 def test_nothing_behind_the_gateway_is_told(run_command: RunCommand) -> None:
     said = run_command("openapi", "--file", TENANTS)
     assert said.status == 0

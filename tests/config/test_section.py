@@ -12,6 +12,7 @@ from ml_gateway.config import (
     DomainConfig,
     LoadBalancerBackendConfig,
     ModelConfig,
+    VersionConfig,
 )
 from ml_gateway.config.section import Choice, Section
 from tests.files import BACKENDS
@@ -22,6 +23,7 @@ OTHERS: dict[type[Section], dict[str, Any]] = {
     CountriesConfig: {},
     DomainConfig: {"name": "ml.acme.com"},
     ModelConfig: {},
+    VersionConfig: {},
     LoadBalancerBackendConfig: {"type": "load_balancer", "host": "llama.internal"},
 }
 """What each section with a choice needs beside it."""
@@ -35,7 +37,7 @@ def every_section(base: type[Section] = Section) -> set[type[Section]]:
 
 def test_every_section_with_a_choice_is_here() -> None:
     assert {section for section in every_section() if section.choices} == set(OTHERS)
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 8
 
 
 def example_of(section: type[Section], setting: str) -> Any:
@@ -80,10 +82,22 @@ def test_both_may_be_there_or_not_as_the_choice_says(section: type[Section], cho
 @pytest.mark.parametrize("section", OTHERS, ids=lambda section: section.__name__)
 def test_the_schema_says_what_the_choices_say(section: type[Section]) -> None:
     expected = [
-        {"oneOf" if choice.both else "anyOf": [{"required": [setting]} for setting in choice.settings]}
+        {
+            "oneOf" if choice.both else "anyOf": [
+                {"required": [setting]} for setting in (*choice.settings, choice.instead) if setting
+            ]
+        }
         for choice in section.choices
     ]
     assert section.model_json_schema()["allOf"] == expected
+
+
+@pytest.mark.parametrize("versions", [None, {}, {"v1": {"url": "https://model.example.com/v1"}}])
+def test_what_stands_instead_has_neither_of_the_two_asked_for(versions: Any) -> None:
+    values = {} if versions is None else {"versions": versions}
+    (choice,) = ModelConfig.choices
+    assert choice.instead == "versions"
+    assert refusals(ModelConfig, values) == ({} if versions else {"url": f"missing; {choice.missing}"})
 
 
 def test_backends_are_those_of_the_files() -> None:

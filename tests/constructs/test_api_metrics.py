@@ -7,7 +7,14 @@ import pytest
 
 from ml_gateway.constructs.access_log import ACCESS_LOG_FIELDS
 from ml_gateway.constructs.alerts import ApiMetrics
-from ml_gateway.serving import MOST_METRIC_FILTERS, ModelTraffic, ServedModel, count_metric_filters, traffic_of
+from ml_gateway.serving import (
+    MOST_METRIC_FILTERS,
+    ModelTraffic,
+    ServedModel,
+    count_metric_filters,
+    traffic_of,
+    version_of,
+)
 from tests.constructs.monitored import METRICS, MODELS, log_line, metrics_template
 from tests.filter_patterns import matches
 from tests.synthesis import Json, resources
@@ -156,11 +163,46 @@ def test_raw_models_that_share_a_path_each_have_the_requests_of_their_methods() 
     }
 
 
+def with_versions(model: ServedModel, *versions: str) -> tuple[ModelTraffic, ...]:
+    """The model, and a neighbour whose name begins alike."""
+    parts = {each: version_of(model, each, served_as=None, timeout=model.timeout) for each in versions}
+    return traffic_of([model, ServedModel(name=f"{model.name}-v2", path=f"/{model.name}-v2")], {model.name: parts})
+
+
+def test_a_request_for_a_version_counts_for_it_and_for_its_model_and_for_no_other() -> None:
+    template = metrics_template(traffic(with_versions(ServedModel(name="fraud", path="/team/fraud"), "v1", "v2")))
+    for version, other in (("v1", "v2"), ("v2", "v1")):
+        seen = counted(template, resourcePath=f"/fraud--{version}/team/fraud", status="502")
+        assert seen == {(f"fraud--{version}", "Latency"), (f"fraud--{version}", "ServerErrors"),
+                        ("fraud", "Latency"), ("fraud", "ServerErrors")}  # fmt: skip
+        assert not [name for name, _ in seen if other in name]
+    # Of an edge that is not deployed yet, and of a neighbour.
+    assert counted(template, resourcePath="/team/fraud", status="200") == {("fraud", "Latency")}
+    assert counted(template, resourcePath="/fraud-v2", status="200") == {("fraud-v2", "Latency")}
+
+
+def test_each_version_that_streams_has_a_first_byte_of_its_own() -> None:
+    chat = ServedModel(name="llama", path="/llama", protocol="openai", streams=True)
+    models = with_versions(chat, "stable", "next")
+    template = metrics_template(traffic(models))
+    path = "/llama--next/llama/v1/chat/completions"
+    assert counted(template, resourcePath=path, status="200", responseTransferMode="STREAMED") == {
+        ("llama", "Latency"), ("llama", "TimeToFirstByte"),
+        ("llama--next", "Latency"), ("llama--next", "TimeToFirstByte"),
+    }  # fmt: skip
+    assert len(filters(template)) == count_metric_filters(models) == 1 + 3 * 4 + 3
+
+
 def test_a_log_group_full_of_filters_is_accepted_and_one_more_refused() -> None:
     fitting = traffic_of(ServedModel(name=f"m{number}", path=f"/m{number}") for number in range(33))
     assert len(filters(metrics_template(traffic(fitting)))) == count_metric_filters(fitting) == MOST_METRIC_FILTERS
     with pytest.raises(ValueError, match="34 models need 103 metric filters, but CloudWatch Logs has 100"):
         metrics_template(traffic([*fitting, *traffic_of([ServedModel(name="more", path="/more")])]))
+    # Versions take as many again: 11 models with two each are as many as 33.
+    versions = [with_versions(ServedModel(name=f"m{number}", path=f"/m{number}"), "a", "b")[0] for number in range(11)]
+    assert len(filters(metrics_template(traffic(versions)))) == count_metric_filters(versions) == MOST_METRIC_FILTERS
+    with pytest.raises(ValueError, match="12 models need 103 metric filters, but CloudWatch Logs has 100"):
+        metrics_template(traffic([*versions, *traffic_of([ServedModel(name="more", path="/more")])]))
 
 
 def test_a_pattern_that_is_too_long_is_refused() -> None:

@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from aws_cdk import aws_wafv2 as wafv2
 
+from ml_gateway.constructs.alerts import ApiMetrics
 from ml_gateway.constructs.alerts.gateway_dashboard import GatewayDashboard
+from ml_gateway.serving import ServedModel, count_widgets, traffic_of, version_of
 from tests.constructs.monitored import METRICS, bare_stack, imported_distribution, imported_function
 from tests.synthesis import TOP, Json, only, resources, template_of
 
@@ -15,7 +18,13 @@ Line = tuple[str, str, str]
 """(namespace, metric, what tells it from others: its dimensions and statistic, as far as they are said)"""
 
 
-def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edge", region: str = "us-east-1") -> Json:
+def dashboard_template(
+    *,
+    firewall: bool = True,
+    name: str | None = "acme-ml-edge",
+    region: str = "us-east-1",
+    metrics: ApiMetrics = METRICS,
+) -> Json:
     stack = bare_stack(region)
     web_acl = wafv2.CfnWebACL(
         stack,
@@ -30,7 +39,7 @@ def dashboard_template(*, firewall: bool = True, name: str | None = "acme-ml-edg
     GatewayDashboard(
         stack,
         "Dashboard",
-        metrics=[METRICS],
+        metrics=[metrics],
         distribution=imported_distribution(stack),
         functions=[imported_function(stack)],
         web_acl=web_acl if firewall else None,
@@ -133,6 +142,34 @@ def test_the_firewall_is_shown_when_there_is_one(template: Json, metric: str) ->
     names = ("AWS/WAFV2", metric, "Rule", "ALL", "WebACL", "acme-ml-edge")
     assert drawn(template, *names) == {"Sum"}
     assert drawn(dashboard_template(firewall=False), *names) == set()
+
+
+@pytest.mark.parametrize(
+    ("streams", "time"), [(False, "Latency"), (True, "TimeToFirstByte")], ids=["buffered", "streamed"]
+)
+def test_versions_of_a_model_stand_side_by_side(streams: bool, time: str) -> None:
+    """A line for each in one graph of requests, one of failures, and one of the time that counts."""
+    model = ServedModel(name="fraud", path="/fraud", streams=streams)
+    parts = {each: version_of(model, each, served_as=None, timeout=model.timeout) for each in ("v1", "v2")}
+    models = traffic_of([model, ServedModel(name="other", path="/other")], {"fraud": parts})
+    metrics = replace(METRICS, models=models)
+    template = dashboard_template(metrics=metrics)
+    graphs = {
+        widget["properties"]["title"]: [
+            (metric[0].removeprefix("MlGateway/acme-ml/"), metric[1], metric[-1]["label"], metric[-1]["stat"])
+            for metric in widget["properties"]["metrics"]
+        ]
+        for widget in widgets(template)
+        if "of each version" in widget["properties"].get("title", "")
+    }
+    assert list(graphs.values()) == [
+        [(f"fraud--{each}", name, f"fraud--{each}", statistic) for each in ("v1", "v2")]
+        for name, statistic in (("Latency", "SampleCount"), ("ServerErrors", "Sum"), (time, "p95"))
+    ]
+    titles = [widget["properties"].get("markdown", "") for widget in widgets(template)]
+    assert sum("Versions of fraud" in title for title in titles) == 1
+    assert not [title for title in titles if "Versions of other" in title]
+    assert len(widgets(dashboard_template(firewall=False, metrics=metrics))) == 12 + count_widgets(models)
 
 
 def test_metrics_of_the_api_come_from_its_region(template: Json) -> None:

@@ -104,8 +104,8 @@ def test_models_that_the_demo_cannot_serve_are_named_before_anything_starts(
     monkeypatch.delattr(demo, "_demonstrate")
     assert demo.main(["--config", str(TOP / "examples" / "every_backend.yaml")]) == 1
     printed = capsys.readouterr()
-    named = "none for llama (load_balancer), fraud (sagemaker), scores (sagemaker), language (lambda)"
-    assert f"the demo has a server for http models only, and {named}" in printed.err
+    named = "none for llama (load_balancer), fraud (sagemaker), language (lambda)"
+    assert f"whose container it stands in for, and {named}" in printed.err
     assert printed.out == ""
 
 

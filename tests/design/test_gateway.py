@@ -29,6 +29,10 @@ ABSENT = {
     "edge.countries",
     "models.predict.cache",
     "models.predict.served.backend_method",  # no other method than the caller's
+    "models.predict.split",
+    "models.predict.rollback",
+    "models.predict.served.served_as_by_server",  # no version
+    "models.predict.served.callers_path",
     "plans.default.limits",
 }
 """What the smallest gateway does not have."""

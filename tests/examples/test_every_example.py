@@ -57,7 +57,9 @@ def test_the_docstring_says_how_to_synthesize_it(app: Path) -> None:
 
 @pytest.mark.parametrize("file", [TOP / "gateway.yaml", *FILES], ids=lambda file: file.name)
 def test_the_demo_takes_each_file_but_those_that_the_page_names(file: Path) -> None:
-    reasons = {"every_backend.yaml": "for http models only, and none for llama"}
+    reasons = {
+        "every_backend.yaml": "whose container it stands in for, and none for llama",
+    }
     assert all(f"`{name}`" in (TOP / "examples" / "README.md").read_text() for name in reasons)
     reason = reason_to_refuse(load_config(file))
     assert reasons[file.name] in (reason or "") if file.name in reasons else reason is None

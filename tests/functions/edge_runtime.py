@@ -4,14 +4,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rjsmin import jsmin
 
 from ml_gateway.functions import ViewerRequestSettings, assembled_viewer_request
-from ml_gateway.functions.assembly import PARTS, PARTS_WITH_TOKENS, SOURCES, KeyFormSettings, PreflightSettings
+from ml_gateway.functions.assembly import SOURCES, KeyFormSettings, PreflightSettings, SplitSettings, parts_of
 from tests.synthesis import Json
 
 HERE: Final = Path(__file__).parent
@@ -32,13 +33,20 @@ KEYED: Final = ViewerRequestSettings(
 )
 """Every form of a key, and nothing else."""
 
+UNKNOWN: Final = '{"code": "unknown_url"}'
+"""What the edge of tests says of versions that nobody may ask for."""
+
+Store = dict[str, str] | Literal["fails"]
+"""The texts of a KeyValueStore by their keys."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What a function gave, and how many characters and items it looked at for that."""
+    """What a function gave, how many characters and items it looked at for that, and whether it gave a promise."""
 
     value: Any
     work: int
+    waited: bool
 
 
 class EdgeRuntime:
@@ -49,15 +57,26 @@ class EdgeRuntime:
             [NODE, HERE / "runtime.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
-    def run(self, code: str, event: Json) -> Outcome:
+    def run(self, code: str, event: Json, store: Store | None = None) -> Outcome:
         """Raises RuntimeError where the function throws."""
+        return self._asked({"code": code, "event": event, "store": store or {}})
+
+    def run_each(
+        self, code: str, event: Json, header: str, values: Sequence[str], store: Store | None = None
+    ) -> list[str | int]:
+        """The path at which the event goes on with each of the values in that header, or the status of the answer."""
+        given = {"code": code, "event": event, "store": store or {}, "header": header, "values": values}
+        found: list[str | int] = self._asked(given).value
+        return found
+
+    def _asked(self, given: Json) -> Outcome:
         assert self._node.stdin
         assert self._node.stdout
-        self._node.stdin.write(f"{json.dumps({'code': code, 'event': event})}\n")
+        self._node.stdin.write(f"{json.dumps(given)}\n")
         self._node.stdin.flush()
         said = json.loads(self._node.stdout.readline())
         if "thrown" in said:
-            raise RuntimeError(f"{said['thrown']} for {event}")
+            raise RuntimeError(f"{said['thrown']} for {given['event']}")
         return Outcome(**said)
 
     def close(self) -> None:
@@ -71,10 +90,19 @@ def settings_with(changes: Json) -> ViewerRequestSettings:
         known["cors"] = PreflightSettings(**_named_for_python(known["cors"]))
     if known.get("key_forms") is not None:
         known["key_forms"] = tuple(FORMS[form] for form in known["key_forms"])
+    if known.get("splits"):
+        known["splits"] = tuple(_split(said) for said in known["splits"])
+        known.setdefault("unknown", UNKNOWN)
     for listed in ("keyed", "issuers"):
         if known.get(listed) is not None:
             known[listed] = tuple(known[listed])
     return replace(KEYED, **known)
+
+
+def _split(said: Json) -> SplitSettings:
+    usual = {"by_client": False, "by_header": None, "choose": None}
+    lists = {"versions": tuple(said["versions"]), "shares": tuple(said["shares"])}
+    return SplitSettings(**{**usual, **_named_for_python(said), **lists})
 
 
 def _named_for_python(settings: Json) -> Json:
@@ -83,13 +111,16 @@ def _named_for_python(settings: Json) -> Json:
 
 def broken_code(settings: ViewerRequestSettings, part: str, right: str, wrong: str) -> str:
     """The function with `wrong` in place of `right`, which stands once in one of its parts, if it has that part."""
-    parts = PARTS_WITH_TOKENS if settings.issuers else PARTS
-    sources = {name: (SOURCES / f"{name}.js").read_text() for name in parts}
+    sources = {name: (SOURCES / f"{name}.js").read_text() for name in parts_with(settings)}
     if part in sources:
         assert sources[part].count(right) == 1, right
         sources[part] = sources[part].replace(right, wrong)
-    line = assembled_viewer_request(settings).partition("\n")[0]
-    return "\n".join([line, *(jsmin(source) for source in sources.values())])
+    before = assembled_viewer_request(settings).split("\n")[: 3 if settings.splits else 1]
+    return "\n".join([*before, *(jsmin(source) for source in sources.values())])
+
+
+def parts_with(settings: ViewerRequestSettings) -> tuple[str, ...]:
+    return parts_of(tokens=bool(settings.issuers), versions=bool(settings.splits))
 
 
 def viewer_request(request: Json) -> Json:

@@ -3,11 +3,12 @@
 import base64
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from ml_gateway.functions import ViewerRequestSettings
-from tests.functions.edge_runtime import HERE, settings_with, viewer_request
+from tests.functions.edge_runtime import HERE, KEYED, UNKNOWN, Store, settings_with, viewer_request
 from tests.synthesis import Json
 
 WORDS = {
@@ -17,6 +18,7 @@ WORDS = {
     "<long>": "a" * 10_240,
 }
 ISSUER: Final = "https://login.acme.com/"
+OTHER_ISSUER: Final = "https://id.acme.com"
 NOW: Final = 1_800_000_000
 """The time in the runtime of tests."""
 
@@ -30,6 +32,11 @@ def _token(payload: str) -> str:
     return f"eyJhbGciOiJSUzI1NiJ9.{base64.urlsafe_b64encode(payload.encode()).decode().rstrip('=')}.c2lnbmVk"
 
 
+def override(split: Mapping[str, int], *, instead_of: Mapping[str, int]) -> str:
+    """The text of a model's key in the KeyValueStore."""
+    return json.dumps({"split": split, "instead_of": instead_of})
+
+
 WORDS |= {
     "<issuer>": ISSUER,
     "<token>": token(azp="batch-prod"),
@@ -41,26 +48,39 @@ WORDS |= {
     "<token of a shorter issuer>": token(iss=ISSUER[:-1]),
     "<token of two issuers>": _token(f'{{"iss": "https://other.example.com/", "exp": {NOW + 9}, "iss": "{ISSUER}"}}'),
     "<unsigned token>": token().rpartition(".")[0] + ".",
+    "<other issuer>": OTHER_ISSUER,
+    "<token of test>": token(azp="batch-test"),
+    "<renewed token of test>": token(azp="batch-test", exp=NOW + 1200, iat=NOW + 600, jti="2"),
+    "<token of the other issuer>": token(iss=OTHER_ISSUER, sub="team-6", azp="web"),
+    "<token of test of the other issuer>": token(iss=OTHER_ISSUER, azp="batch-test"),
 }
-EDGE: Final = "400 of the edge"
-"""Stands for the answer to a path that is refused, which is the same for all."""
 
-REFUSED: Final = {
-    "statusCode": 400,
-    "statusDescription": "Bad Request",
-    "headers": {"content-type": {"value": "application/json"}, "cache-control": {"value": "no-store"}},
-    "body": '{"code": "invalid_path"}',
+
+def _refusal(status: int, description: str, body: str) -> Json:
+    return {
+        "statusCode": status,
+        "statusDescription": description,
+        "headers": {"content-type": {"value": "application/json"}, "cache-control": {"value": "no-store"}},
+        "body": body,
+    }
+
+
+OF_THE_EDGE: Final = {
+    "400 of the edge": _refusal(400, "Bad Request", KEYED.refusal),
+    "404 of the edge": _refusal(404, "Not Found", UNKNOWN),
 }
+"""Answers that stand in many events: to a path that is refused, and to one or a version that nobody may ask for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EdgeEvent:
-    """`expected` is the answer, or the request as it goes on."""
+    """`expected` is the answer, or the request as it goes on. `store`: what the KeyValueStore holds."""
 
     name: str
     settings: ViewerRequestSettings
     event: Json
     expected: Any
+    store: Store
 
 
 def _read(raw: Json) -> EdgeEvent:
@@ -71,10 +91,21 @@ def _read(raw: Json) -> EdgeEvent:
         goes_on["uri"] = raw["sent"]
     if "forwarded" in raw:
         goes_on["headers"] = raw["forwarded"]
-    answer = REFUSED if raw.get("answer") == EDGE else raw.get("answer")
+    answer = raw.get("answer")
     return EdgeEvent(
-        name=raw["name"], settings=settings_with(raw.get("settings", {})), event=event, expected=answer or goes_on
+        name=raw["name"],
+        settings=settings_with(raw.get("settings", {})),
+        event=event,
+        expected=OF_THE_EDGE[answer] if isinstance(answer, str) else answer or goes_on,
+        store=_stored(raw.get("store", {})),
     )
+
+
+def _stored(said: Json | Literal["fails"]) -> Store:
+    """A text is the text of a key; all else is written as JSON."""
+    if said == "fails":
+        return "fails"
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in said.items()}
 
 
 def _events() -> list[EdgeEvent]:

@@ -1,24 +1,32 @@
-// Runs edge functions and counts their work: reads a line of JSON `{code, event}`, writes one, `{value, work}` or `{thrown}`.
+// Runs edge functions and counts their work. Reads a line of JSON `{code, event, store}` and writes one: `{value, work,
+// waited}`, or `{thrown}`. With `header` and `values`, too, each value comes in that header once, and `value` is a list.
 //
 // Work is what the built-in functions look at: the length of the text or list that each call is made on, and of what it
 // is given. Loops that call none of them would go uncounted; a test of the code says that there are none.
+//
+// `store` is the KeyValueStore: the texts of its keys, or "fails".
 
+import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import vm from 'node:vm';
 
 const COUNTED = {
     String: ['split', 'slice', 'indexOf', 'toLowerCase'],
-    Array: ['join', 'map', 'filter', 'every', 'forEach', 'indexOf'],
+    Array: ['join', 'map', 'filter', 'every', 'some', 'reduce', 'forEach', 'indexOf'],
     RegExp: ['test'],
 };
 const PREPARE = `
 let work = 0;
-const stringify = JSON.stringify;
+let store = {};
+const { parse, stringify } = JSON;
 const sizeOf = value => value === undefined || value === null ? 0 : value.length || 1;
-const count = (holder, name) => {
+const count = !counting ? () => undefined : (holder, name) => {
     const usual = holder[name];
     holder[name] = function (...given) {
-        work += 1 + sizeOf(this) + given.reduce((sum, one) => sum + (typeof one === 'string' ? one.length : 0), 0);
+        work += 1 + sizeOf(this);
+        for (const one of given) {
+            work += typeof one === 'string' ? one.length : 0;
+        }
         return usual.apply(this, given);
     };
 };
@@ -29,9 +37,12 @@ for (const type of Object.keys(counted)) {
 count(Object, 'keys');
 count(String, 'fromCharCode');
 count(JSON, 'parse');
+count(Number, 'isInteger');
+count(Math, 'floor');
+count(Math, 'random');
 const Buffer = {
     from: (text, encoding) => {
-        const read = { length: text.length, toString: () => NodeBuffer.from(text, encoding).toString() };
+        const read = { length: text.length, toString: () => node.Buffer.from(text, encoding).toString() };
         count(read, 'toString');
         return read;
     }
@@ -39,25 +50,74 @@ const Buffer = {
 count(Buffer, 'from');
 Date.now = () => 1800000000000;
 count(Date, 'now');
+const failure = new Error('the store has no word for this');
+const kvs = {
+    get: async (key, options) => {
+        if (store === 'fails' || !Object.hasOwn(store, key)) {
+            throw failure;
+        }
+        return options && options.format === 'json' ? parse(store[key]) : store[key];
+    }
+};
+count(kvs, 'get');
+const crypto = {
+    createHash: algorithm => {
+        const usual = node.createHash(algorithm);
+        const hash = { update: text => usual.update(text) && hash, digest: encoding => usual.digest(encoding) };
+        count(hash, 'update');
+        count(hash, 'digest');
+        return hash;
+    }
+};
+count(crypto, 'createHash');
+const cloudfront = { kvs: () => kvs };
+count(cloudfront, 'kvs');
+const modules = { cloudfront, crypto };
+const one = handler => (given, text) => {
+    store = given;
+    const event = parse(text);
+    work = 0;
+    const told = (value, waited) => stringify({ value: value === undefined ? null : value, work, waited });
+    const value = handler(event);
+    return value instanceof Promise ? value.then(each => told(each, true)) : told(value, false);
+};
+const many = handler => async (given, text, header, values) => {
+    store = given;
+    const found = [];
+    for (const value of values) {
+        const event = parse(text);
+        event.request.headers[header] = { value };
+        const each = await handler(event);
+        found.push(each.uri || each.statusCode);
+    }
+    return stringify({ value: found, work, waited: true });
+};
 `;
+const IMPORT = /^import (\w+) from '(\w+)';$/gm;
 const handlers = new Map();
 
-function handlerOf(code) {
-    if (!handlers.has(code)) {
-        const run = `(text => { const event = JSON.parse(text); work = 0; const value = handler(event);
-            return stringify({ value: value === undefined ? null : value, work: work }); })`;
-        handlers.set(code, new vm.Script(`(function () {${PREPARE}\n${code}\nreturn ${run};})()`).runInNewContext({ NodeBuffer: Buffer }));
+// To count takes most of the time, so many values are not counted.
+function handlerOf(code, kind) {
+    const name = `${kind} ${code}`;
+    if (!handlers.has(name)) {
+        // CloudFront runs functions in strict mode. The imports are its own to bind.
+        const bound = `(modules => { 'use strict'; ${code.replace(IMPORT, 'const $1 = modules.$2;')}\nreturn handler; })`;
+        const script = new vm.Script(`(function () { ${PREPARE}\nreturn ${kind}(${bound}(modules)); })()`);
+        handlers.set(name, script.runInNewContext({ counting: kind === 'one', node: { Buffer, createHash } }));
     }
-    return handlers.get(code);
+    return handlers.get(name);
 }
 
-createInterface({ input: process.stdin }).on('line', line => {
-    const { code, event } = JSON.parse(line);
+function answerTo({ code, event, store, header, values }) {
+    return handlerOf(code, values ? 'many' : 'one')(store, JSON.stringify(event), header, values);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
     let answer;
     try {
-        answer = handlerOf(code)(JSON.stringify(event));
+        answer = await answerTo(JSON.parse(line));
     } catch (error) {
         answer = JSON.stringify({ thrown: String(error) });
     }
     process.stdout.write(`${answer}\n`);
-});
+}

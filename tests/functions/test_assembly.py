@@ -14,10 +14,12 @@ from ml_gateway.design.cors import CORS_METHODS, request_headers
 from ml_gateway.design.viewer_request import render_edge_function
 from ml_gateway.errors import INVALID_PATH, Dialect, error_body
 from ml_gateway.functions import assembled_viewer_request, settings_of_viewer_request
-from ml_gateway.functions.assembly import PARTS, PARTS_WITH_TOKENS, SOURCES
+from ml_gateway.functions.assembly import SOURCES, parts_of
 from tests.functions.edge_runtime import KEYED, EdgeRuntime, viewer_request
 
 EVERY_KEY = Keyed(get_args(KeyForm))
+EVERY_PART = {part for tokens in (False, True) for versions in (False, True)
+              for part in parts_of(tokens=tokens, versions=versions)}  # fmt: skip
 MOST_BYTES = 10 * 1024
 """CloudFront Developer Guide, "Quotas on CloudFront Functions"; not raised."""
 
@@ -56,7 +58,7 @@ def test_every_part_is_there_in_its_order_and_without_comments() -> None:
     defined = [name for name in re.findall(r"function (\w+)\(", code) if name in names]
     assert defined == names
     assert "const PARTS=[cleanPath,answerPreflight,answerHealth,removeHeaders,takeKey,keepToKey];" in code
-    assert {path.stem for path in SOURCES.glob("*.js")} == {*PARTS, *PARTS_WITH_TOKENS}
+    assert {path.stem for path in SOURCES.glob("*.js")} == EVERY_PART
     assert not re.search(r"^\s*//", code, re.M)
 
 
@@ -71,7 +73,7 @@ def test_where_no_issuer_is_known_nothing_of_tokens_is_in_the_function() -> None
 
 def test_each_part_has_events_of_its_own() -> None:
     here = {path.name.partition(".")[0] for path in (SOURCES.parents[2] / "tests" / "functions").glob("*.events.json")}
-    assert here == {*PARTS, *PARTS_WITH_TOKENS} - {"handler"}
+    assert here == EVERY_PART - {"handler", "handler_with_versions", "answers"}
 
 
 def test_what_looks_like_a_key_is_what_is_generated() -> None:

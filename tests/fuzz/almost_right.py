@@ -44,12 +44,16 @@ def _write_what_the_schema_allows(draw: st.DrawFn, data: dict[str, Any]) -> None
 
 
 def _copy_an_entry(draw: st.DrawFn, data: dict[str, Any]) -> None:
-    """A second model, plan, client or backend like one that is there."""
-    maps = [section for section, place in _sections(data, ()) if section and len(place) == 1]
+    """A second model, plan, client, backend, or version of a model like one that is there, and a share like another."""
+    maps = [section for section, place in _sections(data, ()) if section and _takes_any_name(place)]
     if maps:
         section = draw(st.sampled_from(maps))
         entry = draw(st.sampled_from(list(section.values())))
         section[draw(st.sampled_from(["another", "one-more", "third"]))] = copy.deepcopy(entry)
+
+
+def _takes_any_name(place: Place) -> bool:
+    return len(place) == 1 or (len(place) == 3 and isinstance(_schema(place).get("additionalProperties"), dict))
 
 
 def _write_junk(draw: st.DrawFn, data: dict[str, Any]) -> None:

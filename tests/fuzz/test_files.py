@@ -24,6 +24,9 @@ SYNTHESIZED: Final = 100 if LONG else 10
 AT_ONCE: Final = 10
 """Gateways in one app: the validation's engine starts once for all of them."""
 
+SAID_TWICE: Final = "W3005"
+"""A dependency that a reference has already: CDK writes the role of a function as both."""
+
 PROBLEM = re.compile(r"^[^:]+:\d+: \S.*; \S")
 
 
@@ -92,7 +95,7 @@ def test_gateways_that_load_pass_both_validators(tmp_path: Path) -> None:
             define_gateway(app, config)
         stacks = app.synth().stacks
         assert len(stacks) >= 2 * len(batch)
-        assert lint(directory, [stack.template for stack in stacks]) == []
+        assert set(lint(directory, [stack.template for stack in stacks])) <= {SAID_TWICE}
 
 
 def test_there_are_files_to_start_from() -> None:

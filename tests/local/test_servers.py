@@ -1,5 +1,6 @@
 """Where the models' servers are in the local cloud, and what stands in for what no local cloud has."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -127,6 +128,105 @@ def test_a_function_stays_one_of_the_account_that_is_here(named: str, function: 
     (backend,) = local(behind("lambda", function=named)).backends.values()
     assert isinstance(backend, LambdaBackendConfig)
     assert backend.function == function
+
+
+# Versions of a model
+
+THERE = "http://127.0.0.1:8001"
+ENDPOINT = {"backend": "sagemaker"}
+BALANCED = {"backend": "load_balancer"}
+AT_A = {"url": "https://a.example.com/score"}
+AT_B = {"url": "https://b.example.com/v2/score"}
+
+
+def in_versions(v1: dict[str, Any], v2: dict[str, Any], **model: Any) -> dict[str, Any]:
+    """The small file with its model in two versions, beside a backend of each type that one of them names."""
+    backends = {each: BACKENDS[each] for version in (v1, v2) if (each := version.get("backend"))}
+    split = {"versions": {"v1": v1, "v2": v2}, "split": {"v1": 90, "v2": 10}}
+    return changed({"models.predict": {**split, **model}, **({"backends": backends} if backends else {})})
+
+
+def asked_by_version(config: GatewayConfig) -> dict[str, str]:
+    """Where the server of each version is asked; and the model itself as the first one."""
+    found = {}
+    for name, version in GatewayDesign.of(config).models["predict"].versions.items():
+        assert isinstance(version.backend, HttpBackendConfig)
+        assert version.backend.insecure
+        found[name] = version.backend.url
+    assert asked(config) == found["v1"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("data", "servers", "v1", "v2"),
+    [
+        (in_versions(AT_A, AT_B), {}, f"{OTHERWISE}/score", f"{OTHERWISE}/v2/score"),
+        (in_versions(AT_A, AT_B), {"models.predict--v2": HERE}, f"{OTHERWISE}/score", f"{HERE}/v2/score"),
+        (in_versions(AT_A, AT_B), {"models.predict--v1": f"{HERE}/x", "models.predict--v2": THERE}, f"{HERE}/x",
+         f"{THERE}/v2/score"),
+        (in_versions(AT_A, AT_B), {"models.predict": HERE}, f"{HERE}/score", f"{HERE}/v2/score"),
+        (in_versions(AT_A, AT_B), {"models.predict": HERE, "models.predict--v2": THERE}, f"{HERE}/score",
+         f"{THERE}/v2/score"),
+        (in_versions(AT_A, {"backend": "http"}), {"backends.http": HERE}, f"{OTHERWISE}/score", f"{HERE}/base"),
+        (in_versions({**ENDPOINT, "target_variant": "a"}, {**ENDPOINT, "target_variant": "b"}), {},
+         f"{OTHERWISE}/invocations", f"{OTHERWISE}/invocations"),
+        (in_versions({**ENDPOINT, "target_variant": "a"}, {**ENDPOINT, "target_variant": "b"}),
+         {"models.predict--v1": HERE, "models.predict--v2": THERE}, f"{HERE}/invocations", f"{THERE}/invocations"),
+        (in_versions(ENDPOINT, {**ENDPOINT, "inference_component": "b"}),
+         {"models.predict": HERE, "models.predict--v2": f"{THERE}/b"}, f"{HERE}/invocations", f"{THERE}/b"),
+        (in_versions(ENDPOINT, {**ENDPOINT, "target_variant": "b"}), {"backends.sagemaker": HERE},
+         f"{HERE}/invocations", f"{HERE}/invocations"),
+        (in_versions(ENDPOINT, ENDPOINT, protocol="sagemaker"), {"models.predict--v2": HERE},
+         f"{OTHERWISE}/invocations", f"{HERE}/invocations"),
+        (in_versions(ENDPOINT, AT_B), {"models.predict--v1": HERE}, f"{HERE}/invocations", f"{OTHERWISE}/v2/score"),
+        (in_versions(BALANCED, BALANCED), {"models.predict--v2": HERE}, f"{OTHERWISE}/predict", f"{HERE}/predict"),
+        (in_versions(BALANCED, {"url": "https://a.example.com/v1"}, protocol="openai"),
+         {"models.predict": HERE, "models.predict--v2": THERE}, f"{HERE}/v1", f"{THERE}/v1"),
+    ],
+)  # fmt: skip
+def test_each_version_is_at_the_server_that_was_named_for_it_or_else_for_its_model(
+    data: dict[str, Any], servers: dict[str, str], v1: str, v2: str
+) -> None:
+    config = local(data, servers)
+    assert asked_by_version(config) == {"v1": v1, "v2": v2}
+    # What callers see stays.
+    model, before = config.models["predict"], GatewayConfig.model_validate(data).models["predict"]
+    assert (dict(model.split), list(model.versions)) == (dict(before.split), list(before.versions))
+
+
+@pytest.mark.parametrize(
+    ("data", "request_path"),
+    [
+        (in_versions(ENDPOINT, ENDPOINT, protocol="sagemaker", path="/p"), "/p/invocations"),
+        (in_versions(BALANCED, AT_A), "/predict"),
+    ],
+    ids=["protocol of SageMaker", "raw"],
+)
+def test_the_edge_leads_the_same_requests_to_the_same_paths(data: dict[str, Any], request_path: str) -> None:
+    before, after = (GatewayDesign.of(each) for each in (GatewayConfig.model_validate(data), local(data)))
+    found, expected = (
+        {(route.http_method, route.path) for route in each.models["predict"].all_routes} for each in (after, before)
+    )
+    assert found == {(method, path) for method, path in expected if path.endswith(request_path)}
+    assert len(found) == 3
+    for design in (before, after):
+        (split,) = design.edge.splits
+        assert re.search(split.takes, request_path)
+
+
+def test_no_target_of_an_endpoint_is_left_where_its_container_stands_in() -> None:
+    targets = {"target_variant": "b"}, {"inference_component": "c"}, {"target_model": "m.tar.gz"}
+    for target in targets:
+        version = local(in_versions(ENDPOINT, {**ENDPOINT, **target})).models["predict"].versions["v2"]
+        assert {getattr(version, name) for each in targets for name in each} == {None}
+
+
+def test_a_function_serves_versions_as_it_is() -> None:
+    config = local(in_versions({"backend": "lambda"}, AT_B), {"models.predict--v2": HERE})
+    checked(config)
+    versions = GatewayDesign.of(config).models["predict"].versions
+    assert isinstance(versions["v1"].backend, LambdaBackendConfig)
+    assert isinstance(versions["v2"].backend, HttpBackendConfig)
 
 
 def test_a_domain_name_is_left_out_as_no_zone_is_here() -> None:

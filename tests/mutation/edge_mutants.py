@@ -106,8 +106,8 @@ EDGE_MUTANTS: Final = (
     Mutant(
         lost="the edge function is known by its code",
         file="ml_gateway/functions/assembly.py",
-        old="parts not in known or not (",
-        new="not (",
+        old='settings if parts == _assembled(parts_of(tokens="issuers" in settings, versions=versions)) else None',
+        new="settings",
         tests=("tests/policy/test_house_rules.py",),
     ),
     Mutant(

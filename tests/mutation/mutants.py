@@ -12,6 +12,7 @@ from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
 from tests.mutation.mutant import Mutant
 from tests.mutation.region_mutants import REGION_MUTANTS
+from tests.mutation.rollout_mutants import ROLLOUT_MUTANTS
 from tests.mutation.serving_mutants import SERVING_MUTANTS
 
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
@@ -25,6 +26,7 @@ MUTANTS: Final = (
     *FILE_MUTANTS,
     *REGION_MUTANTS,
     *IDENTITY_MUTANTS,
+    *ROLLOUT_MUTANTS,
     Mutant(
         lost="the distribution sends the secret",
         file="ml_gateway/constructs/gateway_distribution.py",

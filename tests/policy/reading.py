@@ -1,6 +1,6 @@
 """How tests of templates look for things, wherever they lie, and ask house rules about them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aws_cdk import aws_apigateway as apigateway
@@ -17,6 +17,7 @@ from ml_gateway import (
 )
 from ml_gateway.backends import PausedBackend
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
+from ml_gateway.policy.template import make_one_app
 from ml_gateway.reading import load_config
 from tests.synthesis import TOP, Json, bare_stack, resources, synthesize, template_of
 
@@ -32,6 +33,14 @@ def broken_rules(template: Json, rules: Iterable[HouseRule] = HOUSE_RULES) -> di
     read = Template.of(template)
     found = {rule.id: [f"{one.logical_id} {one.location} {one.found}" for one in rule.findings(read)] for rule in rules}
     return {rule: findings for rule, findings in found.items() if findings}
+
+
+def broken_in_app(templates: Mapping[str, Json], rules: Iterable[HouseRule] = HOUSE_RULES) -> dict[str, set[str]]:
+    """By the name of the template the ids of the rules that it breaks, where all of them are of one app."""
+    read = {name: Template.of(template) for name, template in templates.items()}
+    make_one_app(list(read.values()))
+    found = {name: {rule.id for rule in rules if rule.findings(template)} for name, template in read.items()}
+    return {name: broken for name, broken in found.items() if broken}
 
 
 def template_of_methods() -> Json:
@@ -101,6 +110,7 @@ def everything_named(key: str, value: Any) -> Iterator[Any]:
 
 
 def templates_of_apis() -> list[Json]:
-    """APIs alone: of each type of backend, of methods, and with an authorizer."""
+    """APIs alone: of each type of backend, of methods, with an authorizer, and with versions; those with their edge."""
     identified = synthesize(load_config(TOP / "examples" / "identities.yaml"))["api"]
-    return [template_of_each_backend(), template_of_methods(), identified]
+    versions = synthesize(load_config(TOP / "examples" / "rollouts.yaml"))
+    return [template_of_each_backend(), template_of_methods(), identified, versions["api"], versions["edge"]]

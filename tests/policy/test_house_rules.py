@@ -19,7 +19,7 @@ from tests.stacks.regional import DOMAIN
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
 GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_templates", "identities_templates",
-            "complete_templates"]  # fmt: skip
+            "complete_templates", "rollouts_templates"]  # fmt: skip
 """Fixtures with the templates of a file each."""
 
 

@@ -41,7 +41,7 @@ MAY_IMPORT = {
         "wording",
     },
     "reading": {"config", "conflicts", "design", "rules", "wording"},
-    "stacks": {"backends", "config", "constructs", "design", "naming", "serving"},
+    "stacks": {"backends", "config", "constructs", "design", "functions", "naming", "serving"},
     "application": {"config", "conflicts", "constructs", "design", "functions", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
     "review": {"credentials", "naming", "serving"},
@@ -55,6 +55,7 @@ MAY_IMPORT = {
         "design",
         "errors",
         "local",
+        "naming",
         "policy",
         "reading",
         "review",

@@ -19,6 +19,7 @@ TYPOS: dict[str, dict[str, Any]] = {
     "names of nothing": {"backend": "nothing"},
     "nothing at all": {},
     "empty entries": {"url": None},
+    "versions of the wrong form": {"versions": {"v1": {"url": "ftp://a"}}},
 }
 
 

@@ -15,10 +15,8 @@ IDENTITIES = (
     "write issuers: {corp: {url: https://login.acme.com/, audience: https://ml.acme.com, claim: azp}} at the top, and "
     "jwt: {corp: batch-prod} in a client; keys need clients alone"
 )
-SPLIT = (
-    "a model has one backend; split behind it today: the variants of a SageMaker endpoint, the alias of a Lambda "
-    "function, the target groups of a load balancer"
-)
+SPLIT = "write versions: {v1: {url: ...}, v2: {url: ...}} in a model, and split: {v1: 90, v2: 10} beside it"
+OF_A_BACKEND = "define a backend that sends it, by bearer or secret_headers, and write backend with its name here"
 SENT = "write bearer: {secret: <its name>, version: <its version id>}, or secret_headers for another header"
 
 
@@ -58,12 +56,10 @@ SENT = "write bearer: {secret: <its name>, version: <its version id>}, or secret
          "backend "
          "of type sagemaker"),
         *(
-            (f"models.predict.{key}", "sesame", "define a backend that sends it, by bearer or secret_headers, and "
-             "write "
-             "backend with its name here")
+            (f"models.predict.{key}", "sesame", OF_A_BACKEND)
             for key in ("api_key", "apiKey", "headers", "bearer", "auth", "token")
         ),
-        *((f"models.predict.{key}", {}, SPLIT) for key in ("weights", "traffic", "split", "versions", "canary")),
+        *((f"models.predict.{key}", {}, SPLIT) for key in ("weights", "traffic", "canary", "ab_test", "rollout")),
         *(
             (f"models.predict.{key}", 5, "write limits: {<model>: 1/s} in a plan")
             for key in ("rate_limit", "throttle", "burst_limit", "quota")

@@ -20,6 +20,7 @@ from ml_gateway.rules import (
     places,
     quotas,
     regions,
+    rollouts,
     timeouts,
     variables,
 )
@@ -52,6 +53,25 @@ def identified(changes: dict[str, Any]) -> dict[str, Any]:
     return changed(changes, changed(IDENTITIES))
 
 
+V1 = {"url": "https://model.example.com/v1"}
+V2 = {"url": "https://model.example.com/v2"}
+SPLIT = {"versions": {"v1": V1, "v2": V2}, "split": {"v1": 90, "v2": 10}}
+"""A model with two versions."""
+ROLLBACK = {"to": "v1", "errors": "2%"}
+
+
+def versioned(changes: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    """The small file with two versions of its model, these settings beside them, and these changes."""
+    return changed(changes, changed({"models.predict": {**SPLIT, **settings}}))
+
+
+def many_versions(count: int, *, of_each: int = 3) -> dict[str, Any]:
+    """So many models with so many versions each."""
+    names = [f"v{number}" for number in range(of_each)]
+    split = dict.fromkeys(names, 0) | {"v0": 100}
+    return {f"m{number}": {"versions": dict.fromkeys(names, V1), "split": split} for number in range(count)}
+
+
 BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (names.misnamed_entries, changed({"models.Other": {"url": URL}})),
     (names.unknown_plans, changed({"clients.mobile": {"plan": "defalt"}})),
@@ -62,6 +82,21 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
     (
         encryption.kms_keys_of_other_regions,
         changed({"encryption.kms_key": KMS_KEY, "regions": ["eu-west-1"]}),
+    ),
+    (rollouts.misnamed_versions, versioned({}, versions={"v--1": V1, "v2": V2}, split={"v--1": 90, "v2": 10})),
+    (rollouts.settings_without_versions, model(choose="x-model-version")),
+    (rollouts.settings_that_each_version_says, versioned({}, url=URL)),
+    (rollouts.splits_of_other_versions, versioned({}, split={"v1": 90, "v2": 10, "v3": 0})),
+    (rollouts.shares_that_are_not_all, versioned({}, split={"v1": 89, "v2": 10})),
+    (rollouts.clients_that_nobody_tells_apart, versioned({}, sticky="client")),
+    (rollouts.headers_that_choose_already, versioned({}, sticky="header:X-V", choose="x-v")),
+    (rollouts.rollbacks_that_cannot_be, versioned({}, rollback=ROLLBACK)),
+    (rollouts.settings_of_another_backend, versioned({"models.predict.versions.v2.target_variant": "challenger"})),
+    (rollouts.paths_like_those_of_versions, versioned({"models.other": {"url": URL, "path": "/predict--v1"}})),
+    (rollouts.requests_of_a_model_beside_versions, versioned({"models.other": {**GET, "path": "/predict"}})),
+    (
+        rollouts.functions_without_room_for_versions,
+        changed({"models": many_versions(60), "service_quotas.api_resources": 900}),
     ),
     (regions.regions_without_a_name, changed({"regions": ["us-east-1", "eu-west-1"]})),
     (regions.no_region_that_answers, changed({"regions": {"us-east-1": {"drain": True}}})),

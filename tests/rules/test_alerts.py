@@ -131,8 +131,9 @@ def test_a_log_group_takes_100_metric_filters(tmp_path: Path, model: dict[str, A
     wrong = {**alerts(), "models": {f"m{n}": model for n in range(most + 1)}}
     assert report_on_data(right, tmp_path) == []
     assert report_on_data(wrong, tmp_path) == [
-        f"alerts: they take {1 + each * (most + 1)} metric filters of the access log (3 for a model, 4 for one that "
-        "streams, 1 for all), and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway"
+        f"alerts: they take {1 + each * (most + 1)} metric filters of the access log (3 for a model, and for each of "
+        "its versions, 4 where it streams, 1 for all), and CloudWatch Logs takes 100; leave alerts out, or put models "
+        "in another gateway"
     ]
 
 

@@ -29,6 +29,7 @@ from ml_gateway.rules import (
 )
 from tests.files import KMS_KEY, changed, get, report_on_data
 from tests.rules.broken import GET, URL, behind_load_balancers, many
+from tests.rules.declared_of_versions import OF_VERSIONS
 
 MAIL = {"email": "ops@acme.com", "latency_p95": "1m"}
 GOLD = {"rate": "1/s", "burst": 1}
@@ -193,6 +194,7 @@ DECLARED: list[tuple[Rule, str, str, dict[str, Any]]] = [
         alerts.unreachable_latency, "models.*.protocol", "models.predict.protocol",
         {"models.predict": OPENAI, "alerts": MAIL},
     ),
+    *OF_VERSIONS,
 ]  # fmt: skip
 IDS = [f"{rule.find.__name__}-{path}" for rule, path, _, _ in DECLARED]
 

@@ -106,8 +106,8 @@ LIMITS: dict[str, tuple[Callable[[int], File], int, str]] = {
     "metric filters of a log group": (
         lambda count: changed({"models": raw(count), "alerts": {"email": "ops@acme.com", "errors": "1%"}}),
         33,
-        "alerts: they take 103 metric filters of the access log (3 for a model, 4 for one that streams, 1 for all), "
-        "and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway",
+        "alerts: they take 103 metric filters of the access log (3 for a model, and for each of its versions, 4 where "
+        "it streams, 1 for all), and CloudWatch Logs takes 100; leave alerts out, or put models in another gateway",
     ),
     "characters of a filter pattern": (
         lambda count: changed(

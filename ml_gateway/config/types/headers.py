@@ -8,7 +8,13 @@ from pydantic import AfterValidator, Field, StrictStr
 
 from ml_gateway.config.types.annotated import Matching
 from ml_gateway.config.types.lists import Distinct
-from ml_gateway.credentials import GATEWAY_CREDENTIAL_HEADERS, ORIGIN_VERIFY_HEADER, carries_a_credential
+from ml_gateway.credentials import (
+    GATEWAY_CREDENTIAL_HEADERS,
+    KEY_FORMS,
+    ORIGIN_VERIFY_HEADER,
+    REMOVED_AT_EDGE,
+    carries_a_credential,
+)
 from ml_gateway.wording import shown
 
 ALWAYS_IN_CACHE_KEY: Final = ("Authorization", "Accept")
@@ -61,6 +67,24 @@ _NOT_SENT_BY_PAGES: Final = {
     ORIGIN_VERIFY_HEADER: "carries a credential of the gateway itself",
 }
 
+# Credentials are for other eyes, and the function gets cookies in a place of their own. What it removes first
+# (`viewer_request/headers.js`) says nothing, and CloudFront shows or sends some headers in a form of its own.
+_TELLS_NOTHING: Final = {
+    **dict.fromkeys(
+        (
+            *GATEWAY_CREDENTIAL_HEADERS, *KEY_FORMS.values(), "proxy-authorization", "cookie",
+        ),
+        "carries a credential, or what is none of the gateway's",
+    ),
+    **dict.fromkeys(REMOVED_AT_EDGE, "is removed at the edge, whatever callers send"),
+    **dict.fromkeys(
+        ("connection", "content-length", "expect", "host", "keep-alive", "proxy-*", "te", "trailer",
+         "transfer-encoding", "upgrade", "via", "x-accel-*", "x-amz-*", "x-cache", "x-edge-*", "x-forwarded-proto",
+         "x-real-ip"),
+        "is not the callers' own to choose",
+    ),
+}  # fmt: skip
+
 
 def _check_cache_header(header: str) -> str:
     """The name of a request header that a cache policy of this gateway may list, in any capitals."""
@@ -83,6 +107,14 @@ def check_clear_header(header: str) -> str:
     return header
 
 
+def check_telling_header(header: str) -> str:
+    """The name of a request header by which the edge function chooses a version, in any capitals."""
+    _check(header, _TELLS_NOTHING)
+    if header.lower().replace("_", "-") in REMOVED_AT_EDGE:
+        raise ValueError(f"{shown(header)} is removed at the edge, whatever callers send; leave it out")
+    return header
+
+
 def _check_page_header(header: str) -> str:
     """The name of a request header that pages from elsewhere may send, in any capitals."""
     if header == "*":
@@ -93,7 +125,7 @@ def _check_page_header(header: str) -> str:
 def _check(header: str, refused: Mapping[str, str]) -> str:
     HEADER_NAME.check(header)
     name = header.lower()
-    reason = refused.get(name) or refused.get(re.sub(r"^(x-edge-|x-amzn-|proxy-|sec-).*", r"\1*", name))
+    reason = refused.get(name) or refused.get(re.sub(r"^(x-accel-|x-edge-|x-amzn-|x-amz-|proxy-|sec-).*", r"\1*", name))
     if reason:
         raise ValueError(f"{shown(header)} {reason}; leave it out")
     return header

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ml_gateway import naming
 from ml_gateway.config import AlertsConfig, Percentage
 from ml_gateway.constructs.alerts.alarms import above_the_floor, define_alarm, define_alarm_topic
 from ml_gateway.constructs.alerts.api_metrics import PERIOD
@@ -18,8 +21,9 @@ from ml_gateway.constructs.edge_region import check_edge_region
 class EdgeAlarms(Construct):
     """Mails when an edge function fails or is throttled, and when too many answers to viewers are 5xx.
 
-    One alarm for each of the `functions`: an alarm reads 10 metrics at most. The last one only with `alerts.errors`,
-    whether the API gave these answers or CloudFront itself. `encryption_key`: what encrypts the topic. Errors: a stack
+    One alarm for each of the `functions`: an alarm reads 10 metrics at most. That on answers only with `alerts.errors`,
+    whether the API gave these answers or CloudFront itself. `overrides`: the function that rolls versions back, whose
+    own failures are told, too. `encryption_key`: what encrypts the topic. Errors: a stack
     outside us-east-1.
     """
 
@@ -35,6 +39,7 @@ class EdgeAlarms(Construct):
         functions: Sequence[cloudfront.IFunction],
         alerts: AlertsConfig,
         encryption_key: kms.IKey | None = None,
+        overrides: lambda_.IFunction | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         check_edge_region(self, "alarms on CloudFront's metrics")
@@ -46,6 +51,22 @@ class EdgeAlarms(Construct):
             self._define_function_alarm(scope_of_alarm, gateway_name, function, requests)
         if alerts.errors:
             self._define_error_alarm(gateway_name, distribution, requests, alerts.errors)
+        if overrides:
+            self._define_override_alarm(gateway_name, overrides)
+
+    def _define_override_alarm(self, gateway_name: str, function: lambda_.IFunction) -> None:
+        """A rollback that was not written: Lambda tries twice more, and nobody does after that."""
+        alarm = function.metric_errors(period=PERIOD).create_alarm(
+            self,
+            "OverrideFailures",
+            threshold=0,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=f"{gateway_name}: an override of versions could not be written or taken away; look at "
+            f"the output {naming.OVERRIDES_COMMAND}, and write it yourself: docs/rollouts.md",
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
 
     def _define_function_alarm(
         self, scope: Construct, gateway_name: str, function: cloudfront.IFunction, requests: cloudwatch.Metric

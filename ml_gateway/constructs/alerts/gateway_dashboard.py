@@ -79,6 +79,8 @@ class GatewayDashboard(Construct):
             self._show_api(each, f"API{region}")
             for model in each.models:
                 self._show_model(each, model, f"Model {model.name}{region}")
+                if model.versions:
+                    self._show_versions(each, model.versions, f"Versions of {model.name}{region}")
 
     def _define_dashboard(self, name: str) -> monitoring.MonitoringFacade:
         facade = monitoring.MonitoringFacade(
@@ -160,6 +162,22 @@ class GatewayDashboard(Construct):
         if model.streams:
             graphs["Time to first byte (ms)"] = percentiles("TimeToFirstByte")
         self._show(title, graphs)
+
+    def _show_versions(self, metrics: ApiMetrics, versions: Sequence[ModelTraffic], title: str) -> None:
+        """Side by side: a line for each in every graph."""
+        time, words = ("TimeToFirstByte", "first byte") if versions[0].streams else ("Latency", "answer")
+
+        def of_each(name: str, statistic: str) -> list[cloudwatch.Metric]:
+            return [metrics.of_model(each, name, statistic=statistic, label=each.name) for each in versions]
+
+        self._show(
+            title,
+            {
+                "Requests of each version": of_each("Latency", "SampleCount"),
+                "5xx of each version": of_each("ServerErrors", "Sum"),
+                f"p95 of each version, to the {words} (ms)": of_each(time, "p95"),
+            },
+        )
 
     def _show(self, title: str, graphs: Mapping[str, Sequence[cloudwatch.Metric]]) -> None:
         """One row of graphs."""

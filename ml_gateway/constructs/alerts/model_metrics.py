@@ -17,7 +17,8 @@ class ModelMetrics(Construct):
 
     For each model `Latency` (ms, from the request to the end of the answer; as many samples as requests),
     `ClientErrors` (4xx) and `ServerErrors` (5xx); for one that streams `TimeToFirstByte` (ms, from the connection to
-    the model to the first byte of its answer). For all together `GatewayErrors` by API Gateway's type of the error.
+    the model to the first byte of its answer). Each version of a model has the same for itself. For all together
+    `GatewayErrors` by API Gateway's type of the error.
 
     Errors: more filters than a log group takes; a model whose resources are so long, or so many beside those of
     others, that they fit into no pattern.
@@ -32,7 +33,7 @@ class ModelMetrics(Construct):
             )
         self._access_log = access_log
         models = Construct(self, "Models")
-        for model in metrics.models:
+        for model in (each for of in metrics.models for each in (of, *of.versions)):
             self._define_metrics_of(
                 Construct(models, model.name), model, naming.metric_namespace(metrics.api_name, model.name)
             )
