@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ml_gateway.cli.requests import Asked, Taken
+from ml_gateway.config import RollbackConfig
 from ml_gateway.design import GatewayDesign, ModelDesign, Split
 from ml_gateway.naming import OVERRIDES_COMMAND
 from ml_gateway.serving import Route, hides, version_name
@@ -14,23 +15,23 @@ def hidden_model(asked: Asked, design: GatewayDesign) -> str | None:
     return next((split.model for split in design.edge.splits if hides(split.model, asked.path)), None)
 
 
-def picked_version(name: str, model: ModelDesign) -> Iterator[str]:
-    """How the edge picks one for a request. Nothing of a model that has none."""
-    if model.split is None or len(model.versions) == 1:
-        yield from (f"{version} is the only one, and answers under the model's own path" for version in model.versions)
+def picked_version(split: Split, when: RollbackConfig | None) -> Iterator[str]:
+    """How the edge picks one for a request, and `when` it leads nobody to it any more."""
+    first, *others = split.shares
+    if not others:
+        yield f"{first} is the only one, and answers under the model's own path"
         return
-    shares = ", ".join(f"{version} {share}%" for version, share in model.split.shares.items())
-    yield f"the edge function leads to {shares}; {_stickiness(model.split)}"
-    if model.split.choose:
-        yield f"{model.split.choose} with the name of a version chooses it; with anything else it is a 404"
-    if model.rollback:
-        when = model.rollback
+    shares = ", ".join(f"{version} {share}%" for version, share in split.shares.items())
+    yield f"the edge function leads to {shares}; {_stickiness(split)}"
+    if split.choose:
+        yield f"{split.choose} with the name of a version chooses it; with anything else it is a 404"
+    if when:
         yield (
             f"of one that fails, {when.to} gets the callers: more than {when.errors} 5xx of at least {when.least} "
             f"answers in {format_duration(when.window)}, in one region"
         )
     yield f"shares in the store stand in for these while there are some (output {OVERRIDES_COMMAND})"
-    yield f"it goes on below the path of its version, such as /{version_name(name, next(iter(model.versions)))}"
+    yield f"it goes on below the path of its version, such as /{version_name(split.model, first)}"
 
 
 def _stickiness(split: Split) -> str:

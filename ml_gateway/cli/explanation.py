@@ -45,8 +45,8 @@ def steps_of(asked: Asked, design: GatewayDesign) -> Iterator[Step]:
         yield Step(at="answer", says=(refused,))
         return
     taken = taken_by(asked, design)
-    if taken is not None and design.models[taken.model].versions:
-        yield Step(at="version", says=tuple(picked_version(taken.model, design.models[taken.model])))
+    if taken is not None and (split := design.models[taken.model].split):
+        yield Step(at="version", says=tuple(picked_version(split, design.models[taken.model].rollback)))
     yield Step(at="cache", says=tuple(_cache(asked, design)))
     yield Step(at="region", says=tuple(_region(design)))
     yield Step(at="lock", says=tuple(_lock(design)))

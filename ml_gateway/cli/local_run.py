@@ -126,11 +126,14 @@ class LocalRun:
 
     def _server_of(self, name: str, model: ModelDesign) -> str:
         """The server of a model, or of each of its versions with the share that it gets."""
-        if not model.versions:
-            return server_for(name, self.config, self.servers) or "a stand-in"
-        shares = model.split.shares if model.split else dict.fromkeys(model.versions, 100)
-        servers = {each: server_for(version_name(name, each), self.config, self.servers) for each in model.versions}
-        return ", ".join(f"{each} ({shares[each]}%) {server or 'a stand-in'}" for each, server in servers.items())
+
+        def server_of(part: str) -> str:
+            return server_for(part, self.config, self.servers) or "a stand-in"
+
+        if model.split is None:
+            return server_of(name)
+        shares = model.split.shares.items()
+        return ", ".join(f"{version} ({share}%) {server_of(version_name(name, version))}" for version, share in shares)
 
     @staticmethod
     def _credential(model: str, gateway: LocalGateway, keys: Mapping[str, Mapping[str, str]]) -> str | None:

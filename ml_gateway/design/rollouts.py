@@ -14,9 +14,9 @@ class Split:
 
     `takes`: a regular expression of the paths of its requests. `shares`: whole percents of each of one to three
     versions, together 100; the first one gets what the others leave. A single one is served under the model's own path,
-    and its other path is hidden as those of several are. `by_client`: the same client gets the same version
-    each time; `by_header`: whoever sends the same value of that header does. With neither each request is for itself.
-    `choose`: the header that names a version. Headers are in lower case. Errors: other shares.
+    and its other path is hidden as those of several are. `by_client`: the same client gets the same version each time;
+    `by_header`: whoever sends the same value of that header does. With neither each request is for itself. `choose`:
+    the header that names a version. Headers are in lower case. Errors: other shares.
     """
 
     model: str

@@ -75,20 +75,17 @@ def _beyond_sagemaker(model: ModelDesign) -> bool:
 @reads("models.*.timeout", "models.*.versions", "models.*.protocol", "models.*.stream")
 def impatient_edge(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """An edge that gives up before a model's whole answer may be there."""
-    buffered = {
-        str(name): max(its.served.timeout for (_, of, *_), its in meant.parts.items() if of == name)
-        for (_, name, *_), model in meant.parts.items()
-        if not model.served.streams
-    }
+    buffered = [part for part in parts_of(said, meant) if not part.meant.served.streams]
     if said.edge.response_timeout is None or not buffered:
         return
-    slowest = max(buffered, key=lambda name: buffered[name])
-    if said.edge.response_timeout < buffered[slowest]:
+    slowest = max(buffered, key=lambda part: part.meant.served.timeout)
+    timeout = slowest.meant.served.timeout
+    if said.edge.response_timeout < timeout:
         message = (
-            f"{format_duration(said.edge.response_timeout)} is shorter than the timeout of model {shown(slowest)}, "
-            f"{format_duration(buffered[slowest])}; write at least that, or a shorter timeout there"
+            f"{format_duration(said.edge.response_timeout)} is shorter than the timeout of model "
+            f"{shown(slowest.name)}, {format_duration(timeout)}; write at least that, or a shorter timeout there"
         )
-        yield Conflict(message, ("edge", "response_timeout"), {"models": (slowest,)})
+        yield Conflict(message, ("edge", "response_timeout"), {"models": (slowest.name,)})
 
 
 @reads("service_quotas.response_timeout")

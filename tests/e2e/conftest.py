@@ -19,7 +19,6 @@ from tests.authorizer.issuer import FailingIssuer
 from tests.e2e.chat_server import running_chat_server
 from tests.e2e.event_function import define_event_function
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
-from tests.e2e.headers_function import NAME as HEADERS_FUNCTION
 from tests.e2e.headers_function import define_headers_function
 from tests.e2e.held_deploy import local_assembly
 from tests.e2e.species_function import define_species_function
@@ -98,16 +97,14 @@ def chat(cloud: Cloud) -> Iterator[LocalGateway]:
 
 
 @pytest.fixture(scope="session")
-def headers_function(cloud: Cloud) -> str:
-    """The name of a function that says which headers it received."""
+def headers_function(cloud: Cloud) -> None:
+    """The function that tenants.yaml and rollouts.py name."""
     define_headers_function(CloudInventory(cloud))
-    return HEADERS_FUNCTION
 
 
 @pytest.fixture(scope="session")
-def tenants(cloud: Cloud, headers_function: str) -> Iterator[LocalGateway]:
+def tenants(cloud: Cloud, headers_function: None) -> Iterator[LocalGateway]:  # noqa: ARG001 (it has to be there)
     """The gateway of tenants.yaml, with an OpenAI server behind it. Only test_clients.py uses it: it changes it."""
-    assert headers_function
     with running_chat_server() as url, _deployed(HERE / "tenants.yaml", cloud, url) as deployed:
         yield deployed
 

@@ -75,6 +75,11 @@ STEPS: Final[Mapping[str, Json]] = {
     "other shares": split({"v1": 30, "v2": 70}),
     "all of it": split(ALL, ALL),
     "one version": file_with(score={"versions": {"v2": TWO}}, fraud={"versions": {"v2": TWO}}, mixed=OF_A_FUNCTION),
+    "the next one": file_with(
+        score={"versions": {"v2": TWO, "v3": ONE}, "split": {"v2": 100, "v3": 0}, "choose": CHOOSE},
+        fraud=TWO,
+        mixed={"backend": "function"},
+    ),
     "plain again": file_with(score=TWO, fraud=TWO, mixed={"backend": "function"}),
 }
 
@@ -179,8 +184,12 @@ class Rollouts:
 
     @property
     def store(self) -> "Store":
-        command = self.inventory.outputs(edge_stack(NAME), EDGE_REGION)["OverridesCommand"]
-        return Store(self.gateway.cloud.port, command.rpartition(" ")[2])
+        return Store(self.gateway.cloud.port, self.outputs["OverridesCommand"].rpartition(" ")[2])
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """Of the edge stack."""
+        return self.inventory.outputs(edge_stack(NAME), EDGE_REGION)
 
 
 @dataclass(frozen=True, slots=True)

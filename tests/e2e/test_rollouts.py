@@ -31,10 +31,12 @@ ALARM: Final = rollback_alarm(NAME, "fraud", "v2")
 
 @pytest.fixture(scope="module")
 def rollouts(
-    cloud: Cloud, sample_server: SampleServer, headers_function: str, tmp_path_factory: pytest.TempPathFactory
+    cloud: Cloud,
+    sample_server: SampleServer,
+    headers_function: None,  # noqa: ARG001 (it has to be there)
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Rollouts]:
     directory = tmp_path_factory.mktemp("rollouts")
-    assert headers_function  # which the files name
     file = directory / "first.yaml"
     file.write_text(yaml.safe_dump(STEPS["plain"]))
     config = load_config(file)
@@ -164,15 +166,22 @@ def test_the_shares_of_before_bring_no_override_back(rollouts: Rollouts) -> None
     assert set(by_user(rollouts).values()) == {"/one", "/two"}
 
 
-@pytest.mark.parametrize(
-    ("step", "leaves_a_store"), [("all of it", True), ("one version", True), ("plain again", False)]
-)
-def test_a_version_becomes_the_only_one_and_the_model_again(
-    rollouts: Rollouts, step: str, leaves_a_store: bool
-) -> None:
+@pytest.mark.parametrize("step", ["all of it", "one version", "the next one"])
+def test_a_version_becomes_the_only_one_and_the_model_again(rollouts: Rollouts, step: str) -> None:
     assert rollouts.deploy(step) == {"200"}
     assert set(by_user(rollouts).values()) == {"/two"}
-    outputs = rollouts.inventory.outputs("rollouts-edge", "us-east-1")
-    assert ("OverridesCommand" in outputs) is leaves_a_store
-    if leaves_a_store:
-        assert rollouts.ask("/fraud--v2/fraud").status == 404
+    assert rollouts.ask("/score--v2/score").status == 404
+
+
+def test_the_next_version_comes_below_the_only_one(rollouts: Rollouts) -> None:
+    assert rollouts.version("/score") == "/two"
+    assert rollouts.version("/score", x_model_version="v3") == "/one"
+    assert rollouts.ask("/score", x_model_version="v1").status == 404
+
+
+def test_versions_that_are_taken_out_under_the_edge_refuse_until_it_is_deployed(rollouts: Rollouts) -> None:
+    assert "OverridesCommand" in rollouts.outputs
+    # What API Gateway says of a path that is not there, as the file has no errors.
+    assert rollouts.deploy("plain again") == {"200", "403"}
+    assert rollouts.version("/score") == "/two"
+    assert "OverridesCommand" not in rollouts.outputs

@@ -23,8 +23,7 @@ class EdgeAlarms(Construct):
 
     One alarm for each of the `functions`: an alarm reads 10 metrics at most. That on answers only with `alerts.errors`,
     whether the API gave these answers or CloudFront itself. `overrides`: the function that rolls versions back, whose
-    own failures are told, too. `encryption_key`: what encrypts the topic. Errors: a stack
-    outside us-east-1.
+    own failures are told, too. `encryption_key`: what encrypts the topic. Errors: a stack outside us-east-1.
     """
 
     topic: sns.Topic
