@@ -36,8 +36,8 @@ def local_origin(*, port: int, stage: str, api_id: str | None = None) -> Callabl
     return origin_for
 
 
-def main() -> None:
-    app = App()
+def define_local_gateway(app: App) -> None:
+    """Define what the context of `app` says, as `local_context` has it."""
     file, port, server, generation = map(app.node.get_context, ("config", "cloud_port", "model_server", "generation"))
     config, given = load_config(Path(file)), app.node.try_get_context("servers")
     servers = json.loads(given or "{}")
@@ -47,6 +47,11 @@ def main() -> None:
         config = stood_in(config, model_server=server, servers=servers)
     api_id = app.node.try_get_context("api_id")
     define_gateway(app, config, origin_for=local_origin(port=int(port), stage=config.stage, api_id=api_id))
+
+
+def main() -> None:
+    app = App()
+    define_local_gateway(app)
     app.synth()
 
 

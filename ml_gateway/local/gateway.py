@@ -116,7 +116,7 @@ def stacks_of(config: GatewayConfig) -> dict[str, tuple[str, str]]:
     return stacks | {naming.edge_stack(name): (naming.edge_stack(name), naming.EDGE_REGION)}
 
 
-def new_cdk(
+def local_context(
     config_file: Path,
     config: GatewayConfig,
     *,
@@ -124,8 +124,9 @@ def new_cdk(
     model_server: str,
     servers: Mapping[str, str] | None = None,
     issuers: Mapping[str, str] | None = None,
-) -> CdkCli:
-    """A CLI whose runs all mean the gateway of `config_file`, its HTTP models at the URL `model_server`.
+) -> dict[str, str]:
+    """The context of ml_gateway.local.app by which it means the gateway of `config_file`, its HTTP models at the URL
+    `model_server`.
 
     With `servers` there are others in its place, and stand-ins for what no local cloud has: see servers.py, for
     `issuers`, too.
@@ -140,7 +141,7 @@ def new_cdk(
         context["servers"] = json.dumps(dict(servers))
     if issuers:
         context["issuers"] = json.dumps(dict(issuers))
-    return CdkCli(cloud=cloud, directory=cloud.directory / config.name, context=context)
+    return context
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from typing import Final
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign, Identified
 from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import running_cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of, stacks_of
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, local_context, regions_of, stacks_of
 from ml_gateway.local.issuer import local_issuer, tokens_of_clients
 from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.local.stand_ins import define_functions
@@ -47,7 +48,8 @@ def running_gateway(
             for region in config.regions:
                 define_functions(config, servers, CloudInventory(cloud).client("lambda", region), region=region)
         issuers = {name: issuer.url_of(name) for name in config.issuers} if issuer else {}
-        cdk = new_cdk(file, config, cloud=cloud, model_server=model_server, servers=servers, issuers=issuers)
+        context = local_context(file, config, cloud=cloud, model_server=model_server, servers=servers, issuers=issuers)
+        cdk = CdkCli(cloud=cloud, directory=cloud.directory / config.name, context=context)
         tokens = tokens_of_clients(config, issuer)
         with step(f"cdk bootstrap, {' and '.join(regions_of(config))}"):
             cdk.bootstrap(cloud.account, regions_of(config))

@@ -10,8 +10,8 @@
   ignores them. Here they get the names that it reads.
 * It serves a distribution at its own name alone. Here also at its alternate names, as CloudFront does.
 * What its API Gateway lacks for an API that is one OpenAPI document is in ministack_api.py, where it is kinder than AWS
-  with secrets in ministack_secrets.py, what stands in for DNS in ministack_dns.py, and the store that picks versions in
-  ministack_versions.py.
+  with secrets in ministack_secrets.py, what stands in for DNS in ministack_dns.py, the store that picks versions in
+  ministack_versions.py, and when it answers the CDK CLI in ministack_deploys.py.
 
 A program of its own, because MiniStack is configured by the environment of its process.
 """
@@ -90,12 +90,13 @@ def main() -> None:
 
     # Last, so that nothing in this repository is taken for another's package.
     sys.path.append(str(Path(__file__).parents[2]))
-    from ml_gateway.local import ministack_api, ministack_dns, ministack_secrets, ministack_versions
+    from ml_gateway.local import ministack_api, ministack_deploys, ministack_dns, ministack_secrets, ministack_versions
 
     ministack_api.mend(provisioners._RESOURCE_HANDLERS)
     ministack_secrets.mend(provisioners._RESOURCE_HANDLERS)
     ministack_dns.mend(provisioners._RESOURCE_HANDLERS, ignored=IGNORED)
     ministack_versions.mend()
+    ministack_deploys.mend()
     for resource_type in UNKNOWN_TO_MINISTACK:
         accept_and_ignore(resource_type)
     provisioners._apigw_usage_plan_body = with_limits_of_methods(provisioners._apigw_usage_plan_body)
