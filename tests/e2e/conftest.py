@@ -11,11 +11,12 @@ from demo.sample_server import SampleServer, running_sample_server
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud, running_cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.issuer import tokens_of_clients
 from ml_gateway.local.loopback import serving
 from ml_gateway.reading import load_config
 from tests.authorizer.issuer import FailingIssuer
+from tests.e2e.assembling_cdk import assembling_cdk
 from tests.e2e.chat_server import running_chat_server
 from tests.e2e.event_function import define_event_function
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
@@ -117,7 +118,7 @@ def identified(cloud: Cloud, issuer: FailingIssuer) -> Iterator[LocalGateway]:
     config = load_config(file)
     issuers = {name: issuer.url_of(name) for name in config.issuers}
     with running_chat_server() as url:
-        cdk = new_cdk(file, config, cloud=cloud, model_server=url, issuers=issuers)
+        cdk = assembling_cdk(file, config, cloud=cloud, model_server=url, issuers=issuers)
         with deployed_gateway(config, cloud=cloud, cdk=cdk, tokens=tokens_of_clients(config, issuer)) as deployed:
             yield deployed
 
@@ -141,5 +142,5 @@ def _define_zone(cloud: Cloud) -> str:
 
 def _deployed(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:
     config = load_config(file)
-    cdk = new_cdk(file, config, cloud=cloud, model_server=model_server)
+    cdk = assembling_cdk(file, config, cloud=cloud, model_server=model_server)
     return deployed_gateway(config, cloud=cloud, cdk=cdk)

@@ -28,7 +28,7 @@ from tests.synthesis import Json
 NAME: Final = "rollouts"
 CHOOSE: Final = "x-model-version"
 USER: Final = "x-user-id"
-PACE: Final = 0.05
+PACE: Final = 0.2
 
 ONE: Final = {"url": "https://model.example.com/one"}
 TWO: Final = {"url": "https://model.example.com/two"}
@@ -73,6 +73,7 @@ STEPS: Final[Mapping[str, Json]] = {
     "plain": file_with(score=ONE, fraud=ONE, mixed=ONE),
     "split": split({"v1": 60, "v2": 40}),
     "other shares": split({"v1": 30, "v2": 70}),
+    "shares that fail": split({"v1": 20, "v2": 80}),
     "all of it": split(ALL, ALL),
     "one version": file_with(score={"versions": {"v2": TWO}}, fraud={"versions": {"v2": TWO}}, mixed=OF_A_FUNCTION),
     "the next one": file_with(
@@ -101,7 +102,10 @@ class Rollouts:
         return set(statuses)
 
     def fail(self, step: str, run: Callable[[CdkCli], None]) -> set[str]:
-        """The same of a deploy whose edge stack cannot be completed, and is rolled back; `run` deploys it."""
+        """The same of a deploy whose edge stack cannot be completed, and is rolled back; `run` deploys it.
+
+        No step that was deployed before will do: the CLI uploads a template once, by the hash of what it should be.
+        """
         assembly = local_assembly(
             load_config(self.file(step)), cloud=self.gateway.cloud, model_server=self.model_server
         )

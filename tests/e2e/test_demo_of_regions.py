@@ -11,8 +11,9 @@ from demo.rows import rows
 from demo.sample_server import SampleServer
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, regions_of
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, regions_of
 from ml_gateway.reading import load_config
+from tests.e2e.assembling_cdk import assembling_cdk
 from tests.synthesis import TOP
 
 pytestmark = pytest.mark.e2e
@@ -25,7 +26,7 @@ def example(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]
     config = load_config(FILE)
     bootstrap = CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap-example", context={})
     bootstrap.bootstrap(cloud.account, regions_of(config))
-    cdk = new_cdk(FILE, config, cloud=cloud, model_server=sample_server.url)
+    cdk = assembling_cdk(FILE, config, cloud=cloud, model_server=sample_server.url)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
         yield gateway
         cdk.destroy()

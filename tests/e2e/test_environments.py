@@ -9,9 +9,10 @@ import pytest
 from demo.sample_server import SampleServer
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cloud import Cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, keys_of_clients, new_cdk
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, keys_of_clients
 from ml_gateway.local.http_client import Request
 from ml_gateway.reading import load_config
+from tests.e2e.assembling_cdk import assembling_cdk
 
 pytestmark = pytest.mark.e2e
 
@@ -29,7 +30,7 @@ def gateways(cloud: Cloud, sample_server: SampleServer) -> Iterator[Gateways]:
         for environment in ENVIRONMENTS:
             file = FOLDER / f"{environment}.yaml"
             config = load_config(file)
-            cdk = new_cdk(file, config, cloud=cloud, model_server=sample_server.url)
+            cdk = assembling_cdk(file, config, cloud=cloud, model_server=sample_server.url)
             found[environment] = stack.enter_context(deployed_gateway(config, cloud=cloud, cdk=cdk))
         yield found
 

@@ -19,12 +19,13 @@ from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk, through_cloudfront
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway, through_cloudfront
 from ml_gateway.local.http_client import HttpClient, Request
 from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.naming import AUTHORIZER_LOG_GROUP, EDGE_REGION, FLUSH_COMMAND
 from ml_gateway.reading import load_config
 from tests.authorizer.issuer import FailingIssuer
+from tests.e2e.assembling_cdk import assembling_cdk
 from tests.e2e.held_deploy import local_assembly
 from tests.e2e.stack_deployer import SynthesizedStack
 
@@ -126,7 +127,7 @@ def changing(
     file.write_text(yaml.safe_dump(VERSIONS["keys"]))
     config = load_config(file)
     issuers = {"corp": issuer.url_of("corp")}
-    cdk = new_cdk(file, config, cloud=cloud, model_server=sample_server.url, issuers=issuers)
+    cdk = assembling_cdk(file, config, cloud=cloud, model_server=sample_server.url, issuers=issuers)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
         yield Changing(gateway, cdk, directory, sample_server.url)
 

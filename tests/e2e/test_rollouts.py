@@ -17,10 +17,11 @@ from demo.observations import Observation
 from demo.sample_server import SampleServer
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
-from ml_gateway.local.gateway import LocalGateway, deployed_gateway, new_cdk
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.naming import rollback_alarm
 from ml_gateway.reading import load_config
+from tests.e2e.assembling_cdk import assembling_cdk
 from tests.e2e.rollouts import CHOOSE, NAME, STEPS, Rollouts, broken_function
 
 pytestmark = pytest.mark.e2e
@@ -40,7 +41,7 @@ def rollouts(
     file = directory / "first.yaml"
     file.write_text(yaml.safe_dump(STEPS["plain"]))
     config = load_config(file)
-    cdk = new_cdk(file, config, cloud=cloud, model_server=sample_server.url)
+    cdk = assembling_cdk(file, config, cloud=cloud, model_server=sample_server.url)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
         yield Rollouts(gateway=gateway, cdk=cdk, directory=directory, model_server=sample_server.url)
         cdk.destroy()
@@ -154,7 +155,7 @@ def test_a_deploy_that_fails_brings_no_version_back(rollouts: Rollouts) -> None:
 
     rollouts.roll_back(ALARM)
     overrides = rollouts.store.keys()
-    assert rollouts.fail("split", fail) == {"200"}
+    assert rollouts.fail("shares that fail", fail) == {"200"}
     assert list(overrides) == ["fraud"]
     assert rollouts.store.keys() == overrides
     assert set(by_user(rollouts).values()) == {"/one"}
