@@ -17,10 +17,12 @@ OF_3_13 = "from warnings import deprecated\n\nprint(deprecated)\n"
 PARTS = ("cli", "local")
 
 
-@pytest.mark.parametrize("platform", ["Linux", "Darwin"])
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(("platform", "version"), [("Linux", "3.13"), ("Darwin", "3.11")])
 def test_it_uses_nothing_that_is_not_there(platform: str, version: str, tmp_path: Path) -> None:
-    """What is there on one side alone is refused on the other."""
+    """What is there on one side alone is refused on the other.
+
+    What Python 3.12 lacks is missing in 3.11 as well, or in 3.13.
+    """
     refused = {"of_linux.py"} if platform == "Darwin" else set()
     if version != "3.13":
         refused.add("of_3_13.py")
