@@ -11,6 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from ml_gateway.cli.files import CDK_SETTINGS, usual_file
+from ml_gateway.review.as_json import as_json
+from ml_gateway.review.assembly import AssemblyError, read_assembly
+from ml_gateway.review.changes import compare
+from ml_gateway.review.comment import render
+from ml_gateway.review.guards import findings
 
 
 class DiffError(Exception):
@@ -38,13 +43,6 @@ def diff(
     json_
         Print an object with what is lost and what differs, in place of Markdown.
     """
-    # Not above: reading assemblies takes CloudFormation's schemas along, which take a while to load.
-    from ml_gateway.review.as_json import as_json
-    from ml_gateway.review.assembly import AssemblyError, read_assembly
-    from ml_gateway.review.changes import compare
-    from ml_gateway.review.comment import render
-    from ml_gateway.review.guards import findings
-
     with tempfile.TemporaryDirectory(prefix="ml-gateway-") as folder:
         try:
             before, after = _assemblies(old, new, file or usual_file(), Path(folder))
@@ -69,7 +67,8 @@ def _assemblies(old: str, new: Path | None, file: Path, folder: Path) -> tuple[P
     if not before.is_dir():
         file = _below_here(file)
         then = _checked_out(old, folder / "then")
-        before = _synthesized(file, at=then, out=folder / "old", called=f"{file} at {old}")
+        # What is deployed was validated when it was: seconds that would tell nothing new.
+        before = _synthesized(file, at=then, out=folder / "old", called=f"{file} at {old}", CDK_VALIDATION="false")
     return before, new or _synthesized(file, at=Path(), out=folder / "new", called=str(file))
 
 
@@ -119,7 +118,7 @@ def _git(commit: str, *arguments: str) -> str:
     return os.fsdecode(done.stdout).rstrip("\n")
 
 
-def _synthesized(file: Path, *, at: Path, out: Path, called: str) -> Path:
+def _synthesized(file: Path, *, at: Path, out: Path, called: str, **environment: str) -> Path:
     """The assembly of the file as it stands in the folder `at`, by the package that is installed here."""
     try:
         context = json.loads((at / CDK_SETTINGS).read_text()).get("context", {})
@@ -130,7 +129,7 @@ def _synthesized(file: Path, *, at: Path, out: Path, called: str) -> Path:
         done = subprocess.run(
             [sys.executable, "-m", "ml_gateway.cli", "app"],
             cwd=at,
-            env={**said, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**said, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **environment},
             capture_output=True,
             text=True,
             check=False,

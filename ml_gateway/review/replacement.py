@@ -5,8 +5,6 @@ from enum import IntEnum
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
-
 from ml_gateway.review.assembly import Resource
 from ml_gateway.review.references import is_intrinsic, referenced
 
@@ -38,6 +36,9 @@ def immutable_properties(resource_type: str) -> Immutable:
     A name within the type's identifier cannot change either, yet some schemas list it as nothing else: `Name` of a
     record set, for example.
     """
+    # Not above: it takes seconds to load, and most reviews change nothing that it knows about.
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
+
     try:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(SCHEMA_REGION, resource_type).schema
     except ResourceNotFoundError:

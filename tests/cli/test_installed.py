@@ -27,11 +27,15 @@ def installed(wheel: Path, python: Path, tmp_path_factory: pytest.TempPathFactor
     return own.parent
 
 
-def run(installed: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def run(installed: Path, folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(installed), str(TOP / "node_modules" / ".bin"), os.environ["PATH"]])
-    return subprocess.run(
-        command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=180, check=False
-    )
+    env = {**os.environ, "PATH": path, **environment}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=180, check=False)
+
+
+def synth(installed: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Without CloudFormation's validation, which takes seconds each time; the first test has it."""
+    return run(installed, folder, "cdk", "synth", "--quiet", CDK_VALIDATION="false")
 
 
 def test_from_an_empty_folder_to_templates_and_a_mistake(installed: Path, tmp_path: Path) -> None:
@@ -77,7 +81,7 @@ def test_tokens_need_a_package_that_one_line_installs(installed: Path, tmp_path:
     file.write_text(file.read_text() + IDENTITIES)
     assert run(installed, tmp_path, "ml-gateway", "check").stdout == "gateway.yaml: nothing is wrong\n"
 
-    refused = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    refused = synth(installed, tmp_path)
     line = f"npm install --save-exact jose@{JOSE_VERSION}"
     said = "tokens are checked by jose, a package of npm, and no node_modules has it; in the folder of cdk.json run"
     assert f"gateway.yaml:15: issuers: {said} {line}\n" in refused.stderr
@@ -87,13 +91,13 @@ def test_tokens_need_a_package_that_one_line_installs(installed: Path, tmp_path:
     older = tmp_path / "node_modules" / "jose" / "package.json"
     older.parent.mkdir(parents=True)
     older.write_text('{"name": "jose", "version": "5.0.0"}')
-    refused = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    refused = synth(installed, tmp_path)
     assert f"tokens are checked by jose {JOSE_VERSION}, and {older.parent} is 5.0.0; in the folder" in refused.stderr
     shutil.rmtree(older.parents[1])
 
     assert run(installed, tmp_path, *line.split()).returncode == 0
     assert json.loads(package.read_text())["dependencies"] == {"jose": JOSE_VERSION}
-    synthesized = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    synthesized = synth(installed, tmp_path)
     assert synthesized.returncode == 0, synthesized.stderr
     (asset,) = (tmp_path / "cdk.out").glob("asset.*/index.js")
     assert asset.read_bytes() == (SOURCES / "index.js").read_bytes()
@@ -123,7 +127,7 @@ def test_versions_need_a_package_that_one_line_installs(installed: Path, tmp_pat
     file.write_text(file.read_text().replace(plain, VERSIONS))
     assert run(installed, tmp_path, "ml-gateway", "check").stdout == "gateway.yaml: nothing is wrong\n"
 
-    refused = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    refused = synth(installed, tmp_path)
     line = f"npm install --save-exact {SIGNER}@{SIGNER_VERSION}"
     assert (
         f"overrides of rollouts are signed by {SIGNER}, a package of npm, and no node_modules has it" in refused.stderr
@@ -132,7 +136,7 @@ def test_versions_need_a_package_that_one_line_installs(installed: Path, tmp_pat
     assert "Traceback" not in refused.stderr
 
     assert run(installed, tmp_path, *line.split()).returncode == 0
-    synthesized = run(installed, tmp_path, "cdk", "synth", "--quiet")
+    synthesized = synth(installed, tmp_path)
     assert synthesized.returncode == 0, synthesized.stderr
     (asset,) = (tmp_path / "cdk.out").glob("asset.*/rollbacks.js")
     assert (asset.parent / "node_modules" / SIGNER / "LICENSE").is_file()
