@@ -16,8 +16,8 @@ CLI := node_modules/.installed
 CONFORMANCE := .venv-conformance/.installed
 OIP := .venv-oip/.installed
 CDK := node_modules/.bin/cdk
-# Two processes; what shares an emulator runs in one of them (tests/conftest.py).
-PYTEST := pytest -n 2
+# More processes than cores, as tests wait for emulators; what shares one runs in one of them (tests/conftest.py).
+PYTEST := pytest -n 3
 WHICH := $(if $(APP),--app "PYTHONPATH=. python $(APP)",$(if $(CONFIG),-c config=$(CONFIG)))
 
 .PHONY: help synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots schema bench lock clean

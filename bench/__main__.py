@@ -3,17 +3,21 @@
 import argparse
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from bench.changed_line import AFTER, BEFORE, count_calls_of_a_change
 from bench.first_deploy import count_calls
+from bench.functions import FILES, measure_functions
 from bench.gateways import read_templates, template_files
 from bench.machine import describe_machine
 from bench.report import LoadedFile, Results, Synthesis, render_results
-from bench.runs import REPOSITORY, Run, alternate, log_of
+from bench.runs import REPOSITORY, Run, Subject, alternate, log_of, run
 from bench.subjects import commit_of, empty_app, gateways, loaded_files
+from bench.suite import run_suite
 
 RESULTS: Final = REPOSITORY / "bench" / "RESULTS.md"
 
@@ -44,7 +48,10 @@ def measure(directory: Path, *, rounds: int, against: Path | None, machine: dict
     return Results(
         machine=machine,
         syntheses={app.name: _synthesis(directory / app.name, runs[app.name]) for app in apps},
+        changes={app.name: _calls_of_a_change(app, directory) for app in apps if app.context},
         files={file.name: _loaded_file(log_of(directory / file.name), runs[file.name]) for file in files},
+        functions={file: measure_functions(file) for file in FILES},
+        suite=run_suite(),
         against=commit_of(against) if against else None,
     )
 
@@ -57,6 +64,17 @@ def _synthesis(assembly: Path, runs: Sequence[Run]) -> Synthesis:
         template_bytes=sum(path.stat().st_size for path in template_files(assembly)),
         calls=count_calls(templates),
     )
+
+
+def _calls_of_a_change(app: Subject, directory: Path) -> Mapping[str, int]:
+    """Those of a deploy after one line of its file has changed, beside what it wrote in its last run."""
+    ((key, file),) = app.context
+    text = Path(file).read_text()
+    changed = Path(file).with_suffix(".changed.yaml")
+    changed.write_text(text.replace(BEFORE, AFTER))
+    assembly = directory / f"{app.name}, changed"
+    run(replace(app, context=((key, str(changed)),)), assembly)
+    return count_calls_of_a_change(read_templates(directory / app.name), read_templates(assembly))
 
 
 def _loaded_file(log: Path, runs: Sequence[Run]) -> LoadedFile:

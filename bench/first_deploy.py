@@ -13,6 +13,7 @@ SECONDS_FOR_A_CALL: Final = {
     "CreateDeployment": 5.0,
     "CreateResource": 1 / 5,
     "ImportRestApi": 3.0,
+    "PutRestApi": 1.0,
     "UpdateAccount": 20.0,
 }
 """API Gateway's quotas for creating, deploying and managing an API, each as the time for one call; ImportRestApi as it

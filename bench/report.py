@@ -1,12 +1,18 @@
 """RESULTS.md, from what was measured."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bench.first_deploy import least_seconds, slowest_quota
+from bench.functions import Functions
 from bench.runs import Run, paired_ratio, summarize
 from bench.subjects import DEFAULT, EMPTY
+from bench.suite import Suite
+from ml_gateway.rules.rollouts import MOST_BYTES_OF_A_FUNCTION
+
+_LAMBDAS: Final = ("authorizer", "overrides")
 
 HOW_TO_READ: Final = """\
 Written by `make bench`. Every run is a fresh process that gets what `cdk synth` gives an app: the context of cdk.json,
@@ -30,6 +36,14 @@ DEPLOYS_ARE: Final = """\
 The calls are those of API Gateway's control plane that define what is in the templates. The time is the least that its
 quotas leave them, all made side by side (bench/first_deploy.py); CloudFront's own minutes come on top."""
 
+CHANGES_ARE: Final = """\
+The calls after one URL of the file has become another (bench/changed_line.py): the document is put as a whole, and
+a new deployment takes the place of the old one, however many models there are."""
+
+FUNCTIONS_ARE: Final = f"""\
+The edge function as it is in the template, the largest if there are several: CloudFront takes
+{MOST_BYTES_OF_A_FUNCTION:,} bytes. Those of Lambda as they are uploaded."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Synthesis:
@@ -51,11 +65,17 @@ class LoadedFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Results:
-    """All that was measured, by name; `against` is the commit of the other checkout."""
+    """All that was measured, by name.
+
+    `changes`: the calls after a change of one line. `against`: the commit of the other checkout.
+    """
 
     machine: Mapping[str, str]
     syntheses: Mapping[str, Synthesis]
+    changes: Mapping[str, Mapping[str, int]]
     files: Mapping[str, LoadedFile]
+    functions: Mapping[str, Functions]
+    suite: Suite
     against: str | None = None
 
 
@@ -70,9 +90,17 @@ def render_results(results: Results) -> str:
         "## A first deploy",
         _render_deploys(results.syntheses),
         DEPLOYS_ARE,
+        "## A change of one line",
+        _render_changes(results.changes),
+        CHANGES_ARE,
+        "## The functions",
+        _render_functions(results.functions),
+        FUNCTIONS_ARE,
         "## The file alone",
         _render_files(results.files),
         "From the start of Python to its end, without the CDK.",
+        "## The tests",
+        _render_suite(results.suite),
     )
     return "\n\n".join(sections) + "\n"
 
@@ -117,6 +145,32 @@ def _render_deploys(syntheses: Mapping[str, Synthesis]) -> str:
         if name != EMPTY
     ]
     return _table(("app", "resources", "templates KiB", "calls", "least time"), rows)
+
+
+def _render_changes(changes: Mapping[str, Mapping[str, int]]) -> str:
+    rows = [
+        (name, ", ".join(sorted(Counter(calls).elements())), f"{least_seconds(calls):.0f} s ({slowest_quota(calls)})")
+        for name, calls in changes.items()
+    ]
+    return _table(("app", "calls", "least time"), rows)
+
+
+def _render_functions(functions: Mapping[str, Functions]) -> str:
+    rows = [
+        (
+            name,
+            f"{each.edge:,}",
+            f"{each.edge / MOST_BYTES_OF_A_FUNCTION:.0%}",
+            *(f"{each.lambdas[kind] / 2**10:.0f}" if kind in each.lambdas else "" for kind in _LAMBDAS),
+        )
+        for name, each in functions.items()
+    ]
+    return _table(("file", "edge, bytes", "of its quota", *(f"{kind}, KiB" for kind in _LAMBDAS)), rows)
+
+
+def _render_suite(suite: Suite) -> str:
+    rows = [(suite.closing_line, f"{suite.seconds:.0f}", f"{suite.cpu_seconds:.0f}")]
+    return _table(("all of them, once", "seconds", "processor s"), rows)
 
 
 def _render_files(files: Mapping[str, LoadedFile]) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from bench.functions import Functions
 from bench.report import LoadedFile, Results, Synthesis, render_results
 from bench.runs import Run
 from bench.subjects import DEFAULT, EMPTY
+from bench.suite import Suite
 
 
 def runs_of(*seconds: float) -> list[Run]:
@@ -20,6 +22,9 @@ def synthesis_of(*seconds: float) -> Synthesis:
 RESULTS = Results(
     machine={"Date": "2001-02-03", "Machine": "of the test"},
     syntheses={EMPTY: synthesis_of(2, 2, 2), DEFAULT: synthesis_of(3, 9, 3), "100 models": synthesis_of(5, 9, 8)},
+    changes={"100 models": {"PutRestApi": 1, "CreateDeployment": 1, "UpdateStage": 2}},
+    functions={"a.yaml": Functions(edge=5120, lambdas={"overrides": 2048}), "b.yaml": Functions(edge=1024, lambdas={})},
+    suite=Suite(seconds=299.6, cpu_seconds=500, closing_line="9 passed in 280.00s"),
     files={
         "file of 1000 models": LoadedFile(runs=runs_of(0.5), problems=["3: models: too many | of them", "another"]),
         "file of one model": LoadedFile(runs=runs_of(0.25), problems=[]),
@@ -58,3 +63,16 @@ def test_gateway_has_its_size_and_the_seconds_of_its_calls() -> None:
 def test_file_is_told_with_its_first_problem_and_without_breaking_the_table() -> None:
     assert "| file of 1000 models | 0.50 | 1.50 | 2 | 3: models: too many \\| of them |" in lines()
     assert "| file of one model | 0.25 | 1.25 | 0 | accepted |" in lines()
+
+
+def test_change_of_a_line_is_told_with_its_calls_and_their_time() -> None:
+    assert "| 100 models | CreateDeployment, PutRestApi, UpdateStage, UpdateStage | 5 s (CreateDeployment) |" in lines()
+
+
+def test_functions_have_their_size_beside_their_quota() -> None:
+    assert "| a.yaml | 5,120 | 50% |  | 2 |" in lines()
+    assert "| b.yaml | 1,024 | 10% |  |  |" in lines()
+
+
+def test_the_tests_are_told_in_their_own_words() -> None:
+    assert "| 9 passed in 280.00s | 300 | 500 |" in lines()
