@@ -18,16 +18,16 @@ settings.register_profile("long", deadline=None, max_examples=10_000)
 
 
 class SharedStarts(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
-    """One process runs all tests of a folder that share what takes long to start, such as an emulator.
+    """One process runs all tests of a folder that share what takes long to start.
 
-    Of the other tests one process runs those of a file. `--dist loadgroup` would do, but pytest-xdist 3.8.0 writes
-    its groups where pytest 9.2 no longer reads them.
+    Of the other tests one process runs those of a file; each that has some of e2e starts a local cloud, in seconds.
+    `--dist loadgroup` would do, but pytest-xdist 3.8.0 writes its groups where pytest 9.2 no longer reads them.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         folder = file.split("/")[1]
-        return folder if folder in ("conformance", "e2e", "real") else file
+        return folder if folder in ("conformance", "real") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedStarts:

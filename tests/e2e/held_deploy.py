@@ -142,7 +142,7 @@ def credentials(cloud: Cloud, gateway: str) -> dict[str, str]:
     """Name -> value of the secrets of a gateway, and id -> value of its API keys, which hold the same values."""
     inventory = CloudInventory(cloud)
     secrets = inventory.secrets(f"{gateway}/", "us-east-1")
-    keys = inventory.client("apigateway").get_api_keys(includeValues=True)["items"]
+    keys = inventory.client("apigateway").get_api_keys(includeValues=True, limit=500)["items"]
     return {name: value for value, name in secrets.items()} | {
         key["id"]: key["value"] for key in keys if key["value"] in secrets
     }
