@@ -7,6 +7,7 @@ from tests.mutation.document_mutants import DOCUMENT_MUTANTS
 from tests.mutation.edge_mutants import EDGE_MUTANTS
 from tests.mutation.encryption_mutants import ENCRYPTION_MUTANTS
 from tests.mutation.file_mutants import FILE_MUTANTS
+from tests.mutation.firewall_mutants import FIREWALL_MUTANTS
 from tests.mutation.identity_mutants import IDENTITY_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
@@ -24,6 +25,7 @@ MUTANTS: Final = (
     *BACKEND_MUTANTS,
     *DOCUMENT_MUTANTS,
     *FILE_MUTANTS,
+    *FIREWALL_MUTANTS,
     *REGION_MUTANTS,
     *IDENTITY_MUTANTS,
     *ROLLOUT_MUTANTS,
