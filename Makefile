@@ -20,7 +20,7 @@ CDK := node_modules/.bin/cdk
 PYTEST := pytest -n 3
 WHICH := $(if $(APP),--app "PYTHONPATH=. python $(APP)",$(if $(CONFIG),-c config=$(CONFIG)))
 
-.PHONY: help synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots schema bench lock clean
+.PHONY: help synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots refused schema bench lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -70,6 +70,9 @@ lint: $(VENV)  ## ruff, mypy and zizmor
 
 snapshots: $(CLI)  ## write the template snapshots
 	pytest tests/snapshots --snapshot-update
+
+refused: $(VENV)  ## write what is reported on files that are refused
+	python -m tests.refused.corpus
 
 schema: $(VENV)  ## write the JSON Schema and the reference of the file
 	python -m ml_gateway.reading.schema
