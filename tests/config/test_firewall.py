@@ -16,12 +16,6 @@ from ml_gateway.config.types.countries import ISO_COUNTRIES, ONLY_IN_FIREWALL
 from ml_gateway.design import GatewayDesign
 from tests.files import CLIENTS, changed, gateway, report_on_data
 
-RATE_FORM = "write requests within 1m, 2m, 5m or 10m, such as 2000/5m"
-WAF_RATE = "is not one of AWS WAF; write 10 to 2000000000 requests"
-COUNTRY_FORM = "is not a country; write its two capital letters in ISO 3166-1, such as DE"
-
-NOBODY: list[dict[str, Any]] = [{}, {"allow": []}, {"allow": [], "deny": []}]
-
 NETWORKS = st.one_of(
     st.tuples(st.ip_addresses(v=4), st.integers(1, 32)), st.tuples(st.ip_addresses(v=6), st.integers(1, 128))
 ).map(lambda given: ip_network(given, strict=False))
@@ -29,99 +23,6 @@ NETWORKS = st.one_of(
 
 def firewall(**settings: Any) -> dict[str, Any]:
     return changed({"edge.firewall": {"rate": "2000/5m", **settings}})
-
-
-@pytest.mark.parametrize(
-    ("settings", "line"),
-    [
-        (changed({"edge.firewall": {}}), "rate: missing; write rate: 2000/5m"),
-        (firewall(rate=2000), f"rate: '2000' has no unit; {RATE_FORM}"),
-        (firewall(rate="20/s"), f"rate: '20/s' is not a rate of AWS WAF; {RATE_FORM}"),
-        (firewall(rate="2000/3m"), "rate: '2000/3m' has the window '3m'; write one of 1m, 2m, 5m, 10m"),
-        (firewall(rate="9/5m"), f"rate: a rate of 9 {WAF_RATE}"),
-        (firewall(rate="2000000001/1m"), f"rate: a rate of 2000000001 {WAF_RATE}"),
-        (firewall(key_rate="9/1m"), f"key_rate: a rate of 9 {WAF_RATE}"),
-        (
-            firewall(key_rate="100/1m"),
-            "key_rate: has no effect without clients, who send keys of their own; leave the line out",
-        ),
-        (firewall(mode="counts"), "mode: 'counts' is not known here; did you mean 'count'?"),
-        (firewall(rates="1/1m"), "rates: unknown key; did you mean 'rate'?"),
-        # addresses
-        *(
-            (
-                firewall(addresses=addresses),
-                "addresses.allow: missing; write allow or deny, with address ranges such as 203.0.113.0/24",
-            )
-            for addresses in NOBODY
-        ),
-        (
-            firewall(addresses={"deny": ["office"]}),
-            "addresses.deny[0]: 'office' is not an address range; write one in CIDR notation such as 203.0.113.0/24",
-        ),
-        (
-            firewall(addresses={"deny": ["203.0.113.7/24"]}),
-            "addresses.deny[0]: '203.0.113.7/24' is not an address range; write 203.0.113.0/24",
-        ),
-        (
-            firewall(addresses={"deny": ["fe80::1%eth0"]}),
-            "addresses.deny[0]: 'fe80::1%eth0' has a zone, which no address on the internet has; take out % "
-            "and what follows",
-        ),
-        *(
-            (
-                firewall(addresses={"deny": [everybody]}),
-                f"addresses.deny[0]: {everybody!r} is everybody, which AWS WAF does not take; write a narrower range",
-            )
-            for everybody in ("0.0.0.0/0", "::/0")
-        ),
-        (
-            firewall(addresses={"deny": ["203.0.113.7", "203.0.113.7/32"]}),
-            "addresses.deny: '203.0.113.7/32' is listed twice; keep one",
-        ),
-        (firewall(addresses={"deny": [1]}), "addresses.deny[0]: 1 is not text; put it in quotes"),
-        (
-            firewall(addresses={"allow": ["203.0.113.0/24"], "deny": ["203.0.113.0/24"]}),
-            "addresses.allow: all of '203.0.113.0/24' is denied, by '203.0.113.0/24'; take one of the two out",
-        ),
-        (
-            firewall(addresses={"allow": ["2001:db8::7", "203.0.113.7"], "deny": ["2001:DB8::/32"]}),
-            "addresses.allow: all of '2001:db8::7/128' is denied, by '2001:db8::/32'; take one of the two out",
-        ),
-        # countries
-        (firewall(countries={}), "countries.allow: missing; write allow or deny, with countries such as DE"),
-        (firewall(countries={"deny": ["Germany"]}), f"countries.deny[0]: 'Germany' {COUNTRY_FORM}"),
-        *(
-            (firewall(countries={"deny": [country]}), f"countries.deny[0]: {country!r} {COUNTRY_FORM}")
-            for country in ("", "D", "EU", "AA", "DEU", "D\n")
-        ),
-        *(
-            (
-                firewall(countries={"deny": [country]}),
-                f"countries.deny[0]: {country!r} is not a country; did you mean {meant!r}?",
-            )
-            for country, meant in (("de", "DE"), ("UK", "GB"), ("uk", "GB"), ("EL", "GR"))
-        ),
-        (firewall(countries={"deny": ["DE", "DE"]}), "countries.deny: 'DE' is listed twice; keep one"),
-        (
-            firewall(countries={"deny": sorted(ISO_COUNTRIES)[:51]}),
-            "countries.deny: 51 countries are too many for AWS WAF; keep at most 50, or write edge.countries in their "
-            "place",
-        ),
-        (
-            firewall(countries={"allow": ["DE"], "deny": ["AQ"]}),
-            "countries.deny: stands beside allow, which already keeps everybody else out; write one of the two",
-        ),
-        (
-            changed(
-                {"edge.firewall": {"rate": "10/1m", "countries": {"allow": ["DE"]}}, "edge.countries": {"deny": ["AQ"]}}
-            ),
-            "countries: stands beside edge.countries, which says the same in another place; write one of the two",
-        ),
-    ],
-)
-def test_what_the_firewall_cannot_do_is_refused(tmp_path: Path, settings: dict[str, Any], line: str) -> None:
-    assert report_on_data(settings, tmp_path) == [f"edge.firewall.{line}"]
 
 
 @pytest.mark.parametrize(
@@ -161,12 +62,6 @@ def test_the_countries_are_those_that_the_services_take(
     assert [set(schema["definitions"][definition]["properties"][key]["items"]["enum"]) for schema in schemas] == [
         countries
     ]
-
-
-def test_a_wrong_rate_of_keys_is_told_once(tmp_path: Path) -> None:
-    assert report_on_data(
-        changed({"clients": None, "edge.firewall": {"rate": "10/1m", "key_rate": "10/1m"}}), tmp_path
-    ) == ["clients: empty; write clients: {mobile-app: {plan: free}} or leave the line out"]
 
 
 def test_ten_thousand_addresses_fit_into_a_list() -> None:

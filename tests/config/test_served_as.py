@@ -7,7 +7,7 @@ import pytest
 
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign
-from tests.files import SMALL, changed, report_on_data
+from tests.files import changed, report_on_data
 
 URL = "https://server.example.com"
 BASES = {"openai": f"{URL}/v1"}
@@ -48,31 +48,6 @@ def test_an_id_of_openai_may_have_slashes(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("protocol", "name", "message"),
-    [
-        *(
-            (
-                "oip-v2", name,
-                f"{name!r} is not a name that paths can have; write letters, digits and . _ : -, such as "
-                "densenet_onnx, for openai also org/name; or rename it at its server",
-            )
-            for name in ("", ".", "..", "a/..", "a b", "a$b", "{m}", "a/", "/a", "a//b", "ä", "a%20b", "a\n", "a?b")
-        ),
-        ("oip-v2", "org/name", "'org/name' is several parts of a path, where oip-v2 has one; write one"),
-        ("tfserving", "org/name", "'org/name' is several parts of a path, where tfserving has one; write one"),
-        (
-            "raw", "half_plus_two",
-            "'half_plus_two' is in no path of the protocol raw; write path: /half_plus_two for its URL, or leave the "
-            "line out",
-        ),
-        ("anthropic", "claude", "'claude' is in no path of the protocol anthropic; leave the line out"),
-    ],
-)  # fmt: skip
-def test_what_a_path_cannot_have_or_has_not_is_refused(tmp_path: Path, protocol: str, name: str, message: str) -> None:
-    assert report_on_data(served(protocol, name), tmp_path) == [f"models.densenet.served_as: {message}"]
-
-
-@pytest.mark.parametrize(
     ("key", "own"),
     [
         ("densenet_onnx", "densenet-onnx"),
@@ -97,22 +72,6 @@ def test_a_key_that_is_the_name_at_the_server_leads_to_served_as(
     assert report_on_data(models, tmp_path) == []
 
 
-def test_a_key_of_a_raw_model_leads_to_its_path_and_names_served_as(tmp_path: Path) -> None:
-    settings = changed({"models": {"half_plus_two": SMALL["models"]["predict"]}})
-    assert report_on_data(settings, tmp_path) == [
-        f"models.half_plus_two: 'half_plus_two' is not a name; {KEY_FORM}: here half-plus-two, and below it path: "
-        "/half_plus_two where its URL is to have that name; served_as: half_plus_two is for a protocol whose paths "
-        "name the model"
-    ]
-
-
-@pytest.mark.parametrize("key", ["a b", "-", "1", "_"])
-def test_a_key_that_no_path_could_have_leads_nowhere_else(tmp_path: Path, key: str) -> None:
-    settings = changed({"models": {key: SMALL["models"]["predict"]}})
-    (told,) = report_on_data(settings, tmp_path)
-    assert told.endswith(f"{key!r} is not a name; {KEY_FORM}")
-
-
 def test_one_server_has_several_models_below_one_path(tmp_path: Path) -> None:
     models = {
         name: {"url": URL, "protocol": "tfserving", "path": "/shop", "served_as": f"{name}_v2"} for name in ("a", "b")
@@ -120,10 +79,3 @@ def test_one_server_has_several_models_below_one_path(tmp_path: Path) -> None:
     settings = changed({"models": models})
     assert report_on_data(settings, tmp_path) == []
     assert {"/shop/v1/models/a_v2:predict", "/shop/v1/models/b_v2:predict"} <= paths(settings)
-
-
-def test_two_models_of_one_path_cannot_be_called_the_same(tmp_path: Path) -> None:
-    models = {name: {"url": URL, "protocol": "tfserving", "path": "/shop", "served_as": "same"} for name in ("a", "b")}
-    assert report_on_data(changed({"models": models}), tmp_path) == [
-        "models.b.path: '/shop/v1/models/same' is a path of model 'a' too; give one of them another path"
-    ]

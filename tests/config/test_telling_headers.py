@@ -60,28 +60,6 @@ def test_any_other_header_tells_callers_apart(tmp_path: Path, header: str) -> No
     assert told("choose", header, tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("X-User-Id", "header:x-user-id"),
-        ("x-session", "header:x-session"),
-        *((other, "header:x-user-id") for other in ("user", "ip", "header", "", "Client", "client ", "cookie:session",
-                                                    "Header:x-tenant")),
-    ],
-)  # fmt: skip
-def test_what_tells_nobody_apart_is_told_with_what_does(tmp_path: Path, written: str, meant: str) -> None:
-    assert told("sticky", written, tmp_path) == [
-        f"models.predict.sticky: {written!r} is nothing that callers are told apart by; write client, or {meant}"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"), [(1, "1"), (True, "true"), (["client"], "a list"), ({"header": "x-user-id"}, "a map")]
-)
-def test_what_is_no_text_tells_nobody_apart(tmp_path: Path, written: Any, shown: str) -> None:
-    assert told("sticky", written, tmp_path) == [f"models.predict.sticky: {shown} is not text; write sticky: client"]
-
-
 def test_what_the_function_removes_is_named_once() -> None:
     code = (TOP / "ml_gateway" / "functions" / "viewer_request" / "headers.js").read_text()
     never = "".join(re.findall("'([^']+)'", code[code.index("const NEVER") :].partition(";")[0]))

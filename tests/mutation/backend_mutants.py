@@ -56,7 +56,7 @@ BACKEND_MUTANTS: Final = (
         file="ml_gateway/reading/problems.py",
         old='return "this" if place[0]',
         new="return shown(value) if place[0]",
-        tests=("tests/config/test_backend_headers.py",),
+        tests=("tests/refused/test_refused.py",),
     ),
     Mutant(
         lost="an address that nobody reaches is refused",

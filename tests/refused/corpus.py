@@ -45,13 +45,13 @@ def annotated(text: str, directory: Path) -> str:
 def _annotated(document: str, before: int, report: list[str]) -> str:
     problems = defaultdict[int, list[str]](list)
     for told in report:
-        number, _, problem = told.partition(": ")
-        problems[int(number)].append(problem)
+        line, _, problem = told.partition(": ")
+        problems[int(line)].append(problem)
     lines = list[str]()
-    for number, line in enumerate(document.splitlines(), before + 1):
-        if not is_report(line):
-            indent = line[: len(line) - len(line.lstrip())]
-            lines += [line, *(each for problem in problems.pop(number, []) for each in _comment(problem, indent))]
+    for number, text in enumerate(document.splitlines(), before + 1):
+        if not is_report(text):
+            indent = text[: len(text) - len(text.lstrip())]
+            lines += [text, *(each for problem in problems.pop(number, []) for each in _comment(problem, indent))]
     if problems:
         raise ValueError(f"there is no line for {dict(problems)}")
     return "\n".join(lines)
