@@ -68,7 +68,7 @@ ENCRYPTION_MUTANTS: Final = (
         file="ml_gateway/rules/encryption.py",
         old="for region in needed if region not in meant.kms_keys",
         new="for region in ()",
-        tests=("tests/rules/test_encryption.py",),
+        tests=("tests/refused/test_refused.py",),
     ),
     Mutant(
         lost="the stage has a throttle",

@@ -11,7 +11,7 @@ FORGED: Final = "tests/authorizer/test_forged_tokens.py"
 ISSUERS: Final = "tests/authorizer/test_issuers.py"
 DECIDED: Final = "tests/authorizer/test_policies_decided.py"
 STACKS: Final = "tests/stacks/test_identities.py"
-RULES: Final = "tests/rules/test_identities.py"
+REFUSED: Final = "tests/refused/test_refused.py"
 
 
 def _of(file: str, lost: str, old: str, new: str, *tests: str) -> Mutant:
@@ -83,28 +83,28 @@ IDENTITY_MUTANTS: Final = (
         file="ml_gateway/rules/identities.py",
         old="        if stray := found[allowed]:",
         new="        if (stray := found[allowed]) and False:",
-        tests=(RULES,),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="a token is of one client",
         file="ml_gateway/rules/identities.py",
         old="if owner := first.get((issuer, value)):",
         new="if (owner := first.get((issuer, value))) and False:",
-        tests=(RULES,),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="a token is for this gateway",
         file="ml_gateway/config/issuers.py",
         old="if self.audience is None and not any(",
         new="if False and not any(",
-        tests=(RULES,),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="an issuer is asked by TLS",
         file="ml_gateway/config/types/tokens.py",
         old='if re.match("http://", url):',
         new="if False:",
-        tests=(RULES,),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="the source of keys is the authorizer",

@@ -5,7 +5,7 @@ from typing import Final
 from tests.mutation.mutant import Mutant
 
 RULES: Final = "tests/rules/test_quotas.py"
-MODELS: Final = "tests/rules/test_models.py"
+REFUSED: Final = "tests/refused/test_refused.py"
 DESIGN: Final = "tests/design/test_models.py"
 
 LIMIT_MUTANTS: Final = (
@@ -28,14 +28,14 @@ LIMIT_MUTANTS: Final = (
         file="ml_gateway/rules/timeouts.py",
         old="if wait > quotas.integration_timeout:",
         new="if False:",
-        tests=(MODELS,),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="no buffered answer takes longer than CloudFront waits by the account's quota",
         file="ml_gateway/rules/timeouts.py",
         old="if wait > quotas.response_timeout:",
         new="if False:",
-        tests=(MODELS,),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="the edge is told to wait no longer than the account's quota",
@@ -56,7 +56,7 @@ LIMIT_MUTANTS: Final = (
         file="ml_gateway/reading/problems.py",
         old='case "extra_forbidden" if way_out := way_out_of_removed(without_tags(place)):',
         new='case "extra_forbidden" if way_out := None:',
-        tests=("tests/reading/test_messages.py",),
+        tests=(REFUSED,),
     ),
     Mutant(
         lost="outputs are as many whatever the number of models",

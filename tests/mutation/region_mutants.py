@@ -6,7 +6,6 @@ from tests.mutation.mutant import Mutant
 
 NAME: Final = "tests/stacks/test_origin_name.py"
 REGIONS: Final = "tests/stacks/test_regions.py"
-RULES: Final = "tests/rules/test_regions.py"
 REVIEW: Final = "tests/review/test_regions.py"
 HOUSE_RULES: Final = "tests/policy/test_house_rules.py"
 DNS: Final = "tests/local/test_ministack_dns.py"

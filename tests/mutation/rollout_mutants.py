@@ -28,7 +28,7 @@ ROLLOUT_MUTANTS: Final = (
         "tests/backends/test_load_balancer.py"),
     _of("serving/versions.py", "a dot is a dot", '.replace(".", "[.]")', "", SERVING),
     _of("design/models.py", "a limit holds for each version", "if len(self.versions) > 1 else self.all_routes",
-        "if False else self.all_routes", DESIGN, "tests/rules/test_versions.py"),
+        "if False else self.all_routes", DESIGN, "tests/rules/test_beside_versions.py"),
     _of("design/models.py", "the model's own path stays", "for each in (self, *self.versions.values())",
         "for each in (*self.versions.values(),)", STACKS, DESIGN),
     _of("design/models.py", "a version takes no component of another", "if said.backend and said.inference_component",

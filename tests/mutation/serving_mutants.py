@@ -41,7 +41,7 @@ SERVING_MUTANTS: Final = (
         file="ml_gateway/rules/caches.py",
         old="    elif meant.edge.never_kept:\n",
         new="    elif False:\n",
-        tests=("tests/rules/test_never_kept.py",),
+        tests=("tests/refused/test_refused.py",),
     ),
     Mutant(
         lost="a URL that has a route already is no base URL",

@@ -12,7 +12,7 @@ from ml_gateway.conflicts import ConfigError
 from ml_gateway.reading.source import read_source
 from ml_gateway.rules import Rule, alerts, caches, quotas
 from tests.files import SMALL, changed, report, report_on_data
-from tests.rules.broken import BROKEN, GET, IDS, MAIL, URL, conflicts, many
+from tests.rules.broken import BROKEN, GET, IDS, MAIL, conflicts, many
 from tests.synthesis import new_app
 
 TOO_LARGE = {
@@ -51,50 +51,10 @@ def test_a_file_that_is_too_large_hides_no_rule(
     assert [conflict.message for conflict in found if not any(line.endswith(conflict.message) for line in told)] == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "entry", "settings"),
-    [
-        ({"models.Bad": {"url": URL, "timeout": "1m"}}, "models.Bad", ["timeout"]),
-        ({"models.Bad": {"url": URL, "protocol": "sagemaker"}}, "models.Bad", ["protocol"]),
-        ({"models.Bad": {"url": URL, "cache": "60s"}}, "models.Bad", ["cache"]),
-        ({"models.Bad": {"url": URL, "path": "/predict"}}, "models.Bad", ["path"]),
-        ({"models.a b": {"url": URL}}, "models.a b", []),  # the path /a b follows from the name
-        ({"clients.Bad": {"plan": "defalt"}}, "clients.Bad", ["plan"]),
-        (
-            {"plans": {"Bad": {"rate": "1/s", "burst": 1, "limits": {"predict": "2/s"}}}},
-            "plans.Bad",
-            ["limits.predict"],
-        ),
-    ],
-)
-def test_a_wrong_name_hides_nothing_in_its_entry(
-    changes: dict[str, Any], entry: str, settings: list[str], tmp_path: Path
-) -> None:
-    places = [line.partition(": ")[0] for line in report_on_data(changed(changes), tmp_path)]
-    assert sorted(places) == [entry, *(f"{entry}.{setting}" for setting in settings)]
-
-
 def test_caches_are_not_called_idle_where_they_are_too_many_to_compare(tmp_path: Path) -> None:
     settings = changed({"models": many(38, methods=["GET"], cache="60s"), "edge.cache": "60s"})
     (line,) = report_on_data(settings, tmp_path)
     assert "cache behaviors of the distribution" in line
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"clients.mobile": {"plan": "gld"}, "plans.gold": {"rate": "1/s", "burst": 1}}, "clients.mobile.plan"),
-        (
-            {"models.predict": {"url": URL, "timeout": "3m"}, "edge.response_timeout": "1m"},
-            "models.predict.timeout",
-        ),
-        ({"models.ping": GET, "edge.health": "/ping"}, "models.ping.path"),
-    ],
-)
-def test_nothing_is_told_that_rests_on_a_setting_that_another_rule_refuses(
-    changes: dict[str, Any], told: str, tmp_path: Path
-) -> None:
-    assert [line.partition(": ")[0] for line in report_on_data(changed(changes), tmp_path)] == [told]
 
 
 @pytest.mark.parametrize("settings", [settings for _, settings in BROKEN], ids=IDS)

@@ -14,7 +14,7 @@ from ml_gateway.rules.rollouts import requests_of_a_model_beside_versions
 from ml_gateway.serving import answers, expression_of, specificity
 from ml_gateway.serving.paths import in_url
 from tests.files import IDENTITIES, changed, get, report_on_data
-from tests.rules.broken import GET, MAIL, SPLIT, URL, V1, ZONE, conflicts, many_versions
+from tests.rules.broken import MAIL, SPLIT, URL, V1, ZONE, conflicts, many_versions
 
 FRAUD = {"fraud": SPLIT}
 LOOKS_LIKE = "looks like the path of a version of model 'fraud', to which no caller comes by itself; write another"
@@ -33,29 +33,6 @@ def speaking(protocol: str, path: str) -> dict[str, Any]:
 
 def post(path: str) -> dict[str, Any]:
     return {**get(path), "methods": ["POST"]}
-
-
-LED: list[tuple[dict[str, Any], str, str]] = [
-    ({"fraud": at("/fraud"), "x": {**GET, "path": "/fraud"}}, "fraud", "/fraud"),
-    ({"fraud": at("/fraud/{id}"), "x": post("/fraud/x")}, "fraud", "/fraud/x"),
-    ({"fraud": at("/fraud/{id}"), "x": get("/fraud/x")}, "fraud", "/fraud/x"),
-    ({"fraud": at("/fraud/{f+}"), "x": get("/fraud/x/y")}, "fraud", "/fraud/x/y"),
-    ({"fraud": at("/fraud/{id}/s"), "x": get("/fraud/x/{y}")}, "fraud", "/fraud/x/s"),
-    ({"llama": speaking("openai", "/llama"), "x": post("/llama/v1/x")}, "llama", "/llama/v1/x"),
-    ({"llama": speaking("openai", "/llama"), "x": post("/llama/x")}, "llama", "/llama/x"),
-    ({"a": speaking("tfserving", "/m"), "x": {"url": "https://a.b", "protocol": "tfserving", "path": "/m"}}, "a",
-     "/m/v1/models/x"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("models", "led", "request_"), LED)
-def test_a_request_that_the_edge_would_take_along_is_told(
-    tmp_path: Path, models: dict[str, Any], led: str, request_: str
-) -> None:
-    assert report_on_data(changed({"models": models}), tmp_path) == [
-        f"models.{led}.path: takes '{request_}' of model 'x' along, which the edge would lead to a version of this "
-        "model; give one of them another path"
-    ]
 
 
 LEFT: list[dict[str, Any]] = [
@@ -119,9 +96,7 @@ def test_a_path_like_that_of_a_version_is_refused(tmp_path: Path, path: str) -> 
     assert report_on_data(changed({"models": {"fraud": {"url": URL}, "x": other}}), tmp_path) == []
 
 
-def test_so_is_the_own_path_of_a_model_with_versions(tmp_path: Path) -> None:
-    told = report_on_data(changed({"models.fraud": at("/fraud--x")}), tmp_path)
-    assert told == [f"models.fraud.path: '/fraud--x' {LOOKS_LIKE}"]
+def test_a_path_that_only_ends_like_that_of_a_version_is_taken(tmp_path: Path) -> None:
     assert report_on_data(changed({"models.fraud": at("/x/fraud--v1")}), tmp_path) == []
 
 

@@ -11,14 +11,6 @@ from tests.rules.test_caches import CACHE, URL, get, models
 CHAT = {"url": "https://chat.example.com/v1", "protocol": "openai"}
 
 
-@pytest.mark.parametrize("path", ["/list/v1/models", "/list/v1/models/{id}"])
-def test_a_cache_of_what_has_the_form_of_a_list_would_do_nothing(tmp_path: Path, path: str) -> None:
-    assert report_on_data(models(a=get(path, "60s"), b=CHAT), tmp_path) == [
-        f"models.a.cache: has no effect: requests such as '{path}' have the form of those that ask which models there "
-        "are, or are ready, whose answers are never kept; write another path, or leave the line out"
-    ]
-
-
 @pytest.mark.parametrize(
     "settings",
     [
@@ -33,15 +25,10 @@ def test_other_caches_may_be_beside_lists(tmp_path: Path, settings: dict[str, An
     assert report_on_data(settings, tmp_path) == []
 
 
-def test_errors_of_lists_that_are_never_kept_cannot_be_kept_either(tmp_path: Path) -> None:
-    settings = changed({"models.chat": CHAT, "edge.cache": CACHE, "edge.error_caching": "10s"})
-    assert report_on_data(settings, tmp_path) == [
-        "edge.error_caching: 10s cannot be beside what tells which models there are, or are ready (protocol openai), "
-        "of which nothing is kept: there one caller's 404 or 500 would be served to all others of that path, because "
-        "the key of that cache has no Authorization; leave the line out, or put those models in another gateway"
-    ]
-    other = changed({"models.chat": {"url": URL, "protocol": "anthropic"}}, settings)
-    assert report_on_data(other, tmp_path) == []
+def test_errors_are_kept_beside_models_that_are_never_listed(tmp_path: Path) -> None:
+    claude = {"url": URL, "protocol": "anthropic"}
+    settings = changed({"models.claude": claude, "edge.cache": CACHE, "edge.error_caching": "10s"})
+    assert report_on_data(settings, tmp_path) == []
 
 
 def test_behaviors_for_what_is_never_kept_are_counted(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ml_gateway.backends import LambdaBackend
-from tests.files import LISTENER, LOAD_BALANCER, MISSING, REGIONAL, TWO_REGIONS, behind, changed, report_on_data
+from tests.files import LISTENER, LOAD_BALANCER, MISSING, REGIONAL, behind, changed, report_on_data
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:fraud"
 
@@ -51,54 +51,10 @@ def test_what_is_in_one_region_is_given_for_each(tmp_path: Path, kind: str, sett
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "setting", "written", "said"),
-    [
-        ("lambda", "function", {}, "empty; write one for each region"),
-        ("load_balancer", "load_balancer", {}, "empty; write one for each region"),
-        (
-            "load_balancer",
-            "subnets",
-            {"us-east-1": [], "eu-west-1": ["subnet-0123456789abcdef0"]},
-            "has none for us-east-1; write at least one",
-        ),
-    ],
-)
-def test_a_map_that_is_empty_is_refused(
-    tmp_path: Path, kind: str, setting: str, written: dict[str, Any], said: str
-) -> None:
-    lines = report_on_data(behind(kind, **{setting: written}), tmp_path)
-    assert f"backends.b.{setting}: {said}" in lines
-
-
 def test_python_takes_one_value() -> None:
     by_region: Any = {"us-east-1": "fraud"}
     with pytest.raises(ValueError, match=r"LambdaBackend\.function: a map by region is for a file; give one value"):
         LambdaBackend(name="b", function=by_region)
-
-
-def test_an_arn_in_a_map_is_of_its_region(tmp_path: Path) -> None:
-    swapped = {"us-east-1": elsewhere(FUNCTION), "eu-west-1": FUNCTION}
-    assert report_on_data(changed(REGIONAL, behind("lambda", function=swapped)), tmp_path) == [
-        f"backends.b.function.us-east-1: '{elsewhere(FUNCTION)}' is in eu-west-1, but the gateway is in us-east-1; "
-        "name one in us-east-1",
-        f"backends.b.function.eu-west-1: '{FUNCTION}' is in us-east-1, but the gateway is in eu-west-1; name one in "
-        "eu-west-1",
-    ]
-
-
-def test_a_listener_in_a_map_is_of_the_load_balancer_of_its_region(tmp_path: Path) -> None:
-    other = LOAD_BALANCER.replace("0123456789abcdef", "fedcba9876543210")
-    by_region = {"us-east-1": LISTENER, "eu-west-1": elsewhere(LISTENER)}
-    subnets = {region: ["subnet-0123456789abcdef0"] for region in TWO_REGIONS}
-    balancers = {"us-east-1": LOAD_BALANCER, "eu-west-1": elsewhere(other)}
-    data = behind("load_balancer", listener=by_region, load_balancer=balancers, subnets=subnets)
-    (line,) = report_on_data(changed(REGIONAL, data), tmp_path)
-    assert line.startswith("backends.b.listener.eu-west-1: ")
-    assert line.endswith(" is of another load balancer; leave one of the two out")
-    (mixed,) = report_on_data(behind("load_balancer", load_balancer={"us-east-1": other}), tmp_path)
-    assert mixed.startswith("backends.b.listener: ")
-    assert mixed.endswith(" is of another load balancer; leave one of the two out")
 
 
 @pytest.mark.parametrize("kind", ["lambda", "sagemaker"])
