@@ -188,20 +188,6 @@ def test_an_account_may_be_written_without_quotes(tmp_path: Path, text: str) -> 
     assert config.account == text.removeprefix("!!str ").strip("'")
 
 
-def test_each_merge_key_is_told_with_the_way_out_and_nothing_that_may_follow_from_it(tmp_path: Path) -> None:
-    text = "base: &b {timeout: 1s}\n" + SMALL_TEXT.replace("predict:\n", "predict:\n    <<: *b\n") + "<<: [*b, *b]\n"
-    way_out = "write its settings out, or an alias such as *b for a whole value"
-    assert report_on(text, tmp_path) == [
-        f"{line}: {place}: a merge key, which YAML 1.2 does not have; {way_out}"
-        for line, place in ((7, "models.predict.<<"), (13, "<<"))
-    ]
-
-
-def test_a_key_in_quotes_is_no_merge_key(tmp_path: Path) -> None:
-    lines = report_on(SMALL_TEXT + "tags: {'<<': x}\n", tmp_path)
-    assert [line.partition(";")[0] for line in lines] == ["11: tags.<<: '<<' is not a tag key"]
-
-
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -220,11 +206,3 @@ def test_a_tab_elsewhere_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
     assert report_on(b"\xef\xbb\xbf" + SMALL_TEXT.replace("\n", "\r\n").encode(), tmp_path) == []
-
-
-def test_a_key_written_twice_is_told_with_both_lines_beside_what_else_is_wrong(tmp_path: Path) -> None:
-    text = SMALL_TEXT + "stage: 1\nstage: v2\n"
-    assert report_on(text, tmp_path) == [
-        "11: stage: 1 is not text; put it in quotes",
-        "12: stage: written twice, on line 11 and on line 12; keep one",
-    ]

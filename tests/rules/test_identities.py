@@ -49,6 +49,11 @@ def test_real_issuers_are_taken(tmp_path: Path, issuer: str) -> None:
     assert report_on_data(identified({"issuers.corp.url": issuer}), tmp_path) == []
 
 
+def test_values_that_look_like_patterns_are_taken_to_the_letter(tmp_path: Path) -> None:
+    values = ["repo:acme/app:ref:refs/heads/main", "00000000-0000-4000-8000-000000000000", "a b", "system:x?y[z]"]
+    assert report_on_data(identified({"clients.batch.jwt.corp": values}), tmp_path) == []
+
+
 def test_one_or_several_audiences_and_values_are_said_alike() -> None:
     config = GatewayConfig(**identified({"clients.batch.jwt": {"corp": ["a", "b"]}}))
     assert config.issuers["corp"].audience == ("https://ml.acme.com",)
