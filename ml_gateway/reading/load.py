@@ -1,5 +1,6 @@
 """From a path to a valid gateway, or to the list of all that is wrong with the file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,17 @@ def load(path: Path) -> GatewayFile:
     problems = [*source.repeated, *found]
     if config is None or problems:
         raise ConfigError(
-            sorted(problems, key=lambda each: (each.file != str(path), each.file, each.line, each.place, each.message))
+            sorted(
+                problems,
+                key=lambda each: (each.file != str(path), each.file, each.line, _sortable(each.place), each.message),
+            )
         )
     return GatewayFile(config=config, written=source.written)
+
+
+def _sortable(place: str) -> str:
+    """The tenth of a list comes after the second."""
+    return re.sub(r"\[([0-9]+)\]", lambda position: f"[{position[1]:0>6}]", place)
 
 
 def load_config(path: Path) -> GatewayConfig:
