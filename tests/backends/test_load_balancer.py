@@ -57,7 +57,10 @@ def test_an_existing_link_is_used_as_it_is(define_api: DefineApi) -> None:
 
 def test_routes_of_one_backend_share_its_link(define_api: DefineApi) -> None:
     template = define_api({CHAT: LLAMA, RAW: LLAMA})
-    assert len(resources(template, "AWS::ApiGatewayV2::VpcLink")) == 1
+    (link,) = resources(template, "AWS::ApiGatewayV2::VpcLink")
+    assert {name: each["connectionId"]["Fn::GetAtt"][0] for name, each in integrations_of(template).items()} == {
+        f"{route.http_method} {route.path}": link for route in (CHAT, RAW)
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ml_gateway import Route, SagemakerBackend
 from ml_gateway.errors import MISCONFIGURED, Dialect, error_body
 from ml_gateway.headers import spelled
 from tests.backends.conftest import DefineApi, deployment_of
-from tests.documents import integration_of, operation_of, parameters_of
+from tests.documents import integration_of, integrations_of, operation_of, parameters_of
 from tests.synthesis import Json, only, resources
 
 RAW = Route(http_method="POST", path="/fraud")
@@ -81,7 +81,10 @@ def test_asynchronous_routes_have_a_role_of_their_own(define_api: DefineApi) -> 
 
 def test_routes_of_one_backend_share_its_role(define_api: DefineApi) -> None:
     template = define_api({RAW: FRAUD, INVOKE: FRAUD})
-    assert len(resources(template, "AWS::IAM::Role")) == 1
+    (role,) = resources(template, "AWS::IAM::Role")
+    assert {name: each["credentials"]["Fn::GetAtt"][0] for name, each in integrations_of(template).items()} == {
+        f"{route.http_method} {route.path}": role for route in (RAW, INVOKE)
+    }
 
 
 def test_an_inference_component_is_permitted_and_named(define_api: DefineApi) -> None:

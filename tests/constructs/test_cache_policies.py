@@ -14,6 +14,12 @@ def headers_in_cache_key(template: Json) -> list[str]:
     return found
 
 
+def seconds_kept(template: Json) -> list[int]:
+    """The usual lifetime of each policy."""
+    policies = resources(template, "AWS::CloudFront::CachePolicy").values()
+    return sorted(one["CachePolicyConfig"]["DefaultTTL"] for one in policies)
+
+
 def test_a_client_is_part_of_the_cache_key() -> None:
     keyed = CACHE.model_copy(update={"headers": ("X-Model-Version",)})
     assert headers_in_cache_key(distribution(EdgeDesign(cache=keyed), KEYS)) == [
@@ -61,7 +67,7 @@ def test_what_is_never_kept_comes_first_whatever_else_takes_it() -> None:
 def test_one_policy_serves_all_that_are_kept_alike() -> None:
     template = distribution(EdgeDesign(cache=HOUR, model_caches={"/a": MINUTE, "/b": MINUTE, "/c": HOUR, "/d": NEVER}))
     policies = {one["PathPattern"]: one["CachePolicyId"] for one in settings(template)["CacheBehaviors"]}
-    assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 2
+    assert seconds_kept(template) == [60, 3600]
     assert policies["/a"] == policies["/b"]
     assert policies["/c"] == behavior(template)["CachePolicyId"]
     assert policies["/d"] == MANAGED_CACHING_DISABLED
@@ -91,7 +97,7 @@ def test_behaviors_that_keep_answers_differ_in_their_cache_policy_alone() -> Non
         {name: value for name, value in one.items() if name not in ("CachePolicyId", "PathPattern")}
         for one in found.values()
     ]
-    assert len(alike) == 3
+    assert [name.rpartition(" ")[2] for name in found] == ["default", "/a", "/b/*"]
     assert alike == [alike[0]] * 3
 
 
@@ -105,7 +111,7 @@ def test_names_of_policies_do_not_clash_however_long_their_paths_are() -> None:
 
 def test_policies_of_paths_that_differ_in_slashes_and_hyphens_do_not_clash() -> None:
     template = distribution(EdgeDesign(model_caches={"/a/b": HOUR, "/a--b": MINUTE, "/a-b/": CACHE}))
-    assert len(resources(template, "AWS::CloudFront::CachePolicy")) == 3
+    assert seconds_kept(template) == [0, 60, 3600]
 
 
 def test_headers_in_other_capitals_and_another_order_are_no_other_policy() -> None:

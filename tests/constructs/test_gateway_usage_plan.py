@@ -13,8 +13,8 @@ def plan_with(limits: dict[str, MethodLimit] | None) -> Json:
     found = None if limits is None else {routes[path]: limit for path, limit in limits.items()}
     GatewayUsagePlan(stack, "UsagePlan", stage=api.stage, plan=PLAN, limits=found)
     template = template_of(stack)
-    assert len(resources(template, "AWS::ApiGateway::UsagePlan")) == 1
-    return {name: template["Resources"][name] for name in resources(template, "AWS::ApiGateway::UsagePlan")}
+    (name,) = resources(template, "AWS::ApiGateway::UsagePlan")
+    return {name: template["Resources"][name]}
 
 
 def test_a_limited_method_has_a_throttle_of_its_own_within_the_plans() -> None:

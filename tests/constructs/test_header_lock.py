@@ -46,7 +46,7 @@ def test_one_generation_needs_no_or_and_two_do() -> None:
     one, two = (first_rule(only(locked(n), "AWS::WAFv2::WebACL"))["Statement"]["NotStatement"] for n in (1, 2))
     assert list(one["Statement"]) == ["ByteMatchStatement"]
     assert list(two["Statement"]) == ["OrStatement"]
-    assert len(two["Statement"]["OrStatement"]["Statements"]) == 2
+    assert [list(each) for each in two["Statement"]["OrStatement"]["Statements"]] == [["ByteMatchStatement"]] * 2
 
 
 def test_the_rules_wait_for_the_secrets_that_they_name() -> None:
@@ -120,8 +120,14 @@ def test_the_log_has_a_name_that_waf_accepts_and_ends() -> None:
     assert destination["Fn::Join"][1][-2:] == [":log-group:", {"Ref": name}]
 
 
-def test_the_lock_adds_four_resources_beside_its_secrets() -> None:
+def test_the_lock_adds_a_web_acl_and_its_log_beside_its_secrets() -> None:
     stack = bare_stack()
     define_api(stack)
     template = locked(generation=2)
-    assert len(template["Resources"]) - len(secrets(template)) - len(template_of(stack)["Resources"]) == 4
+    added = template["Resources"].keys() - secrets(template).keys() - template_of(stack)["Resources"].keys()
+    assert sorted(template["Resources"][name]["Type"] for name in added) == [
+        "AWS::Logs::LogGroup",
+        "AWS::WAFv2::LoggingConfiguration",
+        "AWS::WAFv2::WebACL",
+        "AWS::WAFv2::WebACLAssociation",
+    ]

@@ -112,10 +112,11 @@ def test_concurrency_is_reserved_only_where_the_file_says_so(api: Json) -> None:
 
 
 def test_the_key_that_counts_for_tokens_is_in_the_plan_of_its_client(api: Json) -> None:
-    values = [key["Value"] for key in resources(api, "AWS::ApiGateway::ApiKey").values()]
+    values = {name: key["Value"] for name, key in resources(api, "AWS::ApiGateway::ApiKey").items()}
+    joined = [values[key["KeyId"]["Ref"]] for key in resources(api, "AWS::ApiGateway::UsagePlanKey").values()]
     reference = "{{{{resolve:secretsmanager:acme-ml/clients/{}:SecretString:::}}}}"
-    assert sorted(values) == [reference.format("batch/_tokens"), reference.format("mobile/default")]
-    assert len(resources(api, "AWS::ApiGateway::UsagePlanKey")) == 2
+    assert sorted(values.values()) == [reference.format("batch/_tokens"), reference.format("mobile/default")]
+    assert sorted(joined) == sorted(values.values())
     names = {secret["Name"] for secret in resources(identified()["keys"], "AWS::SecretsManager::Secret").values()}
     assert names == {"acme-ml/origin/1", "acme-ml/clients/batch/_tokens", "acme-ml/clients/mobile/default"}
 

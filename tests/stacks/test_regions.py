@@ -125,9 +125,9 @@ def test_keys_come_before_alarms_before_all_regions_before_the_edge() -> None:
 @pytest.mark.parametrize("regions", [ONE, TWO, THREE, ("eu-west-1",)], ids=str)
 def test_keys_and_secrets_have_a_replica_in_each_other_region(regions: Sequence[str]) -> None:
     keys = synthesize(of_regions(regions))["keys"]
-    secrets = resources(keys, "AWS::SecretsManager::Secret").values()
-    assert len(secrets) == 2
-    for secret in secrets:
+    secrets = {secret["Name"]: secret for secret in resources(keys, "AWS::SecretsManager::Secret").values()}
+    assert secrets.keys() == {"acme-ml/origin/1", "acme-ml/clients/app/default"}
+    for secret in secrets.values():
         replicated = [replica["Region"] for replica in secret.get("ReplicaRegions", [])]
         assert replicated == [region for region in regions if region != "us-east-1"]
 
