@@ -10,7 +10,6 @@ from ml_gateway.rules import checked
 from tests.files import SMALL, changed, report_on_data
 
 URL = "https://model.example.com/invocations"
-BEARER = {"secret": "provider-token", "version": "a" * 32}
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
