@@ -120,6 +120,8 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
         return UnreadableError("a tab stands where YAML takes spaces alone; write spaces", min(tabbed or line, line))
     if error.context == "expected a single document in the stream":
         return UnreadableError("a second document starts here; one file describes one gateway", line)
+    if "got '?'" in str(error.problem):  # YAML 1.2 takes it there, PyYAML does not
+        return UnreadableError("within { } or [ ] a value with a ? needs quotes; put it in quotes", line)
     return UnreadableError(f"not YAML: {error.problem}; check the indentation, colons and quotes before this", line)
 
 

@@ -59,7 +59,8 @@ def test_keys_are_different_and_fetched_by_the_command_of_the_outputs(
 def test_what_a_key_has_used_is_found_by_its_description(tenants: LocalGateway, keys: Mapping[str, str]) -> None:
     """As the command of the outputs does with AWS's CLI, which is not here."""
     client = CloudInventory(tenants.cloud).client("apigateway")
-    found = {each["description"]: each["id"] for each in client.get_api_keys(limit=500)["items"] if "description" in each}
+    keys_there = client.get_api_keys(limit=500)["items"]
+    found = {each["description"]: each["id"] for each in keys_there if "description" in each}
     assert {f"tenants/clients/{name}" for name in keys} <= found.keys()
     command = CloudInventory(tenants.cloud).outputs("tenants-api", EDGE_REGION)["UsageCommand"]
     assert "tenants/clients/<client>/<key>" in command
