@@ -1,10 +1,8 @@
-"""What policies let through, as an evaluator of IAM decides that is not ours, and the requests to ask it about."""
+"""The requests of a gateway to ask an evaluator of IAM about, and the authorizers that answer them."""
 
-import json
 import random
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,27 +13,16 @@ from ml_gateway.rules import identities
 from ml_gateway.serving import EVERYTHING, Route, allowed_by
 from ml_gateway.serving.collisions import misfits
 from ml_gateway.serving.protocols import PROTOCOLS
-from tests.authorizer.function import API, NODE
+from tests.authorizer.function import API
 from tests.files import changed
+from tests.iam.simulator import Case, decided
 from tests.rules.broken import conflicts
 from tests.synthesis import TOP, Json
 
-SIMULATOR: Final = Path(__file__).with_name("iam_simulate.mjs")
-ACCOUNT: Final = API.split(":")[4]
 INVOKE: Final = "execute-api:Invoke"
 
 Routes = Mapping[str, Sequence[Route]]
 """Those of each model, by its name."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
-    """What is asked of a policy: a document, or the answer of an authorizer. `context`: condition keys."""
-
-    policy: Json
-    resource: str
-    action: str = INVOKE
-    context: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer(folder: Path, client: str, *, until: float | None = None) -> Json:
@@ -44,22 +31,6 @@ def answer(folder: Path, client: str, *, until: float | None = None) -> Json:
     API Gateway keeps it for all requests with the same credential, whatever the first of them was.
     """
     return {"folder": str(folder), "client": client, "until": until, "methodArn": f"{API}/v1/GET/first"}
-
-
-def decided(cases: Sequence[Case]) -> list[bool]:
-    """Whether each case is allowed. A case that the evaluator does not understand is an error."""
-    assert cases
-    asked = json.dumps(
-        [
-            {"policy": case.policy, "action": case.action, "resource": case.resource, "context": dict(case.context)}
-            for case in cases
-        ]
-    )
-    done = subprocess.run([NODE, SIMULATOR], input=asked, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    found: list[bool] = json.loads(done.stdout)
-    assert len(found) == len(cases)
-    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,7 +122,7 @@ def expected_of(routes: Routes, may_call: Mapping[str, Sequence[str]], folder: P
         (
             f"{client}: {request.method} {request.path} of {request.model}",
             request.model in models,
-            Case(policy=answer(folder, client), resource=request.arn),
+            Case(policy=answer(folder, client), action=INVOKE, resource=request.arn),
         )
         for client, models in may_call.items()
         for request in requests
@@ -186,29 +157,6 @@ def authorizer_with(allowed: Mapping[str, Sequence[str]], folder: Path) -> Path:
     folder.mkdir(parents=True)
     write_authorizer(AuthorizerSettings(issuers=(), clients=clients), folder, project=TOP)
     return folder
-
-
-def concrete(value: object, template: Json) -> object:
-    """A part of a template with a text in place of each reference, as a deployed stack has it."""
-    match value:
-        case {"Ref": "AWS::AccountId"}:
-            return ACCOUNT
-        case {"Fn::Join": [str(between), list(parts)]}:
-            return between.join(str(concrete(part, template)) for part in parts)
-        case {"Fn::GetAtt": [str(logical_id), "Arn"]}:
-            assert template["Resources"][logical_id]["Type"] == "AWS::Logs::LogGroup"
-            return f"{log_group(logical_id)}:*"
-        case dict():
-            assert not [key for key in value if key == "Ref" or key.startswith("Fn::")], value
-            return {key: concrete(each, template) for key, each in value.items()}
-        case list():
-            return [concrete(each, template) for each in value]
-    return value
-
-
-def log_group(logical_id: str) -> str:
-    """The ARN of a log group that CloudFormation names, without its end."""
-    return f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:acme-api-{logical_id}-1A2B3C"
 
 
 _RAW_PATHS = [

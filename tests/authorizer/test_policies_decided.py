@@ -12,22 +12,19 @@ from ml_gateway import GatewayConfig, load_config, naming
 from ml_gateway.design import GatewayDesign
 from tests.authorizer.function import API
 from tests.authorizer.iam import (
-    ACCOUNT,
     INVOKE,
-    Case,
     Expected,
     answer,
     authorizer_of,
     authorizer_with,
-    concrete,
-    decided,
     drawn_gateways,
     expected_of,
-    log_group,
     who_may_call,
     wrong,
 )
 from tests.files import IDENTITIES, changed
+from tests.iam.concrete import ACCOUNT, concrete, log_group
+from tests.iam.simulator import Case, decided
 from tests.released.examples import FILES, synthesized
 from tests.synthesis import TOP, Json, Templates, resources, synthesize
 
@@ -147,15 +144,15 @@ NO_CALLS = ["execute-api:ManageConnections", "execute-api:InvalidateCache"]
 @pytest.mark.parametrize("client", ["mobile", "batch"])
 def test_a_policy_is_of_one_stage_of_one_api_and_for_calls_alone(folder: Path, client: str) -> None:
     policy = answer(folder, client)
-    others = [Case(policy=policy, resource=arn) for arn in ELSEWHERE]
+    others = [Case(policy=policy, action=INVOKE, resource=arn) for arn in ELSEWHERE]
     others += [Case(policy=policy, resource=OWN, action=action) for action in NO_CALLS]
-    assert decided([Case(policy=policy, resource=OWN), *others]) == [True, *[False] * len(others)]
+    assert decided([Case(policy=policy, action=INVOKE, resource=OWN), *others]) == [True, *[False] * len(others)]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_another_method_is_denied_to_who_may_not_call_everything(folder: Path, method: str) -> None:
     arn = f"{API}/v1/{method}/predict"
-    cases = [Case(policy=answer(folder, client), resource=arn) for client in ("mobile", "batch")]
+    cases = [Case(policy=answer(folder, client), action=INVOKE, resource=arn) for client in ("mobile", "batch")]
     assert decided(cases) == [False, True]
 
 
@@ -163,9 +160,9 @@ def test_another_method_is_denied_to_who_may_not_call_everything(folder: Path, m
 def test_the_policy_of_a_token_ends_with_it(folder: Path, client: str) -> None:
     times = {"2023-11-14T22:13:19Z": True, "2023-11-14T22:13:20Z": False, "2023-11-14T22:13:21Z": False}
     policy = answer(folder, client, until=UNTIL)
-    cases = [Case(policy=policy, resource=OWN, context={"aws:CurrentTime": time}) for time in times]
+    cases = [Case(policy=policy, action=INVOKE, resource=OWN, context={"aws:CurrentTime": time}) for time in times]
     assert decided(cases) == list(times.values())
-    assert decided([Case(policy=policy, resource=OWN)]) == [False]
+    assert decided([Case(policy=policy, action=INVOKE, resource=OWN)]) == [False]
 
 
 def test_the_policy_of_a_token_that_never_ends_does(folder: Path) -> None:
@@ -173,7 +170,7 @@ def test_the_policy_of_a_token_that_never_ends_does(folder: Path) -> None:
     now = datetime.now(UTC)
     times = [(now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ") for hours in (0, 2)]
     policy = answer(folder, "mobile", until=10**18)
-    cases = [Case(policy=policy, resource=OWN, context={"aws:CurrentTime": time}) for time in times]
+    cases = [Case(policy=policy, action=INVOKE, resource=OWN, context={"aws:CurrentTime": time}) for time in times]
     assert decided(cases) == [True, False]
 
 

@@ -12,8 +12,9 @@ from ml_gateway import define_gateway, naming
 from ml_gateway.conflicts import ConfigError
 from ml_gateway.functions.overrides_code import SIGNER_VERSION
 from ml_gateway.reading import load
-from tests.authorizer.iam import ACCOUNT, Case, concrete, decided, log_group
 from tests.files import KMS_KEY
+from tests.iam.concrete import ACCOUNT, concrete, log_group
+from tests.iam.simulator import Case, decided
 from tests.policy.reading import behaviors, broken_in_app
 from tests.released.examples import synthesized
 from tests.stacks.regional import ALARM
