@@ -27,7 +27,7 @@ class SharedStarts(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist h
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         folder = file.split("/")[1]
-        return folder if folder in ("conformance", "real") else file
+        return folder if folder in ("conformance", "iam", "real") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedStarts:

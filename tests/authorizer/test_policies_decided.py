@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -182,7 +181,7 @@ class Role:
         (name, _) = function["Role"]["Fn::GetAtt"]
         assert resources(api, "AWS::IAM::Role")[name].keys() == {"AssumeRolePolicyDocument"}
         (policy,) = (its for its in resources(api, "AWS::IAM::Policy").values() if {"Ref": name} in its["Roles"])
-        self.policy: Any = concrete(policy["PolicyDocument"], api)
+        self.policy = concrete(policy["PolicyDocument"], api)
         own = function["LoggingConfig"]["LogGroup"]["Ref"]
         self.log = log_group(own)
         self.other_log = log_group(next(each for each in resources(api, "AWS::Logs::LogGroup") if each != own))

