@@ -8,6 +8,7 @@ from tests.mutation.edge_mutants import EDGE_MUTANTS
 from tests.mutation.encryption_mutants import ENCRYPTION_MUTANTS
 from tests.mutation.file_mutants import FILE_MUTANTS
 from tests.mutation.firewall_mutants import FIREWALL_MUTANTS
+from tests.mutation.iam_mutants import IAM_MUTANTS
 from tests.mutation.identity_mutants import IDENTITY_MUTANTS
 from tests.mutation.key_mutants import KEY_MUTANTS
 from tests.mutation.limit_mutants import LIMIT_MUTANTS
@@ -27,6 +28,7 @@ MUTANTS: Final = (
     *FILE_MUTANTS,
     *FIREWALL_MUTANTS,
     *REGION_MUTANTS,
+    *IAM_MUTANTS,
     *IDENTITY_MUTANTS,
     *ROLLOUT_MUTANTS,
     Mutant(
