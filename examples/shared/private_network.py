@@ -13,8 +13,9 @@ from ml_gateway import acknowledge
 class PrivateNetwork(Construct):
     """Two subnets that no route leads out of or into; what they need of AWS they reach through VPC endpoints.
 
-    No NAT gateway: what runs here cannot send a caller's data anywhere, whatever a security group says. `services`
-    are the endpoints by their construct id, closed to all but whom `let_reach_services` lets in. Flow logs, and
+    No NAT gateway: what runs here reaches nothing of the internet, whatever a security group says. `services` are the
+    endpoints by their construct id, closed to all but whom `let_reach_services` lets in. They have no policy of their
+    own: who brings credentials of another account in here may write to that account through them. Flow logs, and
     access logs of load balancers, go to `logs_bucket`, which keeps them for 90 days.
     """
 

@@ -27,7 +27,8 @@ FILES = sorted((TOP / "examples").glob("*.yaml"))
 NAMES = ("sagemaker_endpoint", "lambda_model", "ecs_service", "ec2_instance", "own_backend")
 WITH_A_VPC = ("ecs_service", "ec2_instance")
 
-# Which actions a role may use without a resource: those that take none.
+# Which actions a role may use without a resource: those that take none, or one that is not there yet when the role is
+# defined (the instance of ssm:UpdateInstanceInformation).
 ON_EVERYTHING = {
     "sagemaker_endpoint": {"ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"},
     "lambda_model": set[str](),
