@@ -1,10 +1,11 @@
-"""Every example synthesizes with all checks on, as a reader would run it."""
+"""Every example synthesizes with all checks on, as a reader would run it, and what was released can be upgraded."""
 
 import json
 import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pytest
 import yaml
@@ -12,18 +13,41 @@ import yaml
 from ml_gateway import GatewayConfig, load_config
 from ml_gateway.review.assembly import read_assembly
 from ml_gateway.review.changes import compare
+from ml_gateway.review.differences import ABSENT, Kind
 from ml_gateway.review.guards import findings
+from tests.files import changed, report
 from tests.policy.keys import names_in, what_looks_like_a_key
 from tests.policy.reading import broken_rules
-from tests.released.examples import APPS, FILES, RELEASED, name_of, synthesized
+from tests.released.announced import LOST, REFUSED
+from tests.released.examples import APPS, FILE, FILES, RELEASED, name_of, synthesized
+from tests.synthesis import TOP
 
 Today = Callable[[Path], Path]
+Upgraded = Callable[[Path], Path]
+
+GONE: Final = frozenset({Kind.REMOVED, Kind.MOVED, Kind.REPLACED, Kind.MAYBE_REPLACED})
 
 
 @pytest.fixture(scope="module")
 def today(tmp_path_factory: pytest.TempPathFactory) -> Today:
     """The assembly of an example, synthesized once."""
     return cache(lambda example: synthesized(example, tmp_path_factory.mktemp("examples") / "out"))
+
+
+@pytest.fixture(scope="module")
+def upgraded(today: Today, tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
+    """What today's version makes of an example as it was released: its file with what had to change, or its app."""
+
+    def assembly(kept: Path) -> Path:
+        if not (kept / FILE).exists():
+            (app,) = (each for each in APPS if name_of(each) == kept.name)
+            return today(app)
+        _, written = REFUSED[kept.parent.name].get(kept.name, ("", {}))
+        file = tmp_path_factory.mktemp("upgraded") / FILE
+        file.write_text(yaml.safe_dump(changed(dict(written), yaml.safe_load((kept / FILE).read_text()))))
+        return today(file)
+
+    return cache(assembly)
 
 
 def test_there_are_examples_of_both_kinds() -> None:
@@ -51,6 +75,10 @@ def test_app_synthesizes_keeps_the_house_rules_and_writes_no_key(path: Path, tod
     assert json.loads((assembly / "validation-report.json").read_text())["pluginReports"] == []
 
 
+def label(kept: Path) -> str:
+    return f"{kept.parent.name}-{kept.name}"
+
+
 KEPT = sorted(path.parent for path in RELEASED.glob("*/*/manifest.json"))
 
 
@@ -60,36 +88,78 @@ def test_every_example_was_kept_when_a_version_was_released() -> None:
     assert {kept.name for kept in first.iterdir()} <= {name_of(example) for example in (*FILES, *APPS)}
 
 
-@pytest.mark.parametrize("kept", KEPT, ids=lambda kept: f"{kept.parent.name}-{kept.name}")
-def test_nothing_is_replaced_that_callers_or_state_rely_on_since_a_release(kept: Path, today: Today) -> None:
+@pytest.mark.parametrize("kept", [kept for kept in KEPT if (kept / FILE).exists()], ids=label)
+def test_a_file_of_a_release_is_taken_but_for_what_the_changelog_says(kept: Path) -> None:
+    said, written = REFUSED[kept.parent.name].get(kept.name, ("", {}))
+    lines = sorted(line.partition(": ")[2] for line in report(kept / FILE))
+    assert [line.partition(": ")[0] for line in lines] == sorted(written)
+    assert [place for line, place in zip(lines, sorted(written), strict=True) if written[place] not in line] == []
+    assert not written or is_announced(said, kept.parent.name)
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=label)
+def test_nothing_is_lost_since_a_release_but_what_the_changelog_says(kept: Path, upgraded: Upgraded) -> None:
     """Stack names, logical ids of what holds state, secrets' names, callers' URLs are contracts."""
-    (example,) = (each for each in (*FILES, *APPS) if name_of(each) == kept.name)
-    assert lost(kept, today(example)) == []
+    announced = LOST[kept.parent.name]
+    assert [line for line in lost(kept, upgraded(kept)) if line not in announced] == []
+
+
+def test_the_changelog_says_all_that_is_lost(upgraded: Upgraded) -> None:
+    assert LOST.keys() == REFUSED.keys() == {kept.parent.name for kept in KEPT}
+    for version, announced in LOST.items():
+        assert [said for said in announced.values() if not is_announced(said, version)] == []
+        kept = [each for each in KEPT if each.parent.name == version]
+        assert announced.keys() == {line for each in kept for line in lost(each, upgraded(each))}
+        assert REFUSED[version].keys() <= {each.name for each in kept}
+
+
+def test_what_the_changelog_does_not_say_is_noticed() -> None:
+    assert not is_announced("The API gets another address.", "0.2.0")
+    # What the release itself has says nothing of what came after it.
+    assert not is_announced("Secrets and clients' keys are a stack of their own", "0.2.0")
 
 
 @pytest.mark.parametrize(
-    ("what", "renamed"),
+    ("example", "file", "old", "new"),
     [
-        ("a secret", ("acme-ml-keys.template.json", "acme-ml/origin/1", "acme-ml/secret/1")),
-        ("a logical id", ("acme-ml-keys.template.json", "OriginSecretsGeneration1", "SecretsGeneration1")),
-        ("a stack", ("manifest.json", '"acme-ml-keys": {', '"acme-ml-secrets": {')),
-        ("a URL", ("acme-ml-api.template.json", '"/predict"', '"/predict2"')),
+        ("gateway", "acme-ml-keys.template.json", "acme-ml/origin/1", "acme-ml/secret/1"),
+        ("gateway", "acme-ml-keys.template.json", "OriginSecretsGeneration1", "SecretsGeneration1"),
+        ("gateway", "manifest.json", '"acme-ml-keys": {', '"acme-ml-secrets": {'),
+        ("gateway", "acme-ml-api.template.json", '"/predict"', '"/predict2"'),
+        ("gateway", "acme-ml-api.template.json", "ApiRestApiE35FEAFE", "RestApiE35FEAFE"),
+        ("gateway", "acme-ml-api.template.json", "ApiAccessLog", "AccessLog"),
+        ("gateway", "acme-ml-edge.template.json", "Distribution20DB6340", "Edge20DB6340"),
+        ("multi_tenant", "tenants-ml-keys.template.json", "tenants-ml/clients/partner-x/a", "tenants-ml/keys/x/a"),
+        ("multi_tenant", "tenants-ml-api.template.json", "ApiRestApiDeploymentStagev1", "ApiStagev1"),
+        ("multi_tenant", "tenants-ml-api.template.json", "UsagePlansgold", "Plansgold"),
+        ("multi_tenant", "tenants-ml-api.template.json", "ClientspartnerxaApiKey", "KeyspartnerxaApiKey"),
+        ("gateway", "acme-ml-edge.template.json", "DistributionCachePolicy7A", "CachePolicy7A"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_another_name_is_noticed(what: str, renamed: tuple[str, str, str], tmp_path: Path) -> None:
-    kept, (file, old, new) = RELEASED / "0.2.0" / "gateway", renamed
+def test_another_name_is_noticed(example: str, file: str, old: str, new: str, tmp_path: Path) -> None:
+    kept = RELEASED / "0.2.0" / example
     other = Path(shutil.copytree(kept, tmp_path / "other"))
     text = (other / file).read_text()
-    assert old in text, what
+    assert old in text
     (other / file).write_text(text.replace(old, new))
-    assert lost(kept, other) != []
+    assert lost(kept, kept) == []
+    assert [line for line in lost(kept, other) if line not in LOST["0.2.0"]] != []
 
 
 def lost(before: Path, after: Path) -> list[str]:
-    """What a review says that a deploy would lose."""
+    """What a review says that a deploy would lose, and what else would be replaced, removed or no longer said."""
     old, new = read_assembly(before), read_assembly(after)
-    found = findings(compare(old, new), old=old, new=new)
-    lines = ["".join(word if isinstance(word, str) else word.text for word in finding.what) for finding in found]
-    # The wording of the gateway's own errors is no contract; the changelog tells of it.
-    return [line for line in lines if not line.startswith("errors: ")]
+    changes = compare(old, new)
+    words = [
+        *(finding.what for finding in findings(changes, old=old, new=new)),
+        *((*each.name, f", {each.kind}") for change in changes for each in change.resources if each.kind in GONE),
+        *(("output ", each.path) for change in changes for each in change.outputs if each.new is ABSENT),
+    ]
+    return ["".join(word if isinstance(word, str) else word.text for word in line) for line in words]
+
+
+def is_announced(said: str, version: str) -> bool:
+    """Whether CHANGELOG.md says so above what it says of that release."""
+    since, heading, _ = (TOP / "CHANGELOG.md").read_text().partition(f"\n## {version}\n")
+    assert heading
+    return said in " ".join(since.split())

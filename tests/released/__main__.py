@@ -10,7 +10,7 @@ from tests.released.examples import APPS, FILES, RELEASED, keep, name_of, synthe
 def main(version: str) -> None:
     for example in (*FILES, *APPS):
         with tempfile.TemporaryDirectory() as directory:
-            keep(synthesized(example, Path(directory) / "out"), RELEASED / version / name_of(example))
+            keep(example, synthesized(example, Path(directory) / "out"), RELEASED / version / name_of(example))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The examples as they were released, and as they are today: assemblies that a review compares."""
+"""The examples as they were released, and as they are today: files to load, and assemblies that a review compares."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.synthesis import CONTEXT, TOP
 FILES: Final = [TOP / "gateway.yaml", *sorted((TOP / "examples").glob("*.yaml"))]
 APPS: Final = sorted((TOP / "examples").glob("*/app.py"))
 RELEASED: Final = Path(__file__).parent
+FILE: Final = "gateway.yaml"
+"""What the file of an example is called beside its templates."""
 
 
 def name_of(example: Path) -> str:
@@ -39,9 +42,11 @@ def synthesized(example: Path, folder: Path) -> Path:
     return folder
 
 
-def keep(assembly: Path, folder: Path) -> None:
-    """Keep of an assembly what a review reads: which stacks there are, and what is in them."""
+def keep(example: Path, assembly: Path, folder: Path) -> None:
+    """Keep an example's file, and of its assembly what a review reads: which stacks there are, and what is in them."""
     folder.mkdir(parents=True)
+    if example in FILES:
+        shutil.copyfile(example, folder / FILE)
     artifacts = {}
     for name, artifact in json.loads((assembly / "manifest.json").read_text())["artifacts"].items():
         if artifact["type"] == "aws:cloudformation:stack":
