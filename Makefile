@@ -56,8 +56,8 @@ test: $(CLI) $(CONFORMANCE) $(OIP) lint  ## all of it, end to end
 conformance: $(CLI) $(CONFORMANCE)  ## keys and API in a second emulator
 	pytest -m conformance
 
-fuzz: $(CLI)  ## ten thousand almost-right files
-	pytest tests/fuzz --hypothesis-profile=long
+fuzz: $(CLI)  ## ten thousand almost-right files, hundreds of changes deployed
+	pytest tests/fuzz tests/e2e/test_drawn_changes.py --hypothesis-profile=long
 
 mutants: $(CLI)  ## take each security property away; a test has to notice
 	python -m tests.mutation

@@ -24,12 +24,16 @@ def model_request(design: GatewayDesign, name: str) -> Request:
 
 def backend_path(design: GatewayDesign, name: str) -> str:
     """Where `model_request` should arrive at the model's server."""
+    return _with_values(path_at_server(design, name, _model_route(design, name)))
+
+
+def path_at_server(design: GatewayDesign, name: str, route: Route) -> str:
+    """Where requests of a model's route should arrive at its server, with the variables of the route's path."""
     backend = design.models[name].backend
     if not isinstance(backend, HttpBackendConfig):
         raise LocalCloudError(f"{name} has a backend of type {backend.type}, which has no path; only http has one")
-    path = urlsplit(backend.url).path
-    below = _model_route(design, name).backend_path
-    return _with_values(path if below is None else path.rstrip("/") + below) or "/"
+    path, below = urlsplit(backend.url).path, route.backend_path
+    return (path if below is None else path.rstrip("/") + below) or "/"
 
 
 def example_request(route: Route) -> Request:

@@ -110,10 +110,11 @@ class ChangingGateway:
 
     @contextmanager
     def _caller(self, key: str) -> Iterator[list[str]]:
-        with closing(self._edge(key)) as edge, steady_requests(edge, REQUEST, PACE) as statuses:
+        with closing(self.edge(key)) as edge, steady_requests(edge, REQUEST, PACE) as statuses:
             yield statuses
 
-    def _edge(self, key: str) -> HttpClient:
+    def edge(self, key: str) -> HttpClient:
+        """Sends requests through the distribution, with that key."""
         credential = {API_KEY_HEADER: key} if key else {}
         return HttpClient(self.cloud.port, through_cloudfront(self.domain_name) | credential)
 
@@ -123,7 +124,7 @@ class ChangingGateway:
 
     def answer(self, request: Request, key: str = NO_KEY) -> Answer:
         """What a request through the distribution is answered."""
-        with closing(self._edge(key)) as edge:
+        with closing(self.edge(key)) as edge:
             return edge.send(request)
 
     def ask_the_api(self, key: str, region: str = naming.EDGE_REGION) -> int:
