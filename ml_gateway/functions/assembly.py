@@ -102,18 +102,24 @@ def assembled_viewer_request(settings: ViewerRequestSettings) -> str:
     return imports + line + _assembled(parts_of(tokens=bool(settings.issuers), versions=bool(settings.splits)))
 
 
-def settings_of_viewer_request(code: str) -> dict[str, Any] | None:
-    """The settings of a function that is the gateway's own, to the last character; None of any other."""
-    versions = code.startswith(_IMPORTS)
-    line, _, parts = code.removeprefix(_IMPORTS).partition("\n")
+def settings_line_of(code: str) -> dict[str, Any] | None:
+    """The settings of a function that begins as the gateway's own does, of this version or another; else None."""
+    line = code.removeprefix(_IMPORTS).partition("\n")[0]
     if not (line.startswith(_BEFORE) and line.endswith(_AFTER)):
         return None
     try:
         settings = json.loads(line.removeprefix(_BEFORE).removesuffix(_AFTER))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(settings, dict) or versions != ("splits" in settings):
+    return settings if isinstance(settings, dict) else None
+
+
+def settings_of_viewer_request(code: str) -> dict[str, Any] | None:
+    """The settings of a function that is the gateway's own, to the last character; None of any other."""
+    settings, versions = settings_line_of(code), code.startswith(_IMPORTS)
+    if settings is None or versions != ("splits" in settings):
         return None
+    parts = code.removeprefix(_IMPORTS).partition("\n")[2]
     return settings if parts == _assembled(parts_of(tokens="issuers" in settings, versions=versions)) else None
 
 

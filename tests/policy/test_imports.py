@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "stacks": {"backends", "config", "constructs", "design", "functions", "naming", "serving"},
     "application": {"config", "conflicts", "constructs", "design", "functions", "naming", "policy", "rules", "stacks"},
     "__init__": set[str](),  # loads what __init__.pyi names, when it is asked for
-    "review": {"credentials", "naming", "serving"},
+    "review": {"credentials", "functions", "naming", "serving"},
     "local": {"application", "config", "constructs", "credentials", "design", "naming", "reading", "serving", "stacks"},
     "cli": {
         "__init__",  # its version
