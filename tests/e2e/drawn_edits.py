@@ -28,7 +28,7 @@ SETTINGS: Final[Mapping[str, tuple[Any, ...]]] = {
     "edge.accept_keys": (MISSING, ["x-api-key"], ["x-api-key", "bearer"]),
     "edge.access_log": (MISSING, True),
     "edge.cache": (MISSING, {"default": "1h", "max": "24h"}),
-    "edge.cors": (MISSING, {"origins": ["https://app.acme.com"]}, {"origins": "any"}),
+    "edge.cors": (MISSING, {"origins": ["https://app.acme.com"]}, {"origins": ["*"]}),
     "edge.error_caching": (MISSING, "5s"),
     "edge.health": (MISSING, "/health", "/alive"),
     "edge.security_headers": (MISSING, True),

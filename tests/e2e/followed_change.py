@@ -52,8 +52,8 @@ class FollowedChange:
         assert happens == {each.announced for each in INTERRUPTIONS if each.announced in said}, said
         for question in self._old.questions():
             before, after = self._old.answer(*question), self.new.answer(*question)
-            if before.model and after.status in REFUSED_STATUSES:
-                words = _announcing(before.model, after, question[1])
+            if after.status in REFUSED_STATUSES:
+                words = _announcing(question, before, after)
                 assert any(all(word in line for word in words) for line in self.announced), f"{words} not in: {said}"
 
     def deploy(self, *, failing: Role | None = None, roles: Sequence[Role] = ROLES) -> None:
@@ -133,10 +133,13 @@ def _status(version: ExpectedGateway, question: Question) -> int:
     return version.answer(*question).status
 
 
-def _announcing(model: str, after: Expected, caller: Caller) -> Sequence[str]:
-    """The words of the review's line about what a model, or its caller, loses."""
+def _announcing(question: Question, before: Expected, after: Expected) -> Sequence[str]:
+    """The words of the review's line about what a model, its caller, or a caller of the edge itself loses."""
+    request, caller = question
+    if before.model is None:
+        return [f"GET {request.path}"] if request.method == "GET" else ["pages of ", " may no longer call"]
     if after.model is None:
-        return [f"model {model}"]
+        return [f"model {before.model}"]
     return [f"client {caller[0]}", f"key {caller[1]}"] if caller else ["the first client of"]
 
 

@@ -102,8 +102,10 @@ def test_a_failure_that_leaves_the_new_version_is_noticed(change: Change, monkey
         (OPEN, KEYED),
         (OPEN, changed({"stage": "v2"}, OPEN)),
         (KEYED, changed({"clients.app.plan": {"rate": "1000/s", "burst": 1000}}, KEYED)),
+        (changed({"edge.health": "/health"}, OPEN), OPEN),
+        (changed({"edge.cors": {"origins": ["*"]}}, OPEN), OPEN),
     ],
-    ids=["model", "client", "last client", "first client", "stage", "plan"],
+    ids=["model", "client", "last client", "first client", "stage", "plan", "health", "cors"],
 )
 def test_what_the_review_does_not_say_is_noticed(change: Change, old: Data, new: Data) -> None:
     followed = change(old, new)
