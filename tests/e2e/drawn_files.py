@@ -58,10 +58,11 @@ def _edited(
     draw: st.DrawFn, file: Data, edits: st.SearchStrategy[Edit], directory: Path
 ) -> tuple[Data, tuple[str, ...]]:
     """The file after two to four edits, without those that change nothing or that the loader does not take."""
+    needed = dict.fromkeys(OF_CLIENTS, "clients") | dict.fromkeys(OF_PLANS, "plans")
     done = []
     for _ in range(draw(st.integers(2, 4))):
         edit = draw(edits)
-        if edit in OF_CLIENTS and not file.get("clients"):
+        if edit in needed and not file.get(needed[edit]):
             continue
         edited = edit(draw, file)
         if edited != file and _is_taken(edited, directory):

@@ -24,7 +24,7 @@ from tests.e2e.drawn_edits import Data
 from tests.e2e.drawn_files import DrawnChange, DrawnHistory, histories
 from tests.e2e.expected_answers import ExpectedGateway
 from tests.e2e.followed_change import FollowedChange
-from tests.e2e.stack_deployer import Stacks, synthesized
+from tests.e2e.stack_deployer import DELETED, Stacks, synthesized
 
 pytestmark = pytest.mark.e2e
 
@@ -69,6 +69,9 @@ class DrawnGateway:
         self._file, self._version, self._stacks = change.file, followed.new, followed.after
         return not followed.fails
 
+    def destroy(self) -> None:
+        assert set(self._gateway.deployer.destroy(self._stacks).values()) == {DELETED}
+
 
 def test_who_is_in_both_versions_is_served_and_what_was_removed_is_gone(
     cloud: Cloud, sample_server: SampleServer, tmp_path: Path
@@ -87,5 +90,6 @@ def test_who_is_in_both_versions_is_served_and_what_was_removed_is_gone(
             # After a deploy that cannot be complete nobody says which version the next one begins with.
             if not drawn.follow(change):
                 return
+        drawn.destroy()
 
     check()
