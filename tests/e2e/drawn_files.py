@@ -44,7 +44,7 @@ def histories(draw: st.DrawFn, *, directory: Path, most_changes: int) -> DrawnHi
         "origin_lock": {"generation": 1},
     }
     beginnings = st.sampled_from([drawn_edits.add_client, drawn_edits.add_plan, drawn_edits.other_setting])
-    edits = st.sampled_from([OF_MODELS, OF_CLIENTS, OF_PLANS, OF_ALL]).flatmap(st.sampled_from)
+    edits = st.sampled_from([OF_MODELS, OF_MODELS, OF_CLIENTS, [*OF_PLANS, *OF_ALL]]).flatmap(st.sampled_from)
     first, _ = _edited(draw, file, beginnings, directory)
     changes, latest = [], first
     for _ in range(draw(st.integers(1, most_changes))):
