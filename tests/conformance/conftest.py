@@ -73,7 +73,7 @@ def broken(deployed: DeployedApi) -> DeployedApi:
         patchOperations=[{"op": "replace", "path": "/apiKeyRequired", "value": "false"}],
     )
     client.create_deployment(restApiId=deployed.api_id, stageName="broken")
-    plans = client.get_usage_plans()["items"]
+    plans = client.get_usage_plans(limit=500)["items"]
     (plan,) = [plan for plan in plans if plan["apiStages"][0]["apiId"] == deployed.api_id]
     stage = {"op": "add", "path": "/apiStages", "value": f"{deployed.api_id}:broken"}
     client.update_usage_plan(usagePlanId=plan["id"], patchOperations=[stage])

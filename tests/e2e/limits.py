@@ -35,7 +35,7 @@ def no_quota(gateway: LocalGateway) -> Iterator[None]:
 def _plan_of(gateway: LocalGateway) -> tuple[Any, Any]:
     client = CloudInventory(gateway.cloud).client("apigateway")
     *_, api_id, _stage = gateway.api_path.split("/")
-    (plan,) = [each for each in client.get_usage_plans()["items"] if each["apiStages"][0]["apiId"] == api_id]
+    (plan,) = [each for each in client.get_usage_plans(limit=500)["items"] if each["apiStages"][0]["apiId"] == api_id]
     return client, plan
 
 

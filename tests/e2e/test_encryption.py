@@ -39,7 +39,7 @@ def test_secrets_are_deployed_with_the_key(inventory: CloudInventory) -> None:
 
 def test_the_stage_is_deployed_with_its_throttle_and_traces(inventory: CloudInventory) -> None:
     client = inventory.client("apigateway")
-    (api,) = [api["id"] for api in client.get_rest_apis()["items"] if api["name"] == "edge"]
+    (api,) = [api["id"] for api in client.get_rest_apis(limit=500)["items"] if api["name"] == "edge"]
     (stage,) = client.get_stages(restApiId=api)["item"]
     (settings,) = stage["methodSettings"].values()
     assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (900, 900)

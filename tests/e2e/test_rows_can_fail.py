@@ -179,7 +179,9 @@ def with_cdk(gateway: LocalGateway, **actions: Callable[[], object]) -> LocalGat
 
 def test_rotation_that_takes_the_key_away_does_not_hold(gateway: LocalGateway) -> None:
     client, api_id = api_of(gateway)
-    (plan,) = [plan["id"] for plan in client.get_usage_plans()["items"] if plan["apiStages"][0]["apiId"] == api_id]
+    (plan,) = [
+        plan["id"] for plan in client.get_usage_plans(limit=500)["items"] if plan["apiStages"][0]["apiId"] == api_id
+    ]
 
     def outage() -> None:
         time.sleep(2 * observations.ROTATION_PACE)

@@ -5,22 +5,14 @@ a reference that no check can follow, one at a time.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ml_gateway import CorsConfig, DomainConfig, EdgeConfig, OriginLockConfig
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
-from ml_gateway.policy.template import Place
-from ml_gateway.policy.tokens import is_token
-from tests.constructs.firewalls import full_firewall
-from tests.constructs.multi_tenant import CACHE, multi_tenant_template
-from tests.policy.reading import templates_of_apis
-from tests.synthesis import Json, gateway_config, synthesize
-
-Path = tuple[str | int, ...]
+from tests.policy.conftest import Path, Watch, in_one_line
+from tests.synthesis import Json
 
 TOKEN: Json = {"Ref": "SomethingElse"}
 
@@ -65,73 +57,6 @@ FINE_IF_ABSENT = {
 """Properties that a rule asks for, and that may be absent -> why. All others have to be there."""
 
 
-@dataclass
-class Watch:
-    """What was asked for, each by the id of its resource and its path."""
-
-    needed: set[tuple[str, Path]] = field(default_factory=set)
-    maybe: set[tuple[str, Path]] = field(default_factory=set)
-    """Needed or not, there or not: all that was asked for by its name."""
-    met: set[tuple[str, Path]] = field(default_factory=set)
-    """Items of lists, and what was searched."""
-
-    def clear(self) -> None:
-        for paths in (self.needed, self.maybe, self.met):
-            paths.clear()
-
-    def all(self) -> set[tuple[str, Path]]:
-        """Those inside a resource."""
-        return {path for path in self.needed | self.maybe | self.met if path[0]}
-
-
-@pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    watched = Watch()
-    get, getitem, items, find = Place.get, Place.__getitem__, Place.items, Place.find
-
-    def watched_get(place: Place, key: str) -> Place | None:
-        watched.maybe.add((place.logical_id, (*place.path, key)))
-        return get(place, key)
-
-    def watched_getitem(place: Place, key: str) -> Place:
-        watched.needed.add((place.logical_id, (*place.path, key)))
-        return getitem(place, key)
-
-    def watched_items(place: Place) -> list[Place]:
-        found = items(place)
-        watched.met |= {(one.logical_id, one.path) for one in found}
-        return found
-
-    def watched_find(place: Place, *keys: str) -> list[Place]:
-        watched.met |= {(place.logical_id, path) for path in below(place.value, place.path)}
-        return find(place, *keys)
-
-    monkeypatch.setattr(Place, "get", watched_get)
-    monkeypatch.setattr(Place, "__getitem__", watched_getitem)
-    monkeypatch.setattr(Place, "items", watched_items)
-    monkeypatch.setattr(Place, "find", watched_find)
-    return watched
-
-
-def below(value: Any, path: Path) -> Iterator[Path]:
-    """Every path to an object or a list below a value, but into tokens and ARNs, which may be tokens."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in inner:
-        if isinstance(one, dict | list) and key != "Arn" and not is_token(one):
-            yield (*path, key)
-            yield from below(one, (*path, key))
-
-
-@pytest.fixture(scope="module")
-def samples() -> list[Json]:
-    """One-stack and two-stack gateways, with and without clients, and firewalls: together each rule's subjects."""
-    domain = DomainConfig(name="ml.example.com", hosted_zone="Z0123456789ABCDEFGHIJ")
-    edge = EdgeConfig(cache=CACHE, cors=CorsConfig(origins=("https://app.example.com",)), domain=domain)
-    two_stacks = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=2), edge=edge))
-    firewalls = [full_firewall(deny=("AQ",)), full_firewall(), full_firewall(mode="count")]
-    return [*two_stacks.values(), multi_tenant_template(), *firewalls, *templates_of_apis()]
-
-
 def shape(path: tuple[str, Path]) -> tuple[str | int, ...]:
     """The path with any item of a list for all: what holds for one is read in the same way of the others."""
     return (path[0], *("*" if isinstance(key, int) else key for key in path[1]))
@@ -152,11 +77,6 @@ def changed(template: Json, path: tuple[str, Path], change: Callable[[Any, Any],
         holder = holder[key]
     change(holder, path[1][-1])
     return in_one_line(copied)
-
-
-def in_one_line(content: Any) -> Template:
-    """For whoever reads them by the thousand: to indent takes Python six times as long."""
-    return Template(json.dumps(content))
 
 
 def remove(holder: Any, key: Any) -> None:
@@ -203,66 +123,6 @@ def test_nothing_is_called_fine_that_no_rule_asks_for(samples: list[Json], watch
         for rule in HOUSE_RULES:
             assert rule.findings(Template.of(template)) == []
     assert set(FINE_IF_ABSENT) <= {path[1][-1] for path in watch.maybe - watch.needed}
-
-
-OF_ANOTHER_SHAPE: tuple[Any, ...] = (None, "text", 7, [], [None], {}, {"Fn::GetAtt": []})
-
-
-def one_of_each_shape(templates: list[Json]) -> Iterator[tuple[Json, Path]]:
-    """Every path in the templates, but one alone of those that differ in a logical id or a position only."""
-    seen = set()
-    for template in templates:
-        for path in ((), *every_path(template, ())):
-            kind = template["Resources"][path[1]]["Type"] if path[:1] == ("Resources",) and path[1:] else None
-            shaped = (kind, *("*" if isinstance(key, int) else key for key in path[2:]), path[:1])
-            if shaped not in seen:
-                seen.add(shaped)
-                yield template, path
-
-
-def every_path(value: Any, path: Path) -> Iterator[Path]:
-    for key, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        yield (*path, key)
-        yield from every_path(one, (*path, key))
-
-
-def replaced(content: Any, path: Path, value: Any) -> Any:
-    """The content with `value` at the path; what lies beside the path is shared, and nobody changes it."""
-    if not path:
-        return value
-    copied = content.copy()
-    copied[path[0]] = replaced(content[path[0]], path[1:], value)
-    return copied
-
-
-def readers_of(template: Json, watch: Watch) -> dict[str, list[HouseRule]]:
-    """The rules that look into a resource, by its logical id."""
-    readers: dict[str, list[HouseRule]] = {}
-    for rule in HOUSE_RULES:
-        watch.clear()
-        rule.findings(in_one_line(template))
-        for logical_id in {path[0] for path in watch.needed | watch.maybe | watch.met}:
-            readers.setdefault(logical_id, []).append(rule)
-    return readers
-
-
-def test_no_rule_raises_whatever_a_template_holds(
-    samples: list[Json], watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    readers = {id(template): readers_of(template, watch) for template in samples}
-    monkeypatch.undo()
-    places = list(one_of_each_shape(samples))
-    assert len(places) > 400
-    for number, (template, path) in enumerate(places):
-        # Near the top each place gets each of them. Deeper they take turns, and only who looks there could raise.
-        several = OF_ANOTHER_SHAPE if len(path) < 5 else (OF_ANOTHER_SHAPE[number % len(OF_ANOTHER_SHAPE)],)
-        rules = HOUSE_RULES if len(path) < 4 else readers[id(template)].get(str(path[1]), ())
-        for value in several:
-            # Of its text there are rules of its size alone.
-            spoiled = Template("null")
-            spoiled.content = replaced(template, path, value)
-            for rule in rules:
-                assert isinstance(rule.findings(spoiled), list), (path, value)
 
 
 def test_a_resource_that_hides_in_a_loop_is_found() -> None:
