@@ -20,7 +20,7 @@ CDK := node_modules/.bin/cdk
 PYTEST := pytest -n 3
 WHICH := $(if $(APP),--app "PYTHONPATH=. python $(APP)",$(if $(CONFIG),-c config=$(CONFIG)))
 
-.PHONY: help synth diff review bootstrap deploy destroy demo check test conformance fuzz mutants lint snapshots refused schema bench lock clean
+.PHONY: help synth diff review bootstrap deploy destroy demo live check test conformance fuzz mutants lint snapshots refused schema bench lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -46,6 +46,10 @@ destroy: $(CLI)  ## destroy all stacks, or STACK
 
 demo: $(CLI)  ## an AWS on loopback, and a prediction through CloudFront
 	python -m demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
+
+# Against the local cloud: make live LOCAL=1. Without a question: YES=1. What an earlier run left: DESTROY=its name.
+live: $(CLI)  ## ask an AWS account what no emulator shows
+	python -m live $(if $(LOCAL),--local) $(if $(YES),--yes) $(if $(DESTROY),--destroy $(DESTROY))
 
 check: $(CLI) lint  ## lint, types and all tests that deploy nothing
 	$(PYTEST) -m "not e2e and not conformance and not real"

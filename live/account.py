@@ -1,0 +1,122 @@
+"""An AWS account as the place of a run: whose credentials the environment has."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import boto3  # type: ignore[import-untyped]  # it has no stubs
+import jwt
+from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]  # neither has this
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from live.caller import Caller
+from live.echo_stack import ECHO_URL
+from live.place import DeployError, PlaceName, RefusalError, ends_of
+from live.plan import Beside, Plan, regions
+from ml_gateway.local.processes import child_process
+from ml_gateway.naming import EDGE_REGION
+
+CDK: Final = Path("node_modules") / ".bin" / "cdk"
+BOOTSTRAP: Final = "/cdk-bootstrap/hnb659fds/version"
+KEY_ID: Final = "live"
+SECONDS_FOR_A_DEPLOY: Final = 45 * 60
+
+
+class Account:
+    """The account of the credentials that boto3 finds, which the CDK CLI finds as well."""
+
+    name: PlaceName = "aws"
+    patience = 45 * 60.0
+    pause = 10.0
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._session = boto3.Session()
+        self._signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._issuer = ""
+        self._known: list[str] = []
+
+    def client(self, service: str, region: str = EDGE_REGION) -> Any:
+        return self._session.client(service, region_name=region)
+
+    def expect_ready(self) -> None:
+        try:
+            self._known.append(self.client("sts").get_caller_identity()["Account"])
+            for region in regions():
+                self._expect_prepared(region)
+        except BotoCoreError as error:
+            raise RefusalError(
+                f"there are no AWS credentials that work ({type(error).__name__}): log in, for instance with aws sso "
+                "login, and set AWS_PROFILE; a profile that asks for a code of MFA has to be turned into temporary "
+                "credentials first (docs/live.md)"
+            ) from error
+        except ClientError as error:
+            raise RefusalError(
+                f"AWS refused {error.operation_name}: {error.response['Error']['Code']}; docs/live.md says which "
+                "permissions a run takes"
+            ) from error
+
+    def _expect_prepared(self, region: str) -> None:
+        parameters = self.client("ssm", region)
+        try:
+            parameters.get_parameter(Name=BOOTSTRAP)
+        except parameters.exceptions.ParameterNotFound:
+            raise RefusalError(f"{region} is not bootstrapped: npx cdk bootstrap aws://<account>/{region}") from None
+        if not self.client("apigateway", region).get_account().get("cloudwatchRoleArn"):
+            raise RefusalError(
+                f"API Gateway has no role to write logs with in {region}, and no stage with a log can be deployed: "
+                "docs/deploying.md says how to give it one, for the whole account"
+            )
+
+    def start_server(self, name: str, word: str, version: str) -> Beside:
+        public = RSAAlgorithm.to_jwk(self._signing_key.public_key(), as_dict=True)
+        keys = {"keys": [{**public, "kid": KEY_ID, "use": "sig", "alg": "RS256"}]}
+        self.deploy(Plan(name=name, echo={"ECHO_WORD": word, "ISSUER_KEYS": json.dumps(keys)}))
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=f"{name}-echo")["Stacks"]
+        (url,) = [each["OutputValue"] for each in stack["Outputs"] if each["OutputKey"] == ECHO_URL]
+        self._issuer = f"{url}/{word}/issuer"
+        self._known.append(str(urlsplit(url).hostname))
+        return Beside(echo=f"{url}/{word}", issuer=self._issuer, version=version)
+
+    def plan(self, name: str, files: tuple[str, ...]) -> Plan:
+        return Plan(name=name, files=files)
+
+    def deploy(self, plan: Plan) -> None:
+        log = self.directory / f"deploy-{time.time_ns()}.log"
+        app = shlex.join([sys.executable, "-m", "live.app"])
+        written = plan.write(self.directory)
+        command = [str(CDK.resolve()), "deploy", "--all", "--app", app, "-c", f"plan={written}", "--output"]
+        command += [str(self.directory / "cdk.out"), "--require-approval", "never", "--concurrency", "2", "--ci"]
+        environment = {**os.environ, "AWS_REGION": EDGE_REGION}
+        code = None
+        with (
+            child_process(command, environment=environment, log=log, directory=Path.cwd()) as process,
+            suppress(subprocess.TimeoutExpired),
+        ):
+            code = process.wait(SECONDS_FOR_A_DEPLOY)
+        if code != 0:
+            raise DeployError(ends_of(log.read_text(errors="replace")))
+
+    def edge(self, domain: str) -> Caller:
+        self._known.append(domain)
+        return Caller(f"https://{domain}")
+
+    def api(self, invoke_url: str) -> Caller:
+        self._known.append(str(urlsplit(invoke_url).hostname))
+        return Caller(invoke_url.rstrip("/"))
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        said = {"iss": self._issuer, **claims}
+        return jwt.encode(said, self._signing_key, algorithm="RS256", headers={"kid": KEY_ID})
+
+    def secrets(self) -> list[str]:
+        return list(self._known)

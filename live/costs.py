@@ -1,0 +1,49 @@
+"""What a run costs, by list prices of us-east-1: docs/limits.md and docs/monitoring.md."""
+
+from collections.abc import Mapping
+from typing import Final
+
+HOURS: Final = 2
+"""That a run takes at most, if nothing fails."""
+HOURS_OF_A_MONTH: Final = 730
+
+A_MONTH: Final[Mapping[str, float]] = {
+    "secret": 0.40,
+    "web ACL": 5.00,
+    "rule of a web ACL": 1.00,
+    "metric of an alarm": 0.10,
+    "dashboard": 3.00,
+    "metric": 0.30,
+}
+"""US dollars, for one. AWS counts all but the dashboard by the hour."""
+
+COUNTED: Final[Mapping[str, int]] = {
+    "secret": 12,
+    "web ACL": 2,
+    "rule of a web ACL": 7,
+    "metric of an alarm": 12,
+    "dashboard": 1,
+    "metric": 27,
+}
+"""How many a run makes: tests/live/test_costs.py counts them in the templates."""
+
+REQUESTS: Final = 0.25
+"""At most, for some ten thousand requests through CloudFront, WAF, API Gateway and Lambda, and their logs."""
+
+
+def by_the_month() -> float:
+    """What it would come to if nobody took it away."""
+    return sum(count * A_MONTH[part] for part, count in COUNTED.items())
+
+
+def of_a_run() -> float:
+    return by_the_month() * HOURS / HOURS_OF_A_MONTH + REQUESTS
+
+
+def said() -> str:
+    parts = ", ".join(f"{count} x {part} (${A_MONTH[part]:.2f} a month)" for part, count in COUNTED.items())
+    return (
+        f"It costs about ${of_a_run():.2f}, by list prices: {parts}, for {HOURS} hours, and ${REQUESTS:.2f} for what "
+        f"is asked; at most ${by_the_month():.2f} more where AWS counts whole months. It is ${by_the_month():.2f} a "
+        "month for as long as something is left there."
+    )

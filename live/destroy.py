@@ -1,0 +1,128 @@
+"""Takes away all that a run made: by its name alone, so also what an earlier run left."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # it has no stubs
+
+from live.place import Place
+from live.plan import bearer_secret, is_name, regions
+
+ORDER: Final = ("-edge", "-api", "-account", "-keys", "-echo")
+"""How the names of stacks end, in the order in which they go: what refers to a secret before the secret."""
+GONE: Final = "DELETE_COMPLETE"
+BEGINNINGS_OF_GROUPS: Final = ("", "/aws/lambda/", "aws-waf-logs-", "/aws/vendedlogs/cloudfront/")
+"""What may stand before the name in that of a log group. A function that ends may make its group once more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """What is still there, and the line that takes it away."""
+
+    what: str
+    command: str
+
+
+def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Left]:
+    """Destroy all that is called `name`, and say what is left. Raises ValueError for a name that is none of a run."""
+    if not is_name(name):
+        raise ValueError(f"{name!r} is not the name of a run")
+    for ending in ORDER:
+        going = [stack for stack in stacks_of(place, name) if stack[1].endswith(ending)]
+        for region, stack in going:
+            told(f"deleting {stack}")
+            _delete(place, region, stack)
+        for region, stack in going:
+            # Once more: what refused to go may have waited for something else.
+            if _ended(place, region, stack) != GONE:
+                _delete(place, region, stack)
+                _ended(place, region, stack)
+    for region in regions():
+        _delete_secret(place, region, name)
+        for group in _groups(place, region, name):
+            place.client("logs", region).delete_log_group(logGroupName=group)
+    return list(left_of(place, name))
+
+
+def left_of(place: Place, name: str) -> Iterator[Left]:
+    """What there is that is called so."""
+    for region, stack in stacks_of(place, name):
+        yield Left(
+            what=f"stack {stack}", command=f"aws cloudformation delete-stack --region {region} --stack-name {stack}"
+        )
+    for region in regions():
+        for group in _groups(place, region, name):
+            yield Left(
+                what=f"log group {group}",
+                command=f"aws logs delete-log-group --region {region} --log-group-name {group}",
+            )
+        for secret in _secrets(place, region, name):
+            yield Left(
+                what=f"secret {secret}",
+                command="aws secretsmanager delete-secret --force-delete-without-recovery "
+                f"--region {region} --secret-id {secret}",
+            )
+
+
+def stacks_of(place: Place, name: str) -> list[tuple[str, str]]:
+    """Region and name of the stacks of a run, and of no other."""
+    return [
+        (region, stack["StackName"])
+        for region in regions()
+        for page in place.client("cloudformation", region).get_paginator("describe_stacks").paginate()
+        for stack in page["Stacks"]
+        if stack["StackName"].startswith(f"{name}-") and stack["StackStatus"] != GONE
+    ]
+
+
+def _delete(place: Place, region: str, stack: str) -> None:
+    """Once CloudFormation takes it: a stack that is being updated it does not delete."""
+    _wait(place, region, stack, until=lambda status: not (status.startswith("UPDATE") and "IN_PROGRESS" in status))
+    place.client("cloudformation", region).delete_stack(StackName=stack)
+
+
+def _ended(place: Place, region: str, stack: str) -> str:
+    return _wait(place, region, stack, until=lambda status: status in (GONE, "DELETE_FAILED"))
+
+
+def _wait(place: Place, region: str, stack: str, *, until: Callable[[str], bool]) -> str:
+    """The status, as soon as it is one that was waited for, or else after a long time."""
+    deadline = time.monotonic() + place.patience
+    while not until(status := _status(place.client("cloudformation", region), stack)):
+        if time.monotonic() > deadline:
+            break
+        time.sleep(place.pause)
+    return status
+
+
+def _status(client: Any, stack: str) -> str:
+    try:
+        (described,) = client.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":  # there is none of that name
+            return GONE
+        raise
+    return str(described["StackStatus"])
+
+
+def _delete_secret(place: Place, region: str, name: str) -> None:
+    for secret in _secrets(place, region, name):
+        if secret == bearer_secret(name):
+            client = place.client("secretsmanager", region)
+            client.delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True)
+
+
+def _secrets(place: Place, region: str, name: str) -> list[str]:
+    pages = place.client("secretsmanager", region).get_paginator("list_secrets").paginate()
+    names: list[Mapping[str, str]] = [each for page in pages for each in page["SecretList"]]
+    return [each["Name"] for each in names if each["Name"].startswith((f"{name}/", f"{name}-"))]
+
+
+def _groups(place: Place, region: str, name: str) -> list[str]:
+    client, found = place.client("logs", region), list[str]()
+    for beginning in BEGINNINGS_OF_GROUPS:
+        pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=f"{beginning}{name}-")
+        found += [group["logGroupName"] for page in pages for group in page["logGroups"]]
+    return found

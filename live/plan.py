@@ -1,0 +1,123 @@
+"""What a run deploys: its name, the files of its gateways, and what stands beside them."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from ml_gateway.config import GatewayConfig
+from ml_gateway.naming import EDGE_REGION
+from ml_gateway.reading import load_config
+
+FILES: Final = Path(__file__).with_name("gateways")
+PREFIX: Final = "ml-gateway-live-"
+"""What the names of all that a run makes begin with, and then four letters or digits of its own."""
+
+ECHO_OF_FILES: Final = "https://echo.example.com"
+ISSUER_OF_FILES: Final = "https://issuer.example.com/issuer"
+_VERSION: Final = "00000000-0000-4000-8000-000000000001"
+_CHANGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "open": (
+        ("items/{id}", "items/{user}"),
+        ("  gone: {url: https://echo.example.com/gone, methods: [GET]}\n", ""),
+        ("errors: openai", "errors: openai\norigin_lock: {generation: 2}"),
+    ),
+    "clients": (
+        ("  leaving: {plan: default}\n", ""),
+        ("split: {v1: 50, v2: 50}", "split: {v1: 40, v2: 60}"),
+        ("errors: openai", "errors: openai\norigin_lock: {generation: 2}"),
+    ),
+}
+"""What the second deploy writes in the place of what."""
+
+
+def new_name() -> str:
+    return PREFIX + secrets.token_hex(2)
+
+
+def new_word() -> str:
+    """What the paths of the server behind the models begin with: nobody else knows it."""
+    return secrets.token_hex(16)
+
+
+def is_name(text: str) -> bool:
+    """Whether a run may have been called so."""
+    suffix = text.removeprefix(PREFIX)
+    return text.startswith(PREFIX) and len(suffix) == 4 and set(suffix) <= set("0123456789abcdef")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """Where the gateways find what they lead to. `version` is that of the secret `bearer_secret`."""
+
+    echo: str
+    issuer: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What the CDK app defines: `echo`, the variables of the server, or the gateways of `files`.
+
+    `server`, `issuer` and `cloud_port` lead models, tokens and distributions to loopback, in the local cloud alone.
+    """
+
+    name: str
+    files: tuple[str, ...] = ()
+    echo: Mapping[str, str] | None = None
+    server: str | None = None
+    issuer: str | None = None
+    cloud_port: int | None = None
+
+    def write(self, directory: Path) -> Path:
+        file = directory / "plan.json"
+        file.write_text(json.dumps(asdict(self)))
+        return file
+
+
+def read_plan(file: Path) -> Plan:
+    plan = Plan(**json.loads(file.read_text()))
+    return replace(plan, files=tuple(plan.files))
+
+
+def bearer_secret(name: str) -> str:
+    return f"{name}/bearer"
+
+
+def streamer(name: str) -> str:
+    """The function of a run that answers in pieces."""
+    return f"{name}-streamer"
+
+
+def gateway_names(name: str) -> dict[str, str]:
+    """The name of each gateway of a run, by that of its file."""
+    return {kind: f"{name}-{kind}" for kind in _CHANGES}
+
+
+def regions() -> list[str]:
+    """Where a run deploys."""
+    return [EDGE_REGION]
+
+
+def write_files(name: str, beside: Beside, directory: Path, *, changed: bool = False) -> dict[str, GatewayConfig]:
+    """The files of a run as they are deployed first, or the second time; what each says by its path."""
+    found = {}
+    for kind, gateway in gateway_names(name).items():
+        text = (FILES / f"{kind}.yaml").read_text()
+        for old, new in _CHANGES[kind] if changed else ():
+            if old not in text:
+                raise ValueError(f"{kind}.yaml has no {old!r}, which the second deploy changes")
+            text = text.replace(old, new)
+        file = directory / f"{kind}{'-changed' if changed else ''}.yaml"
+        file.write_text(
+            text.replace(f"name: live-{kind}", f"name: {gateway}")
+            .replace("secret: live/bearer", f"secret: {bearer_secret(name)}")
+            .replace("function: live-streamer", f"function: {streamer(name)}")
+            .replace(_VERSION, beside.version)
+            .replace(ISSUER_OF_FILES, beside.issuer)
+            .replace(ECHO_OF_FILES, beside.echo)
+        )
+        found[str(file)] = load_config(file)
+    return found
