@@ -76,14 +76,21 @@ def _ask_all(place: Place, options: argparse.Namespace, console: Console, told: 
         place.expect_ready()
         told(f"This deploys stacks called {name}-* in us-east-1, asks them, and destroys them: one to two hours.")
         told(costs.said())
-        if not options.yes and input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
-            raise RefusalError("nothing was made")
+        if not options.yes and not _agreed():
+            raise RefusalError("nothing was made; YES=1 goes on without this question")
     told(f"If this is killed: make live DESTROY={name}")
     found, left = run(place, name, step=partial(step, console), told=told)
     answers = [found.answers[question] for question in questions()]
     _show(answers, console, place)
     told(f"The report is {_write(found, answers, options.reports)}. docs/live.md says how to send it back.")
     return 1 if left or any(each.verdict == "did not hold" for each in answers) else 0
+
+
+def _agreed() -> bool:
+    try:
+        return input("Go on? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # nobody is there
+        return False
 
 
 def _write(found: Run, answers: Sequence[Answer], folder: Path) -> Path:

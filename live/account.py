@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -40,16 +41,20 @@ class Account:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._session = boto3.Session()
         self._signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._issuer = ""
         self._known: list[str] = []
+
+    @cached_property
+    def _session(self) -> Any:
+        return boto3.Session()
 
     def client(self, service: str, region: str = EDGE_REGION) -> Any:
         return self._session.client(service, region_name=region)
 
     def expect_ready(self) -> None:
         try:
+            self._expect_aws()
             self._known.append(self.client("sts").get_caller_identity()["Account"])
             for region in regions():
                 self._expect_prepared(region)
@@ -64,6 +69,13 @@ class Account:
                 f"AWS refused {error.operation_name}: {error.response['Error']['Code']}; docs/live.md says which "
                 "permissions a run takes"
             ) from error
+
+    def _expect_aws(self) -> None:
+        """An emulator that the environment leads to would be a witness of nothing, and its report would say `aws`."""
+        for service in ("sts", "cloudformation", "cloudfront", "wafv2"):
+            address = self.client(service).meta.endpoint_url
+            if not (urlsplit(address).hostname or "").endswith(".amazonaws.com"):
+                raise RefusalError(f"{service} is asked at {address}, which is not AWS; unset AWS_ENDPOINT_URL")
 
     def _expect_prepared(self, region: str) -> None:
         parameters = self.client("ssm", region)

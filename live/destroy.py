@@ -43,6 +43,8 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
         _delete_secret(place, region, name)
         for group in _groups(place, region, name):
             place.client("logs", region).delete_log_group(logGroupName=group)
+        for key in _keys(place, region, name):
+            place.client("apigateway", region).delete_api_key(apiKey=key)
     return list(left_of(place, name))
 
 
@@ -57,6 +59,10 @@ def left_of(place: Place, name: str) -> Iterator[Left]:
             yield Left(
                 what=f"log group {group}",
                 command=f"aws logs delete-log-group --region {region} --log-group-name {group}",
+            )
+        for key in _keys(place, region, name):
+            yield Left(
+                what=f"API key {key}", command=f"aws apigateway delete-api-key --region {region} --api-key {key}"
             )
         for secret in _secrets(place, region, name):
             yield Left(
@@ -118,6 +124,13 @@ def _secrets(place: Place, region: str, name: str) -> list[str]:
     pages = place.client("secretsmanager", region).get_paginator("list_secrets").paginate()
     names: list[Mapping[str, str]] = [each for page in pages for each in page["SecretList"]]
     return [each["Name"] for each in names if each["Name"].startswith((f"{name}/", f"{name}-"))]
+
+
+def _keys(place: Place, region: str, name: str) -> list[str]:
+    """The ids of API keys: that of a client who is removed may stay, in no plan (docs/clients.md)."""
+    pages = place.client("apigateway", region).get_paginator("get_api_keys").paginate()
+    found = [key for page in pages for key in page["items"]]
+    return [each["id"] for each in found if each.get("description", "").startswith(f"{name}-")]
 
 
 def _groups(place: Place, region: str, name: str) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
-    "an account": re.compile(r"(?<!\d)\d{12}(?!\d)"),
     "an ARN": re.compile(r"\barn:[\w-]+:[^\s\"',]*"),
     "an address": re.compile(r"\b[\w.-]+\.(?:cloudfront\.net|amazonaws\.com|on\.aws)\b[^\s\"',]*"),
+    "an account": re.compile(r"(?<!\d)\d{12}(?!\d)"),
     "an address of IP": re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"),
     "a token": re.compile(r"\beyJ[\w-]+\.[\w.-]+"),
     "a key": re.compile(r"\b(?=[A-Za-z]*\d)[A-Za-z0-9]{24,}\b"),
@@ -17,7 +17,7 @@ SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "a mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b"),
     "a path of this machine": re.compile(r"(?<![\w/])/(?:home|Users|root|tmp|private|var)/[^\s\"',]*"),
 }
-"""By what each is called."""
+"""By what each is called. What holds another comes first."""
 
 
 def redacted(text: str, known: Iterable[str]) -> str:

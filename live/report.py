@@ -83,6 +83,8 @@ def read_report(file: Path) -> Report:
         answers = [Answer(id=name, **each) for name, each in said["answers"].items()]
         report = Report(place=said["place"], date=said["date"], versions=said["versions"], answers=answers)
         datetime.strptime(report.date, DATE)
+        if set(report.versions) != set(VERSIONS):
+            raise UnreadableReportError(f"{file.name}: versions {report.versions}")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableReportError(f"{file.name}: {error!r}") from error
     _check(file, report)

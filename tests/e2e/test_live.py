@@ -1,0 +1,211 @@
+"""`make live` against the local cloud: everything is asked or says why not, and nothing is left, whatever happens."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from live import run as running
+from live.account import Account
+from live.destroy import destroy, left_of, stacks_of
+from live.gateway import Asked
+from live.local_place import LocalPlace
+from live.observations import FIRST, THEN
+from live.observations.seen import Observe, Seen
+from live.place import DeployError, RefusalError
+from live.plan import Plan, bearer_secret, new_name
+from live.questions import questions
+from live.redaction import leaks
+from live.report import Report, read_report, write_report
+from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cloud import Cloud
+from ml_gateway.naming import EDGE_REGION
+from tests.authorizer.issuer import FailingIssuer
+from tests.synthesis import Json
+
+pytestmark = pytest.mark.e2e
+
+TEMPLATE = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+FAILED = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/x is not allowed by an SCP"
+
+
+@contextmanager
+def quietly(_title: str) -> Iterator[None]:
+    yield
+
+
+def tell_nobody(_line: str) -> None:
+    """The table and the report tell enough."""
+
+
+@pytest.fixture
+def place(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path) -> Iterator[LocalPlace]:
+    with ExitStack() as stack:
+        yield LocalPlace(cloud, issuer, tmp_path, stack)
+
+
+@pytest.fixture
+def nothing_else_changes(cloud: Cloud) -> Iterator[None]:
+    before = CloudInventory(cloud).inventory([EDGE_REGION])
+    yield
+    assert CloudInventory(cloud).inventory([EDGE_REGION]) == before
+
+
+def throwing(asked: Asked) -> Seen:
+    raise ValueError(f"with {asked.open.secret} in what it says")
+
+
+@pytest.mark.usefixtures("nothing_else_changes")
+def test_all_is_asked_or_says_why_not_and_nothing_is_left(
+    place: LocalPlace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One of the questions throws, and ends nothing but itself."""
+    broken: Mapping[str, Observe] = {**FIRST, "colon": throwing}
+    monkeypatch.setattr(running, "FIRST", broken)
+    found, left = running.run(place, new_name(), step=quietly, told=tell_nobody)
+    assert left == []
+    assert set(found.answers) == set(questions())
+    said = {name: (each.verdict, each.saw) for name, each in found.answers.items()}
+    assert said.pop("colon") == ("not asked", "the question itself failed: ValueError")
+    here = {name for name in (*FIRST, *THEN, "destroy") if questions()[name].locally is None} - {"colon"}
+    assert len(here) > 20
+    assert {name: each for name, each in said.items() if name in here and each[0] != "held"} == {}
+    assert {each[0] for name, each in said.items() if name not in here} == {"not asked"}
+
+    answers = list(found.answers.values())
+    versions = {"aws-cdk-lib": "2.275.0", "ml-gateway": "0.2.0"}
+    report = Report(place=place.name, date="2026-12-01 10:12", versions=versions, answers=answers)
+    file = write_report(report, tmp_path / "reports", known=found.known)
+    assert leaks(file.read_text(), found.known) == []
+    assert read_report(file).place == "local cloud"
+    # The run knew what a report must not have: secrets of two generations, keys, tokens.
+    assert len([each for each in found.known if len(each) > 40]) > 10
+
+
+def test_on_an_account_the_same_code_reads_the_environment(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which leads to the local cloud here: as far as the server behind the models, and away again."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    for name, value in {**nowhere, **keys, "AWS_ENDPOINT_URL": cloud.endpoint}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CDK_DISABLE_CLI_TELEMETRY", "true")
+    account, name = Account(tmp_path), new_name()
+    monkeypatch.setattr(account, "pause", 0.1)
+    with pytest.raises(RefusalError, match=f"sts is asked at {cloud.endpoint}, which is not AWS"):
+        account.expect_ready()
+    monkeypatch.setattr(Account, "_expect_aws", lambda _self: None)
+    with pytest.raises(RefusalError, match="API Gateway has no role to write logs with in us-east-1"):
+        account.expect_ready()
+    beside = account.start_server(name, "word", "0" * 32)
+    assert beside.issuer == f"{beside.echo}/issuer"
+    assert cloud.account in account.secrets()
+    answers = [_asked_of_the_function(account, f"/{word}/echo") for word in ("word", "other")]
+    assert [answer["statusCode"] for answer in answers] == [200, 404]
+    assert json.loads(answers[0]["body"])["received"]["headers"] == {"x-any": "thing"}
+    assert destroy(account, name, told=tell_nobody) == []
+
+
+def _asked_of_the_function(account: Account, path: str) -> Json:
+    """As an HTTP API hands a request on."""
+    client = account.client("lambda")
+    (function,) = [
+        each["FunctionName"] for each in client.list_functions()["Functions"] if "-echo-" in each["FunctionName"]
+    ]
+    request = {"domainName": "example.com", "http": {"method": "POST"}}
+    event = {"rawPath": path, "headers": {"x-any": "thing"}, "requestContext": request}
+    answer: Json = json.loads(client.invoke(FunctionName=function, Payload=json.dumps(event))["Payload"].read())
+    return answer
+
+
+class HalfPlace(LocalPlace):
+    """Its deploys get as far as a stack and a log group, and then end as `ending` says."""
+
+    ending: BaseException
+
+    def deploy(self, plan: Plan) -> None:
+        self.client("cloudformation").create_stack(StackName=f"{plan.name}-open-keys", TemplateBody=TEMPLATE)
+        self.client("cloudformation").create_stack(StackName=f"{plan.name}-clients-edge", TemplateBody=TEMPLATE)
+        self.client("logs").create_log_group(logGroupName=f"/aws/lambda/{plan.name}-clients-api-Authorizer-1")
+        raise self.ending
+
+
+@pytest.fixture
+def half(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path) -> Iterator[HalfPlace]:
+    with ExitStack() as stack:
+        yield HalfPlace(cloud, issuer, tmp_path, stack)
+
+
+@pytest.mark.usefixtures("nothing_else_changes")
+def test_a_deploy_that_fails_leaves_nothing(half: HalfPlace, tmp_path: Path) -> None:
+    half.ending, name = DeployError(FAILED), new_name()
+    found, left = running.run(half, name, step=quietly, told=tell_nobody)
+    assert (left, list(left_of(half, name))) == ([], [])
+    assert {each.verdict for each in found.answers.values() if each.id != "destroy"} == {"not asked"}
+    assert found.answers["header-lock"].saw == f"a deploy failed: {FAILED}"
+    versions = {"aws-cdk-lib": "2.275.0", "ml-gateway": "0.2.0"}
+    report = Report(place="aws", date="2026-12-01 10:12", versions=versions, answers=list(found.answers.values()))
+    text = write_report(report, tmp_path / "reports", known=found.known).read_text()
+    assert "a deploy failed: <an ARN> is not allowed by an SCP" in text
+
+
+@pytest.mark.usefixtures("nothing_else_changes")
+def test_an_interrupted_run_leaves_nothing(half: HalfPlace) -> None:
+    half.ending, name = SystemExit(130), new_name()
+    with pytest.raises(SystemExit):
+        running.run(half, name, step=quietly, told=tell_nobody)
+    assert list(left_of(half, name)) == []
+
+
+def test_what_cannot_be_destroyed_is_named_with_the_line_that_takes_it_away(
+    half: HalfPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half.ending, name = DeployError("it failed"), new_name()
+    lines: list[str] = []
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise PermissionError("the credentials are over")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(running, "destroy", refuse)
+        found, left = running.run(half, name, step=quietly, told=lines.append)
+    assert found.answers["destroy"].verdict == "did not hold"
+    assert len(left) == 1
+    assert f"make live DESTROY={name}" in lines[-1]
+    # What is there is what the command finds, by the name alone.
+    assert {each.what for each in left_of(half, name)} == {
+        f"stack {name}-open-keys",
+        f"stack {name}-clients-edge",
+        f"log group /aws/lambda/{name}-clients-api-Authorizer-1",
+        f"secret {bearer_secret(name)}",
+    }
+    assert destroy(half, name, told=tell_nobody) == []
+
+
+def test_nothing_of_another_name_is_touched(half: HalfPlace) -> None:
+    client = half.client("cloudformation")
+    client.create_stack(StackName="ml-gateway-live-prod-edge", TemplateBody=TEMPLATE)
+    try:
+        with pytest.raises(ValueError, match="is not the name of a run"):
+            destroy(half, "ml-gateway-live-prod", told=tell_nobody)
+        assert destroy(half, new_name(), told=tell_nobody) == []
+        assert stacks_of(half, "ml-gateway-live-prod") == [(EDGE_REGION, "ml-gateway-live-prod-edge")]
+    finally:
+        client.delete_stack(StackName="ml-gateway-live-prod-edge")
+
+
+def test_a_name_that_is_taken_is_refused_and_left_alone(half: HalfPlace) -> None:
+    name, client = new_name(), half.client("cloudformation")
+    client.create_stack(StackName=f"{name}-echo", TemplateBody=TEMPLATE)
+    try:
+        with pytest.raises(RefusalError, match=f"there is a stack {name}-echo already; nothing was touched"):
+            running.run(half, name, step=quietly, told=tell_nobody)
+        assert stacks_of(half, name) == [(EDGE_REGION, f"{name}-echo")]
+    finally:
+        client.delete_stack(StackName=f"{name}-echo")
