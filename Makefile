@@ -78,9 +78,10 @@ snapshots: $(CLI)  ## write the template snapshots
 refused: $(VENV)  ## write what is reported on files that are refused
 	python -m tests.refused.corpus
 
-schema: $(VENV)  ## write the JSON Schema and the reference of the file
+schema: $(VENV)  ## write the JSON Schema, the reference of the file, and what is known live
 	python -m ml_gateway.reading.schema
 	python -m ml_gateway.reading.reference
+	python -m live.written
 
 # Minutes, on a machine that does nothing else: make bench ROUNDS=9
 # Beside another commit: git worktree add ../before COMMIT, then make bench AGAINST=../before

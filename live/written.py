@@ -54,10 +54,11 @@ def named_in(text: str) -> list[str]:
 def _table(known: Mapping[str, str]) -> Iterator[str]:
     yield "\n| question | what AWS is expected to do | asked by a run | on an account |\n|---|---|---|---|"
     for each in questions().values():
-        asked = each.id in (*FIRST, *THEN, DESTROY)
-        needs = f"; it would need {each.needs}" if each.needs else ""
-        local = "; not in the local cloud" if each.locally else ""
-        yield f"| `{each.id}` | {each.asks} | {f'yes{local}' if asked else f'no: {each.unasked}{needs}'} | {known[each.id]} |"
+        if each.id in (*FIRST, *THEN, DESTROY):
+            asked = "yes, but not in the local cloud" if each.locally else "yes"
+        else:
+            asked = f"no: {each.unasked}"
+        yield f"| `{each.id}` | {each.asks} | {asked} | {known[each.id]} |"
     yield ""
 
 

@@ -15,7 +15,8 @@ BLOCKS = re.compile(r"```sh\n(.*?)```|((?:^ {4,7}\S.*\n(?: *\n)?)+)", re.DOTALL 
 PROGRAMS = ("aws", "cd", "cp", "curl", "make", "ml-gateway", "npm", "npx", "pip", "python")
 
 ON_AN_ACCOUNT = re.compile(
-    r"aws |curl https://<domain>|(npx cdk|make) (bootstrap|diff|deploy|destroy)\b|.*\$\(aws |.*\|\| aws "
+    r"aws |curl https://<domain>|(npx cdk|make) (bootstrap|diff|deploy|destroy)\b|make live(?! LOCAL)"
+    r"|.*\$\(aws |.*\|\| aws "
 )
 SAID = re.compile(r"\bneeds? an (AWS )?account\b")
 
@@ -36,6 +37,7 @@ RUN_BY = {
     r"ml-gateway openapi\b.*": "`cli/test_openapi.py`",
     r"ml-gateway local\b.*": "`e2e/test_local_command.py`",
     r"make demo\b.*": "`demo/test_demo.py::test_interrupted_demo_leaves_nothing_behind`",
+    r"make live LOCAL=1": "`e2e/test_live.py::test_all_is_asked_or_says_why_not_and_nothing_is_left`",
     r"make help": "`test_readme.py::test_help_has_a_line_for_each_target`",
     r"make review\b.*": "`review/test_scripts.py`",
     r"make synth\b.*": "`test_app.py`",

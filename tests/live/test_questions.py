@@ -1,0 +1,52 @@
+"""The list of questions is whole: each is asked, or says why not, and stands on a page."""
+
+import pytest
+
+from live.observations import FIRST, THEN
+from live.questions import questions
+from live.written import DESTROY, DOCS, PAGE, named_in
+
+ASKED = {*FIRST, *THEN, DESTROY}
+
+
+def test_each_question_is_asked_once_or_says_why_not() -> None:
+    assert len(questions()) > 50
+    assert {each.id for each in questions().values() if not each.unasked} == ASKED
+    assert not set(FIRST) & set(THEN)
+
+
+def test_what_needs_something_of_the_account_is_not_asked_without_it() -> None:
+    assert [each.id for each in questions().values() if each.needs and each.id in ASKED] == []
+
+
+def test_each_question_stands_where_it_is_asked() -> None:
+    named = {name for page in DOCS.glob("*.md") if page.name != PAGE for name in named_in(page.read_text())}
+    assert set(questions()) - named == set()
+
+
+@pytest.mark.parametrize("page", ["identity.md", "rollouts.md"])
+def test_each_thing_that_nobody_has_seen_has_a_question(page: str) -> None:
+    text = (DOCS / page).read_text()
+    listed = text.partition("## What nobody has seen live\n")[2].partition("\n\nThe local cloud")[0]
+    items = listed.strip().removeprefix("* ").split("\n* ")
+    assert len(items) > 5
+    assert [item for item in items if not named_in(item)] == []
+
+
+def test_each_promise_that_the_tests_do_not_show_whole_has_a_question() -> None:
+    text = (DOCS / "security.md").read_text()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if "::test_" in line]
+    rows = [row for row in rows if len(row) == 4]
+    left = [row for row in rows if row[2]]
+    assert len(left) > 20
+    # What is told there is no doubt about AWS.
+    told = ["a model that sends CORS headers", "from the API's deploy to the edge's"]
+    assert [row[0] for row in left if not named_in(row[3]) and not any(row[2].startswith(each) for each in told)] == []
+
+
+def test_each_thing_that_is_not_known_of_the_document_has_a_question() -> None:
+    text = (DOCS / "security.md").read_text()
+    listed = text.partition("## Not known on live AWS\n")[2].partition("\nAn import that is refused")[0]
+    items = listed.split("\n* ")[1:]
+    assert len(items) == 10
+    assert [item for item in items if not named_in(item) and "#what-nobody-has-seen-live" not in item] == []
