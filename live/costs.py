@@ -15,7 +15,7 @@ A_MONTH: Final[Mapping[str, float]] = {
     "dashboard": 3.00,
     "metric": 0.30,
 }
-"""US dollars, for one. AWS counts all but the dashboard by the hour."""
+"""US dollars, for one; look them up. AWS counts most of them by the hour."""
 
 COUNTED: Final[Mapping[str, int]] = {
     "secret": 12,

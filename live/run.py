@@ -75,11 +75,14 @@ def run(place: Place, name: str, *, step: Step, told: Callable[[str], None]) -> 
         raise RefusalError(f"there is a stack {there[0][1]} already; nothing was touched")
     found = Run(place=place, name=name, step=step, answers={}, known=set(place.secrets()))
     left: list[Left] = []
-    because = "the run ended before"
+    because = "it was not come to"
     try:
         _deploy_and_ask(found)
     except DeployError as error:
         because = f"a deploy failed: {error}"
+    except Exception as error:
+        told(f"the run failed: {error}")
+        because = f"the run itself failed: {type(error).__name__}"
     finally:
         with interruptions_held(), step("destroying everything; killing this would leave it there"):
             left = taken_away(place, name, told=told)

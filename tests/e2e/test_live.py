@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import jwt
 import pytest
 
 from live import run as running
@@ -20,6 +21,7 @@ from live.plan import Plan, bearer_secret, new_name
 from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
+from ml_gateway.config.types.tokens import DISCOVERY
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.naming import EDGE_REGION
@@ -92,8 +94,8 @@ def test_on_an_account_the_same_code_reads_the_environment(
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    for name, value in {**nowhere, **keys, "AWS_ENDPOINT_URL": cloud.endpoint}.items():
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    for name, value in {**nowhere, **credentials, "AWS_ENDPOINT_URL": cloud.endpoint}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("CDK_DISABLE_CLI_TELEMETRY", "true")
     account, name = Account(tmp_path), new_name()
@@ -109,6 +111,12 @@ def test_on_an_account_the_same_code_reads_the_environment(
     answers = [_asked_of_the_function(account, f"/{word}/echo") for word in ("word", "other")]
     assert [answer["statusCode"] for answer in answers] == [200, 404]
     assert json.loads(answers[0]["body"])["received"]["headers"] == {"x-any": "thing"}
+    issuer, keys = "https://example.com/word/issuer", "/word/issuer/keys"
+    discovered = json.loads(_asked_of_the_function(account, f"/word/issuer{DISCOVERY}")["body"])
+    assert discovered == {"issuer": issuer, "jwks_uri": f"{issuer}/keys"}
+    (key,) = json.loads(_asked_of_the_function(account, keys)["body"])["keys"]
+    signed = account.sign({"aud": "somebody"})
+    assert jwt.decode(signed, jwt.PyJWK(key), audience="somebody", issuer=beside.issuer)
     assert destroy(account, name, told=tell_nobody) == []
 
 
@@ -153,6 +161,16 @@ def test_a_deploy_that_fails_leaves_nothing(half: HalfPlace, tmp_path: Path) -> 
     report = Report(place="aws", date="2026-12-01 10:12", versions=versions, answers=list(found.answers.values()))
     text = write_report(report, tmp_path / "reports", known=found.known).read_text()
     assert "a deploy failed: <an ARN> is not allowed by an SCP" in text
+
+
+@pytest.mark.usefixtures("nothing_else_changes")
+def test_a_run_that_fails_in_another_way_leaves_nothing_and_tells_no_report_why(half: HalfPlace) -> None:
+    half.ending, name = PermissionError(FAILED), new_name()
+    lines: list[str] = []
+    found, left = running.run(half, name, step=quietly, told=lines.append)
+    assert (left, list(left_of(half, name))) == ([], [])
+    assert found.answers["header-lock"].saw == "the run itself failed: PermissionError"
+    assert f"the run failed: {FAILED}" in lines
 
 
 @pytest.mark.usefixtures("nothing_else_changes")
