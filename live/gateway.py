@@ -27,7 +27,6 @@ class Gateway:
     api: Caller
     secret: str
     keys: Mapping[str, tuple[str, ...]]
-    edge_outputs: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -91,7 +90,6 @@ def find_gateway(place: Place, config: GatewayConfig) -> Gateway:
             name: tuple(secret(naming.client_secret(config.name, name, key)) for key in client.keys)
             for name, client in GatewayDesign.of(config).clients.items()
         },
-        edge_outputs=edge,
     )
 
 
