@@ -45,6 +45,10 @@ class _Open(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+class _Server(LoopbackServer):
+    request_queue_size = 128
+
+
 class _Signer:
     """All that these questions ask of a place."""
 
@@ -60,7 +64,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     directory: Path = tmp_path_factory.mktemp("live")
     beside = Beside(echo=host, issuer=f"{host}/issuer", version="0" * 32)
     configs = list(write_files("ml-gateway-live-ab12", beside, directory).values())
-    with serving(LoopbackServer(_Open)) as server:
+    with serving(_Server(_Open)) as server:
         caller = Caller(server.url)
         keys = {name: (f"key-of-{name}", f"other-of-{name}") for name in configs[1].clients}
         gateways = [Gateway(config=each, edge=caller, api=caller, secret="shh", keys=keys) for each in configs]
