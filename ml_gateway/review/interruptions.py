@@ -11,7 +11,7 @@ from ml_gateway.review.wording import Quoted, Words
 
 BETWEEN_THE_TWO: Final = "from the end of the API's deploy to the end of the edge's, some minutes"
 
-UNTIL_THE_EDGE: Final = f"{BETWEEN_THE_TWO}, the API answers 403 to every request"
+UNTIL_THE_EDGE: Final = f"{BETWEEN_THE_TWO}, the API refuses every request"
 """How long they last, and who is refused."""
 
 BESIDE: Final = "To avoid it deploy a second gateway, under another `name`, and let callers change over to it"
