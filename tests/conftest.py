@@ -8,6 +8,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from ml_gateway import GatewayConfig, load_config
+from tests.constructs.firewalls import each_firewall
 from tests.synthesis import TOP, Json, Templates, synthesize
 
 # No deadline for an example: the machine may have other work to do.
@@ -124,3 +125,9 @@ def complete_config() -> GatewayConfig:
 @pytest.fixture(scope="session")
 def complete_templates(complete_config: GatewayConfig) -> Templates:
     return synthesize(complete_config)
+
+
+@pytest.fixture(scope="session")
+def firewalls() -> Templates:
+    """Firewalls at the edge, each in a stack of its own: `each_firewall`."""
+    return each_firewall()

@@ -40,6 +40,16 @@ def full_firewall(mode: Any = "block", **countries: tuple[str, ...]) -> Json:
     )
 
 
+def each_firewall() -> dict[str, Json]:
+    """By their names in tests/policy/broken_firewalls.py."""
+    return {
+        "blocking": full_firewall(),
+        "denying": full_firewall(deny=("AQ",)),
+        "rehearsal": full_firewall(mode="count"),
+        "small": small_firewall(),
+    }
+
+
 def overrides(rule: Json) -> dict[str, Json]:
     """What single rules of a managed group do instead of what AWS has them do."""
     group = rule["Statement"]["ManagedRuleGroupStatement"]

@@ -8,22 +8,11 @@ import pytest
 from ml_gateway.policy import HouseRule, Template
 from ml_gateway.policy import firewall_action_rules as actions
 from ml_gateway.policy import firewall_rules as rules
-from tests.constructs.firewalls import full_firewall, small_firewall
 from tests.policy.broken_firewalls import BROKEN_FIREWALLS
 from tests.policy.reading import broken_rules
 from tests.synthesis import Json, Templates
 
 FIREWALL_RULES = (*rules.FIREWALL_RULES, *actions.FIREWALL_ACTION_RULES)
-
-
-@pytest.fixture(scope="module")
-def firewalls() -> Templates:
-    return {
-        "blocking": full_firewall(),
-        "denying": full_firewall(deny=("AQ",)),
-        "rehearsal": full_firewall(mode="count"),
-        "small": small_firewall(),
-    }
 
 
 @pytest.mark.parametrize("checked", FIREWALL_RULES, ids=lambda checked: checked.check.__name__)

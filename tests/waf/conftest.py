@@ -9,7 +9,6 @@ import pytest
 from aws_cdk import Environment, Stack
 
 from ml_gateway import load_config
-from tests.constructs.firewalls import full_firewall, small_firewall
 from tests.released.examples import APPS, FILES, name_of
 from tests.synthesis import Json, Templates, new_app, synthesize, template_of
 
@@ -40,17 +39,6 @@ def templates_of(request: pytest.FixtureRequest) -> TemplatesOf:
         return found[example]
 
     return templates_of
-
-
-@pytest.fixture(scope="session")
-def firewalls() -> Templates:
-    """By their names in tests/policy/broken_firewalls.py."""
-    return {
-        "blocking": full_firewall(),
-        "denying": full_firewall(deny=("AQ",)),
-        "rehearsal": full_firewall(mode="count"),
-        "small": small_firewall(),
-    }
 
 
 def _synthesized(example: str) -> Templates:
