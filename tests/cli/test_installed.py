@@ -7,12 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import urllib3
 
-from demo.sample_server import SAMPLE_FLOWERS, IrisClassifier, running_sample_server
 from ml_gateway.functions.authorizer_code import JOSE_VERSION, SOURCES
 from ml_gateway.functions.overrides_code import SIGNER_VERSION
-from tests.local_command import running_command
 from tests.synthesis import TOP
 from tests.test_package import environment, pip, python, wheel  # noqa: F401 (fixtures)
 
@@ -60,6 +57,13 @@ def test_from_an_empty_folder_to_templates_and_a_mistake(installed: Path, tmp_pa
     assert "Traceback" not in refused.stderr
 
 
+PLAIN = '    url: "https://flowers.example.com/score"\n'
+VERSIONS = """
+    versions:
+      v1: {url: https://flowers.example.com/score}
+      v2: {url: https://flowers.example.com/better}
+    split: {v1: 90, v2: 10}
+"""
 IDENTITIES = """
 clients:
   batch: {plan: default, jwt: {corp: batch-prod}}
@@ -68,23 +72,27 @@ issuers:
 """
 
 
-def test_tokens_need_a_package_that_one_line_installs(installed: Path, tmp_path: Path) -> None:
-    """In a folder of before there were tokens."""
+def test_tokens_and_versions_need_packages_that_one_line_each_installs(installed: Path, tmp_path: Path) -> None:
+    """In a folder of before there were either."""
     answers = ("--name", "mine", "--url", "https://flowers.example.com/score", "--model", "flowers")
     assert run(installed, tmp_path, str(installed / "ml-gateway"), "init", *answers).returncode == 0
     package = tmp_path / "package.json"
     before = json.loads(package.read_text())
     assert before["devDependencies"].pop("jose") == JOSE_VERSION
+    assert before["devDependencies"].pop(SIGNER) == SIGNER_VERSION
     package.write_text(json.dumps(before))
     (tmp_path / ".npmrc").write_text("audit=false\nfund=false\nupdate-notifier=false\n")
     file = tmp_path / "gateway.yaml"
-    file.write_text(file.read_text() + IDENTITIES)
+    assert PLAIN in file.read_text()
+    file.write_text(file.read_text().replace(PLAIN, VERSIONS) + IDENTITIES)
     assert run(installed, tmp_path, "ml-gateway", "check").stdout == "gateway.yaml: nothing is wrong\n"
 
+    jose, signer = (
+        f"npm install --save-exact {name}" for name in (f"jose@{JOSE_VERSION}", f"{SIGNER}@{SIGNER_VERSION}")
+    )
+    where = "a package of npm, and no node_modules has it; in the folder of cdk.json run"
     refused = synth(installed, tmp_path)
-    line = f"npm install --save-exact jose@{JOSE_VERSION}"
-    said = "tokens are checked by jose, a package of npm, and no node_modules has it; in the folder of cdk.json run"
-    assert f"gateway.yaml:15: issuers: {said} {line}\n" in refused.stderr
+    assert f": issuers: tokens are checked by jose, {where} {jose}\n" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (tmp_path / "cdk.out" / "manifest.json").exists()
 
@@ -95,64 +103,17 @@ def test_tokens_need_a_package_that_one_line_installs(installed: Path, tmp_path:
     assert f"tokens are checked by jose {JOSE_VERSION}, and {older.parent} is 5.0.0; in the folder" in refused.stderr
     shutil.rmtree(older.parents[1])
 
-    assert run(installed, tmp_path, *line.split()).returncode == 0
-    assert json.loads(package.read_text())["dependencies"] == {"jose": JOSE_VERSION}
-    synthesized = synth(installed, tmp_path)
-    assert synthesized.returncode == 0, synthesized.stderr
-    (asset,) = (tmp_path / "cdk.out").glob("asset.*/index.js")
-    assert asset.read_bytes() == (SOURCES / "index.js").read_bytes()
-    assert (asset.parent / "node_modules" / "jose" / "LICENSE.md").is_file()
-
-
-VERSIONS = """
-    versions:
-      v1: {url: https://flowers.example.com/score}
-      v2: {url: https://flowers.example.com/better}
-    split: {v1: 90, v2: 10}
-"""
-
-
-def test_versions_need_a_package_that_one_line_installs(installed: Path, tmp_path: Path) -> None:
-    """In a folder of before there were versions."""
-    answers = ("--name", "mine", "--url", "https://flowers.example.com/score", "--model", "flowers")
-    assert run(installed, tmp_path, str(installed / "ml-gateway"), "init", *answers).returncode == 0
-    package = tmp_path / "package.json"
-    before = json.loads(package.read_text())
-    assert before["devDependencies"].pop(SIGNER) == SIGNER_VERSION
-    package.write_text(json.dumps(before))
-    (tmp_path / ".npmrc").write_text("audit=false\nfund=false\nupdate-notifier=false\n")
-    file = tmp_path / "gateway.yaml"
-    plain = '    url: "https://flowers.example.com/score"\n'
-    assert plain in file.read_text()
-    file.write_text(file.read_text().replace(plain, VERSIONS))
-    assert run(installed, tmp_path, "ml-gateway", "check").stdout == "gateway.yaml: nothing is wrong\n"
-
+    assert run(installed, tmp_path, *jose.split()).returncode == 0
     refused = synth(installed, tmp_path)
-    line = f"npm install --save-exact {SIGNER}@{SIGNER_VERSION}"
-    assert (
-        f"overrides of rollouts are signed by {SIGNER}, a package of npm, and no node_modules has it" in refused.stderr
-    )
-    assert f"in the folder of cdk.json run {line}\n" in refused.stderr
+    assert f"overrides of rollouts are signed by {SIGNER}, {where} {signer}\n" in refused.stderr
     assert "Traceback" not in refused.stderr
 
-    assert run(installed, tmp_path, *line.split()).returncode == 0
+    assert run(installed, tmp_path, *signer.split()).returncode == 0
+    assert json.loads(package.read_text())["dependencies"] == {"jose": JOSE_VERSION, SIGNER: SIGNER_VERSION}
     synthesized = synth(installed, tmp_path)
     assert synthesized.returncode == 0, synthesized.stderr
+    (asset,) = (each.with_name("index.js") for each in (tmp_path / "cdk.out").glob("asset.*/tokens.js"))
+    assert asset.read_bytes() == (SOURCES / "index.js").read_bytes()
+    assert (asset.parent / "node_modules" / "jose" / "LICENSE.md").is_file()
     (asset,) = (tmp_path / "cdk.out").glob("asset.*/rollbacks.js")
     assert (asset.parent / "node_modules" / SIGNER / "LICENSE").is_file()
-
-
-@pytest.mark.e2e
-def test_a_prediction_of_ones_own_server_comes_through_the_gateway(installed: Path, tmp_path: Path) -> None:
-    answers = ("--name", "mine", "--url", "https://flowers.example.com/score", "--model", "flowers")
-    assert run(installed, tmp_path, str(installed / "ml-gateway"), "init", *answers).returncode == 0
-    path = os.pathsep.join([str(installed), str(TOP / "node_modules" / ".bin"), os.environ["PATH"]])
-    with (
-        running_sample_server() as server,
-        running_command(
-            "--backend", f"flowers={server.url}", command=[str(installed / "ml-gateway")], folder=tmp_path, PATH=path
-        ) as running,
-    ):
-        asked = {"instances": SAMPLE_FLOWERS}
-        answer = urllib3.request("POST", running.url("flowers"), json=asked, retries=False, timeout=60)
-    assert answer.json()["predictions"] == IrisClassifier().predict(SAMPLE_FLOWERS)
