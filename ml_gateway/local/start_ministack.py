@@ -34,6 +34,9 @@ UNKNOWN_TO_MINISTACK: Final = (
     "AWS::WAFv2::WebACLAssociation",
 )
 
+_LOOPBACK: Final = ("127.0.0.1", "localhost")
+"""No distribution has such a name."""
+
 Properties = dict[str, Any]
 
 
@@ -74,6 +77,8 @@ def with_alternate_names(usual: Callable[[str], str | None]) -> Callable[[str], 
 
     def label(host: str) -> str | None:
         name = host.partition(":")[0].lower()
+        if name in _LOOPBACK:  # most requests, and to look at each distribution takes a while
+            return usual(host)
         named = (
             each["DomainName"].partition(".")[0]
             for each in cloudfront._distributions.values()
