@@ -17,7 +17,7 @@ CONFORMANCE := .venv-conformance/.installed
 OIP := .venv-oip/.installed
 CDK := node_modules/.bin/cdk
 # More processes than cores, as tests wait for emulators; what shares one runs in one of them (tests/conftest.py).
-PYTEST := pytest -n 3
+PYTEST := pytest -n 3 --no-loadscope-reorder
 WHICH := $(if $(APP),--app "PYTHONPATH=. python $(APP)",$(if $(CONFIG),-c config=$(CONFIG)))
 
 .PHONY: help synth diff review bootstrap deploy destroy demo live check test conformance fuzz mutants lint snapshots refused schema bench lock clean

@@ -9,7 +9,7 @@ from typing import Final
 
 from bench.runs import REPOSITORY, SubjectFailedError
 
-WORKERS: Final = 3
+PYTEST: Final = ("pytest", "-n", "3", "--no-loadscope-reorder")
 """As the Makefile has it."""
 
 
@@ -24,7 +24,7 @@ class Suite:
 
 def run_suite(*arguments: str) -> Suite:
     """`arguments` are pytest's. Errors: a test fails."""
-    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), *arguments]
+    command = [sys.executable, "-m", *PYTEST, *arguments]
     start, before = time.perf_counter(), _processor_seconds()
     done = subprocess.run(  # noqa: S603 (the command is ours)
         command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

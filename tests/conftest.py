@@ -31,6 +31,15 @@ class SharedStarts(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist h
         return folder if folder in ("conformance", "iam", "real") else file
 
 
+LONG = ("conformance", "real", "e2e", "cli")
+"""Folders that begin first, as what begins last keeps all others waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folders = [*LONG, ""]
+    items.sort(key=lambda item: folders.index(item.path.parent.name if item.path.parent.name in LONG else ""))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedStarts:
     return SharedStarts(config, log)
 

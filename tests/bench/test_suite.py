@@ -3,12 +3,12 @@
 import pytest
 
 from bench.runs import SubjectFailedError
-from bench.suite import WORKERS, run_suite
+from bench.suite import PYTEST, run_suite
 from tests.synthesis import TOP
 
 
 def test_it_is_run_as_make_runs_it() -> None:
-    assert f"PYTEST := pytest -n {WORKERS}\n" in (TOP / "Makefile").read_text()
+    assert f"PYTEST := {' '.join(PYTEST)}\n" in (TOP / "Makefile").read_text()
 
 
 def test_a_run_has_its_times_and_its_closing_line() -> None:
