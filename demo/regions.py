@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from time import sleep
-from typing import Final
+from typing import Any, Final, Protocol
 
 from demo.observations import Observation, burst_size, distinct, request_for_any
 from ml_gateway import naming
@@ -48,7 +48,13 @@ def drained(gateway: LocalGateway, region: str) -> Iterator[None]:
         put_metric_data(inventory, lines[naming.BRING_BACK_COMMAND])
 
 
-def put_metric_data(inventory: CloudInventory, line: str) -> None:
+class Clients(Protocol):
+    """Whoever has boto3's clients."""
+
+    def client(self, service: str, region: str) -> Any: ...
+
+
+def put_metric_data(clients: Clients, line: str) -> None:
     """Do what the line says, which a shell would give to `aws`. Raises ValueError for any other line."""
     words = shlex.split(line)
     if words[:3] != ["aws", "cloudwatch", "put-metric-data"]:
@@ -60,7 +66,7 @@ def put_metric_data(inventory: CloudInventory, line: str) -> None:
         "Dimensions": [{"Name": name, "Value": value}],
         "Value": float(options["--value"]),
     }
-    client = inventory.client("cloudwatch", options["--region"])
+    client = clients.client("cloudwatch", options["--region"])
     client.put_metric_data(Namespace=options["--namespace"], MetricData=[datum])
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from live import costs
 from live.place import Place, RefusalError
-from live.plan import PREFIX, is_name, new_name
+from live.plan import PREFIX, is_name, new_name, regions
 from live.questions import questions
 from live.report import DATE, FOLDER, Answer, LeakError, Report, write_report
 from live.run import Run, run, taken_away
@@ -49,10 +49,18 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--local", action="store_true", help="in the local cloud: this is no witness of AWS")
     parser.add_argument("--yes", action="store_true", help="do not ask before anything is made")
     parser.add_argument("--destroy", metavar="NAME", help="take away what an earlier run left, and do nothing else")
+    parser.add_argument(
+        "--zone", help="the id of a public hosted zone, for a gateway in two regions; with --second-region"
+    )
+    parser.add_argument("--second-region", metavar="REGION", help="the region beside us-east-1; with --zone")
     parser.add_argument("--reports", type=Path, default=FOLDER, help="where to write the report (%(default)s)")
     options = parser.parse_args(arguments)
     if options.destroy and not is_name(options.destroy):
         parser.error(f"{options.destroy!r} is not the name of a run; they are called {PREFIX}1a2b")
+    if bool(options.zone) != bool(options.second_region):
+        parser.error(
+            "a gateway in two regions takes both: --zone (ZONE=Z...) and --second-region (SECOND_REGION=eu-west-1)"
+        )
     return options
 
 
@@ -67,15 +75,16 @@ def _place(options: argparse.Namespace, directory: str) -> Iterator[Place]:
     else:
         from live.account import Account
 
-        yield Account(Path(directory))
+        yield Account(Path(directory), zone=options.zone, second_region=options.second_region)
 
 
 def _ask_all(place: Place, options: argparse.Namespace, console: Console, told: Callable[[str], None]) -> int:
     name = new_name()
     if place.name == "aws":
         place.expect_ready()
-        told(f"This deploys stacks called {name}-* in us-east-1, asks them, and destroys them: one to two hours.")
-        told(costs.said())
+        where = " and ".join(regions(place.brought))
+        told(f"This deploys stacks called {name}-* in {where}, asks them, and destroys them: one to two hours.")
+        told(costs.said(in_two_regions=place.brought is not None))
         if not options.yes and not _agreed():
             raise RefusalError("nothing was made; YES=1 goes on without this question")
     told(f"If this is killed: make live DESTROY={name}")

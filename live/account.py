@@ -22,7 +22,7 @@ from jwt.algorithms import RSAAlgorithm
 from live.caller import Caller
 from live.echo_stack import ECHO_URL
 from live.place import DeployError, PlaceName, RefusalError, ends_of
-from live.plan import Beside, Plan, regions
+from live.plan import Beside, Brought, Plan, regions
 from ml_gateway.local.processes import child_process
 from ml_gateway.naming import EDGE_REGION
 
@@ -39,8 +39,11 @@ class Account:
     patience = 45 * 60.0
     pause = 10.0
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, zone: str | None = None, second_region: str | None = None) -> None:
+        """`zone`: the id of a public hosted zone. With a `second_region` it is for a gateway in two regions."""
         self.directory = directory
+        self.brought: Brought | None = None
+        self._asked_for = (zone, second_region)
         self._signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._issuer = ""
         self._known: list[str] = []
@@ -56,7 +59,8 @@ class Account:
         try:
             self._expect_aws()
             self._known.append(self.client("sts").get_caller_identity()["Account"])
-            for region in regions():
+            self.brought = self._find_brought(*self._asked_for)
+            for region in regions(self.brought):
                 self._expect_prepared(region)
         except BotoCoreError as error:
             raise RefusalError(
@@ -76,6 +80,18 @@ class Account:
             address = self.client(service).meta.endpoint_url
             if not (urlsplit(address).hostname or "").endswith(".amazonaws.com"):
                 raise RefusalError(f"{service} is asked at {address}, which is not AWS; unset AWS_ENDPOINT_URL")
+
+    def _find_brought(self, zone: str | None, second_region: str | None) -> Brought | None:
+        if zone is None or second_region is None:
+            return None
+        found = self.client("route53").get_hosted_zone(Id=zone)["HostedZone"]
+        if found["Config"].get("PrivateZone"):
+            raise RefusalError(
+                f"{zone} is a private zone, in which nobody's certificate is validated; name a public one"
+            )
+        zone_name = str(found["Name"]).rstrip(".")
+        self._known.append(zone_name)
+        return Brought(zone=zone, zone_name=zone_name, second_region=second_region)
 
     def _expect_prepared(self, region: str) -> None:
         parameters = self.client("ssm", region)

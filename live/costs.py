@@ -1,5 +1,6 @@
 """What a run costs, by list prices of us-east-1: docs/limits.md and docs/monitoring.md."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,7 @@ A_MONTH: Final[Mapping[str, float]] = {
     "metric of an alarm": 0.10,
     "dashboard": 3.00,
     "metric": 0.30,
+    "health check": 0.75,
 }
 """US dollars, for one; look them up. AWS counts most of them by the hour."""
 
@@ -27,23 +29,39 @@ COUNTED: Final[Mapping[str, int]] = {
 }
 """How many a run makes: tests/live/test_costs.py counts them in the templates."""
 
+IN_TWO_REGIONS: Final[Mapping[str, int]] = {
+    "secret": 6,
+    "web ACL": 2,
+    "rule of a web ACL": 6,
+    "metric of an alarm": 2,
+    "metric": 2,
+    "health check": 2,
+}
+"""And how many more for the gateway in two regions."""
+
 REQUESTS: Final = 0.25
 """At most, for some ten thousand requests through CloudFront, WAF, API Gateway and Lambda, and their logs."""
 
 
-def by_the_month() -> float:
+def counted(*, in_two_regions: bool) -> Mapping[str, int]:
+    return Counter(COUNTED) + Counter(IN_TWO_REGIONS if in_two_regions else {})
+
+
+def by_the_month(*, in_two_regions: bool) -> float:
     """What it would come to if nobody took it away."""
-    return sum(count * A_MONTH[part] for part, count in COUNTED.items())
+    return sum(count * A_MONTH[part] for part, count in counted(in_two_regions=in_two_regions).items())
 
 
-def of_a_run() -> float:
-    return by_the_month() * HOURS / HOURS_OF_A_MONTH + REQUESTS
+def of_a_run(*, in_two_regions: bool) -> float:
+    return by_the_month(in_two_regions=in_two_regions) * HOURS / HOURS_OF_A_MONTH + REQUESTS
 
 
-def said() -> str:
-    parts = ", ".join(f"{count} x {part} (${A_MONTH[part]:.2f} a month)" for part, count in COUNTED.items())
+def said(*, in_two_regions: bool) -> str:
+    found = counted(in_two_regions=in_two_regions)
+    parts = ", ".join(f"{count} x {part} (${A_MONTH[part]:.2f} a month)" for part, count in found.items())
+    of_a_month = by_the_month(in_two_regions=in_two_regions)
     return (
-        f"It costs about ${of_a_run():.2f}, by list prices: {parts}, for {HOURS} hours, and ${REQUESTS:.2f} for what "
-        f"is asked; at most ${by_the_month():.2f} more where AWS counts whole months. It is ${by_the_month():.2f} a "
-        "month for as long as something is left there."
+        f"It costs about ${of_a_run(in_two_regions=in_two_regions):.2f}, by list prices: {parts}, for {HOURS} hours, "
+        f"and ${REQUESTS:.2f} for what is asked; at most ${of_a_month:.2f} more where AWS counts whole months. It is "
+        f"${of_a_month:.2f} a month for as long as something is left there."
     )

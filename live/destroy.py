@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # i
 from live.place import Place
 from live.plan import bearer_secret, is_name, regions
 
-ORDER: Final = ("-edge", "-api", "-account", "-keys", "-echo")
-"""How the names of stacks end, in the order in which they go: what refers to a secret before the secret."""
+ORDER: Final = ("-edge", "-api", "-account", "-drain-", "-keys", "-echo")
+"""What the names of stacks have at their ends, in the order in which they go: what refers to a secret before the
+secret, and a record before the alarm that it follows."""
 GONE: Final = "DELETE_COMPLETE"
 BEGINNINGS_OF_GROUPS: Final = ("", "/aws/lambda/", "aws-waf-logs-", "/aws/vendedlogs/cloudfront/")
 """What may stand before the name in that of a log group. A function that ends may make its group once more."""
@@ -30,7 +31,7 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
     if not is_name(name):
         raise ValueError(f"{name!r} is not the name of a run")
     for ending in ORDER:
-        going = [stack for stack in stacks_of(place, name) if stack[1].endswith(ending)]
+        going = [stack for stack in stacks_of(place, name) if ending in stack[1].removeprefix(name)]
         for region, stack in going:
             told(f"deleting {stack}")
             _delete(place, region, stack)
@@ -39,7 +40,7 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
             if _ended(place, region, stack) != GONE:
                 _delete(place, region, stack)
                 _ended(place, region, stack)
-    for region in regions():
+    for region in regions(place.brought):
         _delete_secret(place, region, name)
         for group in _groups(place, region, name):
             place.client("logs", region).delete_log_group(logGroupName=group)
@@ -54,7 +55,7 @@ def left_of(place: Place, name: str) -> Iterator[Left]:
         yield Left(
             what=f"stack {stack}", command=f"aws cloudformation delete-stack --region {region} --stack-name {stack}"
         )
-    for region in regions():
+    for region in regions(place.brought):
         for group in _groups(place, region, name):
             yield Left(
                 what=f"log group {group}",
@@ -76,7 +77,7 @@ def stacks_of(place: Place, name: str) -> list[tuple[str, str]]:
     """Region and name of the stacks of a run, and of no other."""
     return [
         (region, stack["StackName"])
-        for region in regions()
+        for region in regions(place.brought)
         for page in place.client("cloudformation", region).get_paginator("describe_stacks").paginate()
         for stack in page["Stacks"]
         if stack["StackName"].startswith(f"{name}-") and stack["StackStatus"] != GONE

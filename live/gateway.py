@@ -55,6 +55,7 @@ class Asked:
     place: Place
     open: Gateway
     clients: Gateway
+    in_two_regions: Gateway | None = None
     bearer: str
     tokens: list[str] = field(default_factory=list)
     meanwhile: list[str] = field(default_factory=list)
@@ -68,9 +69,17 @@ class Asked:
         return token
 
     @property
+    def regional(self) -> Gateway:
+        """Errors: nobody brought what it takes."""
+        if self.in_two_regions is None:
+            raise ValueError("there is no gateway in two regions")
+        return self.in_two_regions
+
+    @property
     def credentials(self) -> tuple[str, ...]:
         """All that nobody may find in a log, a template or a report."""
-        return (self.bearer, *self.tokens, *self.open.credentials, *self.clients.credentials)
+        gateways = [each for each in (self.open, self.clients, self.in_two_regions) if each]
+        return (self.bearer, *self.tokens, *(said for each in gateways for said in each.credentials))
 
 
 def find_gateway(place: Place, config: GatewayConfig) -> Gateway:
@@ -109,6 +118,6 @@ def resources(place: Place, stack: str, resource_type: str) -> dict[str, str]:
     }
 
 
-def outputs(place: Place, stack: str) -> dict[str, str]:
-    (found,) = place.client("cloudformation", EDGE_REGION).describe_stacks(StackName=stack)["Stacks"]
+def outputs(place: Place, stack: str, region: str = EDGE_REGION) -> dict[str, str]:
+    (found,) = place.client("cloudformation", region).describe_stacks(StackName=stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}

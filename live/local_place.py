@@ -9,7 +9,18 @@ from urllib.parse import urlsplit
 
 from live.caller import Caller
 from live.place import DeployError, PlaceName
-from live.plan import ECHO_OF_FILES, ISSUER_OF_FILES, Beside, Plan, streamer
+from live.plan import (
+    ECHO_OF_FILES,
+    ISSUER_OF_FILES,
+    NAME_OF_FILES,
+    SECOND_REGION_OF_FILES,
+    ZONE_OF_FILES,
+    Beside,
+    Brought,
+    Plan,
+    regions,
+    streamer,
+)
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import API_PATH, Cloud, running_cloud
@@ -41,10 +52,12 @@ class LiveCdk(CdkCli):
 
 
 class LocalPlace:
-    """A cloud that runs already, with its region bootstrapped. The server behind the models runs until the `stack` is
+    """A cloud that runs already, with its regions bootstrapped. The server behind the models runs until the `stack` is
     closed."""
 
     name: PlaceName = "local cloud"
+    # Whose zone it is, nobody asks here.
+    brought: Brought | None = Brought(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
     patience = 30.0
     pause = 0.1
 
@@ -103,7 +116,9 @@ def local_place(directory: Path) -> Iterator[LocalPlace]:
         issuer = stack.enter_context(serving(LocalIssuer(directory)))
         cloud = stack.enter_context(running_cloud(directory, certificates=issuer.certificate))
         place = LocalPlace(cloud, issuer, directory, stack)
-        CdkCli(cloud=cloud, directory=directory / "bootstrap", context={}).bootstrap(cloud.account, [EDGE_REGION])
+        CdkCli(cloud=cloud, directory=directory / "bootstrap", context={}).bootstrap(
+            cloud.account, regions(place.brought)
+        )
         yield place
 
 

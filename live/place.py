@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from live.caller import Caller
-from live.plan import Beside, Plan
+from live.plan import Beside, Brought, Plan
 from ml_gateway.naming import EDGE_REGION
 
 PlaceName = Literal["aws", "local cloud"]
@@ -22,10 +22,12 @@ class RefusalError(Exception):
 
 class Place(Protocol):
     """An account, or the local cloud. `patience`: seconds to wait for what should come sooner or later, such as the end
-    of a stack; `pause`: from one look to the next. `directory` has the logs of what runs."""
+    of a stack; `pause`: from one look to the next. `directory` has the logs of what runs. `brought`: what there is
+    beside it."""
 
     name: PlaceName
     directory: Path
+    brought: Brought | None
     patience: float
     pause: float
 

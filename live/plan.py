@@ -17,6 +17,9 @@ PREFIX: Final = "ml-gateway-live-"
 
 ECHO_OF_FILES: Final = "https://echo.example.com"
 ISSUER_OF_FILES: Final = "https://issuer.example.com/issuer"
+ZONE_OF_FILES: Final = "Z0123456789ABCDEFGHIJ"
+NAME_OF_FILES: Final = "live.example.com"
+SECOND_REGION_OF_FILES: Final = "eu-west-1"
 _VERSION: Final = "00000000-0000-4000-8000-000000000001"
 _CHANGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "open": (
@@ -29,6 +32,7 @@ _CHANGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("split: {v1: 50, v2: 50}", "split: {v1: 40, v2: 60}"),
         ("errors: openai", "errors: openai\norigin_lock: {generation: 2}"),
     ),
+    "regional": (("errors: openai", "errors: openai\norigin_lock: {generation: 2}"),),
 }
 """What the second deploy writes in the place of what."""
 
@@ -46,6 +50,18 @@ def is_name(text: str) -> bool:
     """Whether a run may have been called so."""
     suffix = text.removeprefix(PREFIX)
     return text.startswith(PREFIX) and len(suffix) == 4 and set(suffix) <= set("0123456789abcdef")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """What somebody brings for a gateway in two regions, which gets a name of its own below that of the zone.
+
+    `zone`: the id of a public hosted zone. `second_region`: the one beside us-east-1.
+    """
+
+    zone: str
+    zone_name: str
+    second_region: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,25 +107,33 @@ def streamer(name: str) -> str:
     return f"{name}-streamer"
 
 
-def gateway_names(name: str) -> dict[str, str]:
+def gateway_names(name: str, brought: Brought | None = None) -> dict[str, str]:
     """The name of each gateway of a run, by that of its file."""
-    return {kind: f"{name}-{kind}" for kind in _CHANGES}
+    return {kind: f"{name}-{kind}" for kind in _CHANGES if brought or kind != "regional"}
 
 
-def regions() -> list[str]:
+def regions(brought: Brought | None) -> list[str]:
     """Where a run deploys."""
-    return [EDGE_REGION]
+    return [EDGE_REGION, *([brought.second_region] if brought else [])]
 
 
-def write_files(name: str, beside: Beside, directory: Path, *, changed: bool = False) -> dict[str, GatewayConfig]:
+def write_files(
+    name: str, beside: Beside, directory: Path, *, brought: Brought | None = None, changed: bool = False
+) -> dict[str, GatewayConfig]:
     """The files of a run as they are deployed first, or the second time; what each says by its path."""
     found = {}
-    for kind, gateway in gateway_names(name).items():
+    for kind, gateway in gateway_names(name, brought).items():
         text = (FILES / f"{kind}.yaml").read_text()
         for old, new in _CHANGES[kind] if changed else ():
             if old not in text:
                 raise ValueError(f"{kind}.yaml has no {old!r}, which the second deploy changes")
             text = text.replace(old, new)
+        if kind == "regional" and brought:
+            text = (
+                text.replace(SECOND_REGION_OF_FILES, brought.second_region)
+                .replace(ZONE_OF_FILES, brought.zone)
+                .replace(NAME_OF_FILES, f"{name}.{brought.zone_name}")
+            )
         file = directory / f"{kind}{'-changed' if changed else ''}.yaml"
         file.write_text(
             text.replace(f"name: live-{kind}", f"name: {gateway}")

@@ -9,7 +9,7 @@ from typing import Final
 from live.caller import NoAnswerError
 from live.destroy import Left, destroy, stacks_of
 from live.gateway import Asked, Gateway, find_gateway
-from live.observations import FIRST, THEN
+from live.observations import FIRST, IN_TWO_REGIONS, THEN
 from live.observations.seen import Observe
 from live.place import DeployError, Place, RefusalError
 from live.plan import Beside, bearer_secret, gateway_names, new_word, write_files
@@ -61,8 +61,10 @@ class Run:
         """Nothing more is asked: say of each question why."""
         for question in questions().values():
             if question.id not in self.answers:
-                needed = f"{question.unasked}; it would need {question.needs}" if question.needs else question.unasked
-                self._not_asked(question.id, needed or because)
+                without = question.needs and not (self.place.brought or question.unasked)
+                needed = f"it would need {question.needs}" if question.needs else None
+                said = [question.unasked, needed] if question.unasked else [needed if without else None]
+                self._not_asked(question.id, "; ".join(filter(None, said)) or because)
 
 
 def run(place: Place, name: str, *, step: Step, told: Callable[[str], None]) -> tuple[Run, list[Left]]:
@@ -116,6 +118,8 @@ def _deploy_and_ask(found: Run) -> None:
     with found.step("deploying the gateways"):
         asked = _deployed(found, beside)
     found.ask(FIRST, asked)
+    if asked.in_two_regions:
+        found.ask(IN_TWO_REGIONS, asked)
     with found.step("deploying other routes, shares, clients and secrets"), _callers(asked):
         changed = _deployed(found, beside, changed=True)
     # A client that is gone is asked for with the key that it had.
@@ -125,11 +129,18 @@ def _deploy_and_ask(found: Run) -> None:
 
 
 def _deployed(found: Run, beside: Beside, *, changed: bool = False) -> Asked:
-    configs = write_files(found.name, beside, found.place.directory, changed=changed)
+    brought = found.place.brought
+    configs = write_files(found.name, beside, found.place.directory, brought=brought, changed=changed)
     found.place.deploy(found.place.plan(found.name, tuple(configs)))
-    names = gateway_names(found.name)
+    names = gateway_names(found.name, brought)
     by_name: dict[str, Gateway] = {config.name: find_gateway(found.place, config) for config in configs.values()}
-    return Asked(place=found.place, open=by_name[names["open"]], clients=by_name[names["clients"]], bearer=BEARER)
+    return Asked(
+        place=found.place,
+        open=by_name[names["open"]],
+        clients=by_name[names["clients"]],
+        in_two_regions=by_name.get(names.get("regional", "")),
+        bearer=BEARER,
+    )
 
 
 def _define_secret(place: Place, name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from live.observations import caches, callers, document, edge, firewall, versions
+from live.observations import caches, callers, document, edge, firewall, regional, versions
 from live.observations.seen import Observe
 
 FIRST: Final[Mapping[str, Observe]] = {
@@ -38,6 +38,14 @@ FIRST: Final[Mapping[str, Observe]] = {
     "firewall-answers": firewall.firewall_answers,
 }
 """Of what is deployed first."""
+
+IN_TWO_REGIONS: Final[Mapping[str, Observe]] = {
+    "replicas": regional.replicas,
+    "certificates": regional.certificates,
+    "drain": regional.drain,
+    "viewer-tls": regional.viewer_tls,
+}
+"""Likewise, of the gateway for which somebody brought a zone and a second region."""
 
 THEN: Final[Mapping[str, Observe]] = {
     "rotation": document.rotation,

@@ -14,15 +14,17 @@ from live.account import Account
 from live.destroy import destroy, left_of, stacks_of
 from live.gateway import Asked
 from live.local_place import LocalPlace
-from live.observations import FIRST, THEN
+from live.observations import FIRST, IN_TWO_REGIONS, THEN
 from live.observations.seen import Observe, Seen
 from live.place import DeployError, RefusalError
+from live.plan import SECOND_REGION_OF_FILES as SECOND
 from live.plan import Plan, bearer_secret, new_name
 from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
 from ml_gateway.config.types.tokens import DISCOVERY
 from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.naming import EDGE_REGION
 from tests.authorizer.issuer import FailingIssuer
@@ -43,6 +45,11 @@ def tell_nobody(_line: str) -> None:
     """The table and the report tell enough."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def second_region(cloud: Cloud) -> None:
+    CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap-live", context={}).bootstrap(cloud.account, [SECOND])
+
+
 @pytest.fixture
 def place(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path) -> Iterator[LocalPlace]:
     with ExitStack() as stack:
@@ -51,9 +58,9 @@ def place(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path) -> Iterator[Local
 
 @pytest.fixture
 def nothing_else_changes(cloud: Cloud) -> Iterator[None]:
-    before = CloudInventory(cloud).inventory([EDGE_REGION])
+    before = CloudInventory(cloud).inventory([EDGE_REGION, SECOND])
     yield
-    assert CloudInventory(cloud).inventory([EDGE_REGION]) == before
+    assert CloudInventory(cloud).inventory([EDGE_REGION, SECOND]) == before
 
 
 def throwing(asked: Asked) -> Seen:
@@ -72,7 +79,9 @@ def test_all_is_asked_or_says_why_not_and_nothing_is_left(
     assert set(found.answers) == set(questions())
     said = {name: (each.verdict, each.saw) for name, each in found.answers.items()}
     assert said.pop("colon") == ("not asked", "the question itself failed: ValueError")
-    here = {name for name in (*FIRST, *THEN, "destroy") if questions()[name].locally is None} - {"colon"}
+    here = {name for name in (*FIRST, *IN_TWO_REGIONS, *THEN, "destroy") if questions()[name].locally is None} - {
+        "colon"
+    }
     assert len(here) > 20
     assert {name: each for name, each in said.items() if name in here and each[0] != "held"} == {}
     assert {each[0] for name, each in said.items() if name not in here} == {"not asked"}

@@ -62,6 +62,13 @@ def test_only_what_a_run_made_can_be_destroyed(name: str) -> None:
             live.main(["--destroy", name])
 
 
+@pytest.mark.parametrize("half", [["--zone", "Z0123456789ABCDEFGHIJ"], ["--second-region", "eu-west-1"]])
+def test_a_zone_and_a_second_region_are_brought_together(half: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        live.main(half)
+    assert "two regions takes both: --zone (ZONE=Z...) and --second-region" in capsys.readouterr().err
+
+
 def test_a_run_has_a_name_of_its_own() -> None:
     names = {new_name() for _ in range(20)}
     assert len(names) > 15
