@@ -16,13 +16,15 @@ from rich.table import Table
 
 from live import costs
 from live.place import Place, RefusalError
-from live.plan import PREFIX, is_name, new_name, regions
+from live.plan import PREFIX, is_name, line_to_destroy, new_name, regions
 from live.questions import questions
 from live.report import DATE, FOLDER, Answer, LeakError, Report, write_report
 from live.run import Run, run, taken_away
 from ml_gateway import __version__
+from ml_gateway.config.types.aws import COMMERCIAL_REGION
 from ml_gateway.local.processes import LocalCloudError, exit_when_told_to
 from ml_gateway.local.progress import step
+from ml_gateway.naming import EDGE_REGION
 
 COLORS = {"held": "[green]held[/]", "did not hold": "[bold red]did NOT hold[/]", "not asked": "not asked"}
 
@@ -57,7 +59,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.destroy and not is_name(options.destroy):
         parser.error(f"{options.destroy!r} is not the name of a run; they are called {PREFIX}1a2b")
-    if bool(options.zone) != bool(options.second_region):
+    second = options.second_region
+    if second and (second == EDGE_REGION or not COMMERCIAL_REGION.fits(second)):
+        parser.error(f"{second!r} is no region beside {EDGE_REGION}, such as eu-west-1")
+    if bool(options.zone) != bool(second):
         parser.error(
             "a gateway in two regions takes both: --zone (ZONE=Z...) and --second-region (SECOND_REGION=eu-west-1)"
         )
@@ -87,7 +92,7 @@ def _ask_all(place: Place, options: argparse.Namespace, console: Console, told: 
         told(costs.said(in_two_regions=place.brought is not None))
         if not options.yes and not _agreed():
             raise RefusalError("nothing was made; YES=1 goes on without this question")
-    told(f"If this is killed: make live DESTROY={name}")
+    told(f"If this is killed: {line_to_destroy(name, place.brought)}")
     found, left = run(place, name, step=partial(step, console), told=told)
     answers = [found.answers[question] for question in questions()]
     _show(answers, console, place)

@@ -22,13 +22,15 @@ from jwt.algorithms import RSAAlgorithm
 from live.caller import Caller
 from live.echo_stack import ECHO_URL
 from live.place import DeployError, PlaceName, RefusalError, ends_of
-from live.plan import Beside, Brought, Plan, regions
+from live.plan import Beside, Brought, Plan, new_name, regions
+from ml_gateway.config.edge import LONGEST_CERTIFICATE_NAME
 from ml_gateway.local.processes import child_process
 from ml_gateway.naming import EDGE_REGION
 
 CDK: Final = Path("node_modules") / ".bin" / "cdk"
 BOOTSTRAP: Final = "/cdk-bootstrap/hnb659fds/version"
 KEY_ID: Final = "live"
+LONGEST_ZONE_NAME: Final = LONGEST_CERTIFICATE_NAME - len("origin.") - len(new_name()) - len(".")
 SECONDS_FOR_A_DEPLOY: Final = 45 * 60
 
 
@@ -84,13 +86,23 @@ class Account:
     def _find_brought(self, zone: str | None, second_region: str | None) -> Brought | None:
         if zone is None or second_region is None:
             return None
-        found = self.client("route53").get_hosted_zone(Id=zone)["HostedZone"]
+        self._known.append(zone)
+        client = self.client("route53")
+        try:
+            found = client.get_hosted_zone(Id=zone)["HostedZone"]
+        except (client.exceptions.NoSuchHostedZone, client.exceptions.InvalidInput):
+            raise RefusalError(f"there is no hosted zone {zone} in the account; ZONE= takes its id") from None
         if found["Config"].get("PrivateZone"):
             raise RefusalError(
                 f"{zone} is a private zone, in which nobody's certificate is validated; name a public one"
             )
         zone_name = str(found["Name"]).rstrip(".")
         self._known.append(zone_name)
+        if len(zone_name) > LONGEST_ZONE_NAME:
+            raise RefusalError(
+                f"{zone_name} is too long: with a name of the run's before it no certificate takes it; name a zone of "
+                f"up to {LONGEST_ZONE_NAME} characters"
+            )
         return Brought(zone=zone, zone_name=zone_name, second_region=second_region)
 
     def _expect_prepared(self, region: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # it has no stubs
 
-from live.place import Place
+from live.place import Place, RefusalError
 from live.plan import bearer_secret, is_name, regions
 
 ORDER: Final = ("-edge", "-api", "-account", "-drain-", "-keys", "-echo")
@@ -27,9 +27,14 @@ class Left:
 
 
 def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Left]:
-    """Destroy all that is called `name`, and say what is left. Raises ValueError for a name that is none of a run."""
+    """Destroy all that is called `name`, and say what is left.
+
+    Raises ValueError for a name that is none of a run, RefusalError where it would not see all of it.
+    """
     if not is_name(name):
         raise ValueError(f"{name!r} is not the name of a run")
+    if place.brought is None and any(stack.startswith(f"{name}-regional-") for _, stack in stacks_of(place, name)):
+        raise RefusalError(f"{name} is in a second region, too: add ZONE= and SECOND_REGION= as it was begun with")
     for ending in ORDER:
         going = [stack for stack in stacks_of(place, name) if ending in stack[1].removeprefix(name)]
         for region, stack in going:

@@ -69,6 +69,10 @@ class Asked:
         return token
 
     @property
+    def gateways(self) -> tuple[Gateway, ...]:
+        return tuple(each for each in (self.open, self.clients, self.in_two_regions) if each)
+
+    @property
     def regional(self) -> Gateway:
         """Errors: nobody brought what it takes."""
         if self.in_two_regions is None:
@@ -78,8 +82,7 @@ class Asked:
     @property
     def credentials(self) -> tuple[str, ...]:
         """All that nobody may find in a log, a template or a report."""
-        gateways = [each for each in (self.open, self.clients, self.in_two_regions) if each]
-        return (self.bearer, *self.tokens, *(said for each in gateways for said in each.credentials))
+        return (self.bearer, *self.tokens, *(said for each in self.gateways for said in each.credentials))
 
 
 def find_gateway(place: Place, config: GatewayConfig) -> Gateway:

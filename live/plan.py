@@ -112,6 +112,12 @@ def gateway_names(name: str, brought: Brought | None = None) -> dict[str, str]:
     return {kind: f"{name}-{kind}" for kind in _CHANGES if brought or kind != "regional"}
 
 
+def line_to_destroy(name: str, brought: Brought | None) -> str:
+    """What takes away a run that was killed."""
+    more = f" ZONE={brought.zone} SECOND_REGION={brought.second_region}" if brought else ""
+    return f"make live DESTROY={name}{more}"
+
+
 def regions(brought: Brought | None) -> list[str]:
     """Where a run deploys."""
     return [EDGE_REGION, *([brought.second_region] if brought else [])]

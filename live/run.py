@@ -12,7 +12,7 @@ from live.gateway import Asked, Gateway, find_gateway
 from live.observations import FIRST, IN_TWO_REGIONS, THEN
 from live.observations.seen import Observe
 from live.place import DeployError, Place, RefusalError
-from live.plan import Beside, bearer_secret, gateway_names, new_word, write_files
+from live.plan import Beside, bearer_secret, gateway_names, line_to_destroy, new_word, write_files
 from live.questions import questions
 from live.report import Answer, Verdict
 from ml_gateway.local.processes import interruptions_held
@@ -104,7 +104,7 @@ def taken_away(place: Place, name: str, *, told: Callable[[str], None]) -> list[
     except Exception as error:
         # Credentials that are over, for instance: whatever it is, somebody has to know that it costs.
         told(f"it could not be destroyed: {error}")
-        left = [Left(what=f"all that is called {name}", command=f"make live DESTROY={name}")]
+        left = [Left(what=f"all that is called {name}", command=line_to_destroy(name, place.brought))]
     for each in left:
         told(f"still there: {each.what}; to take it away: {each.command}")
     return left

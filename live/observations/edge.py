@@ -134,12 +134,18 @@ def no_credentials(asked: Asked) -> Seen:
 
 
 def secret_in_clear(asked: Asked) -> Seen:
-    client = asked.place.client("cloudformation")
     stacks = [
-        stack(gateway.name)
-        for gateway in (asked.open, asked.clients)
-        for stack in (naming.keys_stack, naming.api_stack, naming.edge_stack)
+        (region, stack)
+        for gateway in asked.gateways
+        for region, stack in (
+            (naming.EDGE_REGION, naming.keys_stack(gateway.name)),
+            (naming.EDGE_REGION, naming.edge_stack(gateway.name)),
+            *((region, naming.api_stack(gateway.name)) for region in gateway.config.regions),
+        )
     ]
-    templates = [json.dumps(client.get_template(StackName=stack)["TemplateBody"]) for stack in stacks]
+    templates = [
+        json.dumps(asked.place.client("cloudformation", region).get_template(StackName=stack)["TemplateBody"])
+        for region, stack in stacks
+    ]
     found = [each for each in asked.credentials if each in "".join(templates)]
-    return compared("6 templates, 0 values", f"{len(templates)} templates, {len(found)} values")
+    return compared(f"{len(stacks)} templates, 0 values", f"{len(templates)} templates, {len(found)} values")

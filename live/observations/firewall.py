@@ -71,7 +71,7 @@ def log_groups(asked: Asked) -> list[str]:
     """Those of which the outputs of the stacks tell."""
     return [
         value
-        for gateway in (asked.open, asked.clients)
+        for gateway in asked.gateways
         for stack in (naming.api_stack(gateway.name), naming.edge_stack(gateway.name))
         for output, value in outputs(asked.place, stack).items()
         if output.endswith("LogGroup")

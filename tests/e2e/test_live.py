@@ -204,7 +204,7 @@ def test_what_cannot_be_destroyed_is_named_with_the_line_that_takes_it_away(
         found, left = running.run(half, name, step=quietly, told=lines.append)
     assert found.answers["destroy"].verdict == "did not hold"
     assert len(left) == 1
-    assert f"make live DESTROY={name}" in lines[-1]
+    assert f"make live DESTROY={name} ZONE=" in lines[-1]
     # What is there is what the command finds, by the name alone.
     assert {each.what for each in left_of(half, name)} == {
         f"stack {name}-open-keys",
@@ -212,6 +212,17 @@ def test_what_cannot_be_destroyed_is_named_with_the_line_that_takes_it_away(
         f"log group /aws/lambda/{name}-clients-api-Authorizer-1",
         f"secret {bearer_secret(name)}",
     }
+    assert destroy(half, name, told=tell_nobody) == []
+
+
+def test_a_run_in_two_regions_is_not_destroyed_in_one(half: HalfPlace) -> None:
+    name = new_name()
+    stack = f"{name}-regional-edge"
+    half.client("cloudformation").create_stack(StackName=stack, TemplateBody=TEMPLATE)
+    both, half.brought = half.brought, None
+    with pytest.raises(RefusalError, match="is in a second region, too: add ZONE= and SECOND_REGION="):
+        destroy(half, name, told=tell_nobody)
+    half.brought = both
     assert destroy(half, name, told=tell_nobody) == []
 
 

@@ -69,6 +69,13 @@ def test_a_zone_and_a_second_region_are_brought_together(half: list[str], capsys
     assert "two regions takes both: --zone (ZONE=Z...) and --second-region" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west1", "cn-north-1"])
+def test_the_second_region_is_another_one(region: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        live.main(["--zone", "Z0123456789ABCDEFGHIJ", "--second-region", region])
+    assert f"{region!r} is no region beside us-east-1" in capsys.readouterr().err
+
+
 def test_a_run_has_a_name_of_its_own() -> None:
     names = {new_name() for _ in range(20)}
     assert len(names) > 15

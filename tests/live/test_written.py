@@ -10,7 +10,7 @@ import pytest
 from live.place import PlaceName
 from live.questions import questions
 from live.report import FOLDER, Answer, Report, UnreadableReportError, Verdict, read_report, write_report
-from live.written import DOCS, UNKNOWN, known_live, read_reports, rewritten, write
+from live.written import DOCS, PAGE, UNKNOWN, known_live, read_reports, rewritten, write
 
 ROW = "| `live/key-lock`: not verified live |"
 
@@ -59,6 +59,10 @@ def test_a_report_changes_what_the_page_says(tmp_path: Path, verdict: Verdict, s
 def test_the_newest_report_in_which_it_was_asked_counts(tmp_path: Path) -> None:
     later = [report("did not hold", date="2032-01-01 00:00"), report("not asked", date="2033-01-01 00:00")]
     assert "did NOT hold on 2032-01-01" in written(tmp_path, *later, report("held"))
+
+
+def test_each_question_says_whether_a_run_asks_it() -> None:
+    assert "None" not in (DOCS / PAGE).read_text().partition("## The questions")[2]
 
 
 @pytest.mark.parametrize("verdict", ["held", "did not hold"])
