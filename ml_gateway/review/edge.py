@@ -5,7 +5,7 @@ from typing import Final
 
 from ml_gateway.credentials import API_KEY_HEADER, KEY_FORMS
 from ml_gateway.functions.assembly import settings_line_of
-from ml_gateway.review.assembly import Json, Template
+from ml_gateway.review.assembly import Json, Resource, Template
 from ml_gateway.review.changes import StackChange
 from ml_gateway.review.wording import Quoted, Words
 
@@ -28,6 +28,22 @@ def lost_at_the_edge(change: StackChange) -> Iterator[Words]:
     for origin in sorted(left):
         whose: Words = ("any origin",) if origin == _ANY_ORIGIN else (Quoted(origin),)
         yield ("pages of ", *whose, " may no longer call (`edge.cors`)")
+
+
+def lost_names(change: StackChange) -> Iterator[Words]:
+    """Names of its own at which a distribution that stays answers no more."""
+    for logical_id, old in (change.old.resources if change.old else {}).items():
+        new = change.new.resources.get(logical_id) if change.new else None
+        if new is not None and old.type == "AWS::CloudFront::Distribution":
+            for name in sorted(_names(old) - _names(new)):
+                yield (Quoted(f"https://{name}"), " answers no more once the edge is deployed (`edge.domain`)")
+
+
+def _names(distribution: Resource) -> set[str]:
+    match distribution.properties.get("DistributionConfig"):
+        case {"Aliases": [*names]}:
+            return {name for name in names if isinstance(name, str)}
+    return set()
 
 
 def _settings(template: Template | None) -> Json | None:

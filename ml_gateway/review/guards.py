@@ -11,7 +11,7 @@ from ml_gateway.review.clients import changed_callers
 from ml_gateway.review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
 from ml_gateway.review.differences import Kind
 from ml_gateway.review.documents import REST_API
-from ml_gateway.review.edge import lost_at_the_edge
+from ml_gateway.review.edge import lost_at_the_edge, lost_names
 from ml_gateway.review.interruptions import changed_locks, changed_stage
 from ml_gateway.review.losses import address, losses
 from ml_gateway.review.plans import moved_key, removed_plan
@@ -76,6 +76,7 @@ def findings(changes: list[StackChange], *, old: Assembly, new: Assembly) -> lis
                     *_of_resources(change, old, new),
                     *unanswered(change, old, new),
                     *lost_at_the_edge(change),
+                    *lost_names(change),
                     *passed_quotas(change),
                 )
             ]

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from ml_gateway import EdgeConfig
+from ml_gateway import DomainConfig, EdgeConfig
 from ml_gateway.config import ClientConfig, CorsConfig
 from tests.review.apis import lost
 from tests.review.conftest import Assemble, ReviewResources, RunReview
 
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 CLIENTS = {"app": ClientConfig(plan="default")}
 PAGE, OTHER = "https://app.acme.com", "https://new.acme.com"
 BEARER = "keys that come as bearer: refused once the edge is deployed (`edge.accept_keys`)"
@@ -38,6 +39,19 @@ def test_what_callers_of_the_edge_lose_needs_the_label(
     review = run_review(old, new)
     assert (review.status, lost(review.comment)) == (1, [line])
     assert run_review(new, new).status == 0
+
+
+def named(name: str) -> EdgeConfig:
+    return EdgeConfig(domain=DomainConfig(name=name, certificate=CERTIFICATE))
+
+
+@pytest.mark.parametrize("after", [named("new.acme.com"), EdgeConfig()], ids=["renamed", "removed"])
+def test_a_name_that_goes_needs_the_label(after: EdgeConfig, assemble: Assemble, run_review: RunReview) -> None:
+    review = run_review(assemble(edge=named("ml.acme.com")), assemble(edge=after))
+    assert review.status == 1
+    line = "https://ml.acme.com answers no more once the edge is deployed (`edge.domain`)"
+    assert line in lost(review.comment)
+    assert run_review(assemble(), assemble(edge=named("ml.acme.com"))).status == 0
 
 
 @pytest.mark.parametrize(

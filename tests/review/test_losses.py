@@ -61,7 +61,8 @@ def test_a_model_that_moved_says_where_it_answers_now(tmp_path: Path, run_review
     old = write_assembly(tmp_path / "old", {"acme-api": OLD, "acme-edge": distribution("old.com")})
     new = write_assembly(tmp_path / "new", {"acme-api": moved, "acme-edge": distribution("new.com")})
     assert lost(run_review(old, new).comment) == [
-        "model embed: https://old.com/embed/v1 stops answering; the model answers at https://new.com/team/e/v1 now"
+        "model embed: https://old.com/embed/v1 stops answering; the model answers at https://new.com/team/e/v1 now",
+        "https://old.com answers no more once the edge is deployed (`edge.domain`)",
     ]
 
 
