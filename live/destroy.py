@@ -45,6 +45,7 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
             if _ended(place, region, stack) != GONE:
                 _delete(place, region, stack)
                 _ended(place, region, stack)
+    _delete_records(place, name)
     for region in regions(place.brought):
         _delete_secret(place, region, name)
         for group in _groups(place, region, name):
@@ -59,6 +60,11 @@ def left_of(place: Place, name: str) -> Iterator[Left]:
     for region, stack in stacks_of(place, name):
         yield Left(
             what=f"stack {stack}", command=f"aws cloudformation delete-stack --region {region} --stack-name {stack}"
+        )
+    for record in _records(place, name):
+        yield Left(
+            what=f"record {record['Name']}",
+            command="aws route53 change-resource-record-sets --hosted-zone-id <zone> --change-batch <its deletion>",
         )
     for region in regions(place.brought):
         for group in _groups(place, region, name):
@@ -117,6 +123,26 @@ def _status(client: Any, stack: str) -> str:
             return GONE
         raise
     return str(described["StackStatus"])
+
+
+def _records(place: Place, name: str) -> list[Any]:
+    """Those by which ACM validated the names of the run: CloudFormation makes them, and leaves them."""
+    if place.brought is None:
+        return []
+    client = place.client("route53")
+    pages = client.get_paginator("list_resource_record_sets").paginate(HostedZoneId=place.brought.zone)
+    try:
+        found = [each for page in pages for each in page["ResourceRecordSets"]]
+    except client.exceptions.NoSuchHostedZone:
+        return []
+    return [each for each in found if each["Type"] == "CNAME" and f".{name}." in each["Name"]]
+
+
+def _delete_records(place: Place, name: str) -> None:
+    for record in _records(place, name):
+        changes = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
+        zone = place.brought.zone if place.brought else ""
+        place.client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
 
 
 def _delete_secret(place: Place, region: str, name: str) -> None:

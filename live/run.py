@@ -61,10 +61,8 @@ class Run:
         """Nothing more is asked: say of each question why."""
         for question in questions().values():
             if question.id not in self.answers:
-                without = question.needs and not (self.place.brought or question.unasked)
-                needed = f"it would need {question.needs}" if question.needs else None
-                said = [question.unasked, needed] if question.unasked else [needed if without else None]
-                self._not_asked(question.id, "; ".join(filter(None, said)) or because)
+                needed = f"it would need {question.needs}" if question.needs and not self.place.brought else None
+                self._not_asked(question.id, question.unasked or needed or because)
 
 
 def run(place: Place, name: str, *, step: Step, told: Callable[[str], None]) -> tuple[Run, list[Left]]:

@@ -18,7 +18,7 @@ from live.observations import FIRST, IN_TWO_REGIONS, THEN
 from live.observations.seen import Observe, Seen
 from live.place import DeployError, RefusalError
 from live.plan import SECOND_REGION_OF_FILES as SECOND
-from live.plan import Plan, bearer_secret, new_name
+from live.plan import Brought, Plan, bearer_secret, new_name
 from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
@@ -224,6 +224,47 @@ def test_a_run_in_two_regions_is_not_destroyed_in_one(half: HalfPlace) -> None:
         destroy(half, name, told=tell_nobody)
     half.brought = both
     assert destroy(half, name, told=tell_nobody) == []
+
+
+def test_records_that_validated_its_names_go_and_no_others(half: HalfPlace) -> None:
+    client, name = half.client("route53"), new_name()
+    zone = client.create_hosted_zone(Name="live.example.com", CallerReference=name)["HostedZone"]["Id"].split("/")[-1]
+    half.brought = Brought(zone=zone, zone_name="live.example.com", second_region=SECOND)
+    for record in (f"_a1.origin.{name}.live.example.com", "_b2.ml.live.example.com"):
+        told = {"Name": record, "Type": "CNAME", "TTL": 300, "ResourceRecords": [{"Value": "c3.acm-validations.aws"}]}
+        changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": told}]}
+        client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
+    assert [each.what for each in left_of(half, name)] == [f"record _a1.origin.{name}.live.example.com."]
+    assert destroy(half, name, told=tell_nobody) == []
+    there = client.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert [each["Name"] for each in there if each["Type"] == "CNAME"] == ["_b2.ml.live.example.com."]
+
+
+@pytest.mark.parametrize(
+    ("zone", "message"),
+    [
+        ("Z0000000000000000NONE", "there is no hosted zone Z0000000000000000NONE in the account"),
+        ("private", "is a private zone, in which nobody's certificate is validated"),
+        ("long", "is too long: with a name of the run's before it no certificate takes it"),
+    ],
+)
+def test_a_zone_that_will_not_do_is_refused_before_anything_is_made(
+    zone: str, message: str, half: HalfPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = half.client("route53")
+    made = {"private": ("within.example.com", True), "long": (f"{'a' * 40}.example.com", False)}
+    if zone in made:
+        name, private = made[zone]
+        more = {"VPC": {"VPCRegion": EDGE_REGION, "VPCId": "vpc-0123456789abcdef0"}} if private else {}
+        told = client.create_hosted_zone(
+            Name=name, CallerReference=new_name(), HostedZoneConfig={"PrivateZone": private}, **more
+        )
+        zone = told["HostedZone"]["Id"].split("/")[-1]
+    account = Account(tmp_path, zone=zone, second_region=SECOND)
+    monkeypatch.setattr(account, "client", half.client)
+    monkeypatch.setattr(account, "_expect_aws", lambda: None)
+    with pytest.raises(RefusalError, match=message):
+        account.expect_ready()
 
 
 def test_nothing_of_another_name_is_touched(half: HalfPlace) -> None:

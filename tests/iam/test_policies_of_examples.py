@@ -31,9 +31,10 @@ def test_a_function_is_asked_by_the_same_however_lambda_compares_the_source(foun
         for place, its in found.items()
         if any(statement["Action"] == "lambda:InvokeFunction" for statement in its.attached)
     }
-    other = json.loads(json.dumps([its.attached for its in functions.values()]).replace("ArnLike", "StringLike"))
+    written = json.dumps([its.attached for its in functions.values()])
+    assert "ArnLike" in written
+    other = json.loads(written.replace("ArnLike", "StringLike"))
     policies = {place: Policies(attached=its) for place, its in zip(functions, other, strict=True)}
-    assert policies != functions
     assert differences(policies, {place: MEANT[place] for place in policies}) == []
 
 
