@@ -10,6 +10,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Images of containers set it. Then each of the hundreds of processes that tests start compiles what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv/.installed
 CLI := node_modules/.installed
