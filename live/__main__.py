@@ -89,7 +89,7 @@ def _ask_all(place: Place, options: argparse.Namespace, console: Console, told: 
         place.expect_ready()
         where = " and ".join(regions(place.brought))
         told(f"This deploys stacks called {name}-* in {where}, asks them, and destroys them: one to two hours.")
-        told(costs.said(in_two_regions=place.brought is not None))
+        told(costs.said(place.brought))
         if not options.yes and not _agreed():
             raise RefusalError("nothing was made; YES=1 goes on without this question")
     told(f"If this is killed: {line_to_destroy(name, place.brought)}")

@@ -22,7 +22,7 @@ from jwt.algorithms import RSAAlgorithm
 from live.caller import Caller
 from live.echo_stack import ECHO_URL
 from live.place import DeployError, PlaceName, RefusalError, ends_of
-from live.plan import Beside, Brought, Plan, new_name, regions
+from live.plan import Beside, Brought, Plan, TwoRegions, new_name, regions
 from ml_gateway.config.edge import LONGEST_CERTIFICATE_NAME
 from ml_gateway.local.processes import child_process
 from ml_gateway.naming import EDGE_REGION
@@ -44,7 +44,7 @@ class Account:
     def __init__(self, directory: Path, *, zone: str | None = None, second_region: str | None = None) -> None:
         """`zone`: the id of a public hosted zone. With a `second_region` it is for a gateway in two regions."""
         self.directory = directory
-        self.brought: Brought | None = None
+        self.brought = Brought()
         self._asked_for = (zone, second_region)
         self._signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._issuer = ""
@@ -61,7 +61,7 @@ class Account:
         try:
             self._expect_aws()
             self._known.append(self.client("sts").get_caller_identity()["Account"])
-            self.brought = self._find_brought(*self._asked_for)
+            self.brought = Brought(two_regions=self._find_two_regions(*self._asked_for))
             for region in regions(self.brought):
                 self._expect_prepared(region)
         except BotoCoreError as error:
@@ -83,7 +83,7 @@ class Account:
             if not (urlsplit(address).hostname or "").endswith(".amazonaws.com"):
                 raise RefusalError(f"{service} is asked at {address}, which is not AWS; unset AWS_ENDPOINT_URL")
 
-    def _find_brought(self, zone: str | None, second_region: str | None) -> Brought | None:
+    def _find_two_regions(self, zone: str | None, second_region: str | None) -> TwoRegions | None:
         if zone is None or second_region is None:
             return None
         self._known.append(zone)
@@ -103,7 +103,7 @@ class Account:
                 f"{zone_name} is too long: with a name of the run's before it no certificate takes it; name a zone of "
                 f"up to {LONGEST_ZONE_NAME} characters"
             )
-        return Brought(zone=zone, zone_name=zone_name, second_region=second_region)
+        return TwoRegions(zone=zone, zone_name=zone_name, second_region=second_region)
 
     def _expect_prepared(self, region: str) -> None:
         parameters = self.client("ssm", region)

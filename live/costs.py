@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from live.plan import Brought
+
 HOURS: Final = 2
 """That a run takes at most, if nothing fails."""
 HOURS_OF_A_MONTH: Final = 730
@@ -43,25 +45,25 @@ REQUESTS: Final = 0.25
 """At most, for some ten thousand requests through CloudFront, WAF, API Gateway and Lambda, and their logs."""
 
 
-def counted(*, in_two_regions: bool) -> Mapping[str, int]:
-    return Counter(COUNTED) + Counter(IN_TWO_REGIONS if in_two_regions else {})
+def counted(brought: Brought) -> Mapping[str, int]:
+    return Counter(COUNTED) + Counter(IN_TWO_REGIONS if brought.two_regions else {})
 
 
-def by_the_month(*, in_two_regions: bool) -> float:
+def by_the_month(brought: Brought) -> float:
     """What it would come to if nobody took it away."""
-    return sum(count * A_MONTH[part] for part, count in counted(in_two_regions=in_two_regions).items())
+    return sum(count * A_MONTH[part] for part, count in counted(brought).items())
 
 
-def of_a_run(*, in_two_regions: bool) -> float:
-    return by_the_month(in_two_regions=in_two_regions) * HOURS / HOURS_OF_A_MONTH + REQUESTS
+def of_a_run(brought: Brought) -> float:
+    return by_the_month(brought) * HOURS / HOURS_OF_A_MONTH + REQUESTS
 
 
-def said(*, in_two_regions: bool) -> str:
-    found = counted(in_two_regions=in_two_regions)
+def said(brought: Brought) -> str:
+    found = counted(brought)
     parts = ", ".join(f"{count} x {part} (${A_MONTH[part]:.2f} a month)" for part, count in found.items())
-    of_a_month = by_the_month(in_two_regions=in_two_regions)
+    of_a_month = by_the_month(brought)
     return (
-        f"It costs about ${of_a_run(in_two_regions=in_two_regions):.2f}, by list prices: {parts}, for {HOURS} hours, "
+        f"It costs about ${of_a_run(brought):.2f}, by list prices: {parts}, for {HOURS} hours, "
         f"and ${REQUESTS:.2f} for what is asked; at most ${of_a_month:.2f} more where AWS counts whole months. It is "
         f"${of_a_month:.2f} a month for as long as something is left there."
     )

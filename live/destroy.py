@@ -33,7 +33,8 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
     """
     if not is_name(name):
         raise ValueError(f"{name!r} is not the name of a run")
-    if place.brought is None and any(stack.startswith(f"{name}-regional-") for _, stack in stacks_of(place, name)):
+    in_two = any(stack.startswith(f"{name}-regional-") for _, stack in stacks_of(place, name))
+    if in_two and not place.brought.two_regions:
         raise RefusalError(f"{name} is in a second region, too: add ZONE= and SECOND_REGION= as it was begun with")
     for ending in ORDER:
         going = [stack for stack in stacks_of(place, name) if ending in stack[1].removeprefix(name)]
@@ -127,10 +128,11 @@ def _status(client: Any, stack: str) -> str:
 
 def _records(place: Place, name: str) -> list[Any]:
     """Those by which ACM validated the names of the run: CloudFormation makes them, and leaves them."""
-    if place.brought is None:
+    two = place.brought.two_regions
+    if two is None:
         return []
     client = place.client("route53")
-    pages = client.get_paginator("list_resource_record_sets").paginate(HostedZoneId=place.brought.zone)
+    pages = client.get_paginator("list_resource_record_sets").paginate(HostedZoneId=two.zone)
     try:
         found = [each for page in pages for each in page["ResourceRecordSets"]]
     except client.exceptions.NoSuchHostedZone:
@@ -141,7 +143,7 @@ def _records(place: Place, name: str) -> list[Any]:
 def _delete_records(place: Place, name: str) -> None:
     for record in _records(place, name):
         changes = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
-        zone = place.brought.zone if place.brought else ""
+        zone = two.zone if (two := place.brought.two_regions) else ""
         place.client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
 
 

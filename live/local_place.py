@@ -18,6 +18,7 @@ from live.plan import (
     Beside,
     Brought,
     Plan,
+    TwoRegions,
     regions,
     streamer,
 )
@@ -57,7 +58,9 @@ class LocalPlace:
 
     name: PlaceName = "local cloud"
     # Whose zone it is, nobody asks here.
-    brought: Brought | None = Brought(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
+    brought = Brought(
+        two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
+    )
     patience = 30.0
     pause = 0.1
 

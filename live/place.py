@@ -27,7 +27,7 @@ class Place(Protocol):
 
     name: PlaceName
     directory: Path
-    brought: Brought | None
+    brought: Brought
     patience: float
     pause: float
 

@@ -37,6 +37,10 @@ _CHANGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 """What the second deploy writes in the place of what."""
 
 
+IN_TWO_REGIONS: Final = "a zone and a second region"
+"""What a question `needs`."""
+
+
 def new_name() -> str:
     return PREFIX + secrets.token_hex(2)
 
@@ -53,8 +57,8 @@ def is_name(text: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Brought:
-    """What somebody brings for a gateway in two regions, which gets a name of its own below that of the zone.
+class TwoRegions:
+    """What a gateway in two regions takes, which gets a name of its own below that of the zone.
 
     `zone`: the id of a public hosted zone. `second_region`: the one beside us-east-1.
     """
@@ -62,6 +66,21 @@ class Brought:
     zone: str
     zone_name: str
     second_region: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """What there is beside an account, because somebody said so."""
+
+    two_regions: TwoRegions | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Which `needs` of questions.yaml are met."""
+        return frozenset({IN_TWO_REGIONS} if self.two_regions else ())
+
+
+NOTHING_BROUGHT: Final = Brought()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,47 +126,57 @@ def streamer(name: str) -> str:
     return f"{name}-streamer"
 
 
-def gateway_names(name: str, brought: Brought | None = None) -> dict[str, str]:
+def gateway_names(name: str, brought: Brought = NOTHING_BROUGHT) -> dict[str, str]:
     """The name of each gateway of a run, by that of its file."""
-    return {kind: f"{name}-{kind}" for kind in _CHANGES if brought or kind != "regional"}
+    return {kind: f"{name}-{kind}" for kind in _CHANGES if brought.two_regions or kind != "regional"}
 
 
-def line_to_destroy(name: str, brought: Brought | None) -> str:
+def line_to_destroy(name: str, brought: Brought) -> str:
     """What takes away a run that was killed."""
-    more = f" ZONE={brought.zone} SECOND_REGION={brought.second_region}" if brought else ""
-    return f"make live DESTROY={name}{more}"
+    two = brought.two_regions
+    return f"make live DESTROY={name}" + (f" ZONE={two.zone} SECOND_REGION={two.second_region}" if two else "")
 
 
-def regions(brought: Brought | None) -> list[str]:
+def regions(brought: Brought) -> list[str]:
     """Where a run deploys."""
-    return [EDGE_REGION, *([brought.second_region] if brought else [])]
+    return [EDGE_REGION, *([brought.two_regions.second_region] if brought.two_regions else [])]
 
 
 def write_files(
-    name: str, beside: Beside, directory: Path, *, brought: Brought | None = None, changed: bool = False
+    name: str, beside: Beside, directory: Path, *, brought: Brought = NOTHING_BROUGHT, changed: bool = False
 ) -> dict[str, GatewayConfig]:
     """The files of a run as they are deployed first, or the second time; what each says by its path."""
-    found = {}
-    for kind, gateway in gateway_names(name, brought).items():
-        text = (FILES / f"{kind}.yaml").read_text()
-        for old, new in _CHANGES[kind] if changed else ():
-            if old not in text:
-                raise ValueError(f"{kind}.yaml has no {old!r}, which the second deploy changes")
-            text = text.replace(old, new)
-        if kind == "regional" and brought:
-            text = (
-                text.replace(SECOND_REGION_OF_FILES, brought.second_region)
-                .replace(ZONE_OF_FILES, brought.zone)
-                .replace(NAME_OF_FILES, f"{name}.{brought.zone_name}")
-            )
-        file = directory / f"{kind}{'-changed' if changed else ''}.yaml"
-        file.write_text(
-            text.replace(f"name: live-{kind}", f"name: {gateway}")
-            .replace("secret: live/bearer", f"secret: {bearer_secret(name)}")
-            .replace("function: live-streamer", f"function: {streamer(name)}")
-            .replace(_VERSION, beside.version)
-            .replace(ISSUER_OF_FILES, beside.issuer)
-            .replace(ECHO_OF_FILES, beside.echo)
-        )
+    folder, found = directory / ("changed" if changed else "first"), {}
+    folder.mkdir(exist_ok=True)
+    replaced = _replaced(name, beside, brought)
+    for kind in gateway_names(name, brought):
+        file = folder / f"{kind}.yaml"
+        file.write_text(_text(kind, replaced, changed=changed))
         found[str(file)] = load_config(file)
     return found
+
+
+def _text(kind: str, replaced: Mapping[str, str], *, changed: bool) -> str:
+    text = (FILES / f"{kind}.yaml").read_text()
+    for old, new in _CHANGES[kind] if changed else ():
+        if old not in text:
+            raise ValueError(f"{kind}.yaml has no {old!r}, which the second deploy changes")
+        text = text.replace(old, new)
+    for old, new in replaced.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _replaced(name: str, beside: Beside, brought: Brought) -> dict[str, str]:
+    """What stands in the files -> what a run has in its place."""
+    two = brought.two_regions
+    return {
+        **({SECOND_REGION_OF_FILES: two.second_region, ZONE_OF_FILES: two.zone} if two else {}),
+        **({NAME_OF_FILES: f"{name}.{two.zone_name}"} if two else {}),
+        **{f"name: live-{kind}": f"name: {gateway}" for kind, gateway in gateway_names(name, brought).items()},
+        "secret: live/bearer": f"secret: {bearer_secret(name)}",
+        "function: live-streamer": f"function: {streamer(name)}",
+        _VERSION: beside.version,
+        ISSUER_OF_FILES: beside.issuer,
+        ECHO_OF_FILES: beside.echo,
+    }

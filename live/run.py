@@ -9,7 +9,7 @@ from typing import Final
 from live.caller import NoAnswerError
 from live.destroy import Left, destroy, stacks_of
 from live.gateway import Asked, Gateway, find_gateway
-from live.observations import FIRST, IN_TWO_REGIONS, THEN
+from live.observations import FIRST, THEN
 from live.observations.seen import Observe
 from live.place import DeployError, Place, RefusalError
 from live.plan import Beside, bearer_secret, gateway_names, line_to_destroy, new_word, write_files
@@ -36,6 +36,8 @@ class Run:
     def ask(self, observations: Mapping[str, Observe], asked: Asked) -> None:
         """Each question by itself: one that throws is not asked, and ends nothing else."""
         for question, observe in observations.items():
+            if self._lacks(question):
+                continue
             locally = questions()[question].locally
             if locally and self.place.name == "local cloud":
                 self._not_asked(question, locally)
@@ -57,12 +59,17 @@ class Run:
     def _not_asked(self, question: str, because: str) -> None:
         self.answers[question] = Answer(id=question, verdict="not asked", saw=because)
 
+    def _lacks(self, question: str) -> str | None:
+        """What it would need, and nobody brought."""
+        needs = questions()[question].needs
+        return None if needs in self.place.brought.needs else needs
+
     def complete(self, because: str) -> None:
         """Nothing more is asked: say of each question why."""
         for question in questions().values():
             if question.id not in self.answers:
-                needed = f"it would need {question.needs}" if question.needs and not self.place.brought else None
-                self._not_asked(question.id, question.unasked or needed or because)
+                lacks = self._lacks(question.id)
+                self._not_asked(question.id, question.unasked or (f"it would need {lacks}" if lacks else because))
 
 
 def run(place: Place, name: str, *, step: Step, told: Callable[[str], None]) -> tuple[Run, list[Left]]:
@@ -116,8 +123,6 @@ def _deploy_and_ask(found: Run) -> None:
     with found.step("deploying the gateways"):
         asked = _deployed(found, beside)
     found.ask(FIRST, asked)
-    if asked.in_two_regions:
-        found.ask(IN_TWO_REGIONS, asked)
     with found.step("deploying other routes, shares, clients and secrets"), _callers(asked):
         changed = _deployed(found, beside, changed=True)
     # A client that is gone is asked for with the key that it had.

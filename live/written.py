@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from live.observations import FIRST, IN_TWO_REGIONS, THEN
+from live.observations import FIRST, THEN
 from live.questions import questions
 from live.report import FOLDER, Report, read_report
 
@@ -54,7 +54,7 @@ def named_in(text: str) -> list[str]:
 def _table(known: Mapping[str, str]) -> Iterator[str]:
     yield "\n| question | what AWS is expected to do | asked by a run | on an account |\n|---|---|---|---|"
     for each in questions().values():
-        if each.id in (*FIRST, *IN_TWO_REGIONS, *THEN, DESTROY):
+        if each.id in (*FIRST, *THEN, DESTROY):
             asked = f"with {each.needs}" if each.needs else "yes"
             asked += ", but not in the local cloud" if each.locally else ""
         else:

@@ -36,16 +36,12 @@ FIRST: Final[Mapping[str, Observe]] = {
     "override-speed": versions.override_speed,
     "event-source": versions.event_source,
     "firewall-answers": firewall.firewall_answers,
-}
-"""Of what is deployed first."""
-
-IN_TWO_REGIONS: Final[Mapping[str, Observe]] = {
     "replicas": regional.replicas,
     "certificates": regional.certificates,
     "drain": regional.drain,
     "viewer-tls": regional.viewer_tls,
 }
-"""Likewise, of the gateway for which somebody brought a zone and a second region."""
+"""Of what is deployed first."""
 
 THEN: Final[Mapping[str, Observe]] = {
     "rotation": document.rotation,

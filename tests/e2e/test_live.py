@@ -11,11 +11,11 @@ from live import run as running
 from live.destroy import destroy, left_of, stacks_of
 from live.gateway import Asked
 from live.local_place import LocalPlace
-from live.observations import FIRST, IN_TWO_REGIONS, THEN
+from live.observations import FIRST, THEN
 from live.observations.seen import Observe, Seen
 from live.place import DeployError, RefusalError
 from live.plan import SECOND_REGION_OF_FILES as SECOND
-from live.plan import Brought, Plan, bearer_secret, new_name
+from live.plan import Brought, Plan, TwoRegions, bearer_secret, new_name
 from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
@@ -74,9 +74,7 @@ def test_all_is_asked_or_says_why_not_and_nothing_is_left(
     assert set(found.answers) == set(questions())
     said = {name: (each.verdict, each.saw) for name, each in found.answers.items()}
     assert said.pop("colon") == ("not asked", "the question itself failed: ValueError")
-    here = {name for name in (*FIRST, *IN_TWO_REGIONS, *THEN, "destroy") if questions()[name].locally is None} - {
-        "colon"
-    }
+    here = {name for name in (*FIRST, *THEN, "destroy") if questions()[name].locally is None} - {"colon"}
     assert len(here) > 20
     assert {name: each for name, each in said.items() if name in here and each[0] != "held"} == {}
     assert {each[0] for name, each in said.items() if name not in here} == {"not asked"}
@@ -169,7 +167,7 @@ def test_a_run_in_two_regions_is_not_destroyed_in_one(half: HalfPlace) -> None:
     name = new_name()
     stack = f"{name}-regional-edge"
     half.client("cloudformation").create_stack(StackName=stack, TemplateBody=TEMPLATE)
-    both, half.brought = half.brought, None
+    both, half.brought = half.brought, Brought()
     with pytest.raises(RefusalError, match="is in a second region, too: add ZONE= and SECOND_REGION="):
         destroy(half, name, told=tell_nobody)
     half.brought = both
@@ -179,7 +177,7 @@ def test_a_run_in_two_regions_is_not_destroyed_in_one(half: HalfPlace) -> None:
 def test_records_that_validated_its_names_go_and_no_others(half: HalfPlace) -> None:
     client, name = half.client("route53"), new_name()
     zone = client.create_hosted_zone(Name="live.example.com", CallerReference=name)["HostedZone"]["Id"].split("/")[-1]
-    half.brought = Brought(zone=zone, zone_name="live.example.com", second_region=SECOND)
+    half.brought = Brought(two_regions=TwoRegions(zone=zone, zone_name="live.example.com", second_region=SECOND))
     for record in (f"_a1.origin.{name}.live.example.com", "_b2.ml.live.example.com"):
         told = {"Name": record, "Type": "CNAME", "TTL": 300, "ResourceRecords": [{"Value": "c3.acm-validations.aws"}]}
         changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": told}]}

@@ -15,6 +15,7 @@ from live.plan import (
     Beside,
     Brought,
     Plan,
+    TwoRegions,
     gateway_names,
     write_files,
 )
@@ -23,12 +24,12 @@ from tests.synthesis import CONTEXT, TOP, Json
 NAME = "ml-gateway-live-ab12"
 HOST = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/word"
 BESIDE = Beside(echo=HOST, issuer=f"{HOST}/issuer", version="0" * 32)
+BROUGHT = Brought(
+    two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
+)
 
 
-BROUGHT = Brought(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
-
-
-def synthesized(directory: Path, brought: Brought | None) -> dict[str, Json]:
+def synthesized(directory: Path, brought: Brought) -> dict[str, Json]:
     """By the name and region of each stack, as on an account, with all checks: a finding fails the synthesis."""
     files = write_files(NAME, BESIDE, directory, brought=brought)
     app = App(context={**CONTEXT}, builtin_cloud_formation_validation=False)
@@ -39,7 +40,7 @@ def synthesized(directory: Path, brought: Brought | None) -> dict[str, Json]:
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
     """By the name of each stack."""
-    return {name.split()[0]: each for name, each in synthesized(tmp_path_factory.mktemp("live"), None).items()}
+    return {name.split()[0]: each for name, each in synthesized(tmp_path_factory.mktemp("live"), Brought()).items()}
 
 
 def test_all_stacks_are_called_as_the_run(templates: dict[str, Json]) -> None:
@@ -85,10 +86,10 @@ def counted(templates: list[Json]) -> Counter[str]:
 def test_a_run_is_below_what_the_page_says() -> None:
     page = (TOP / "docs" / "live.md").read_text()
     assert "Under $1 by list prices" in page
-    for both in (False, True):
-        assert costs.of_a_run(in_two_regions=both) < 1
-        assert f"${costs.by_the_month(in_two_regions=both):.0f} a month" in page
-        assert f"${costs.of_a_run(in_two_regions=both):.2f}" in costs.said(in_two_regions=both)
+    for brought in (Brought(), BROUGHT):
+        assert costs.of_a_run(brought) < 1
+        assert f"${costs.by_the_month(brought):.0f} a month" in page
+        assert f"${costs.of_a_run(brought):.2f}" in costs.said(brought)
 
 
 def test_nothing_of_the_server_stays_and_no_address_leads_to_the_function(templates: dict[str, Json]) -> None:

@@ -15,6 +15,7 @@ from live.observations import FIRST, THEN, callers, firewall
 from live.observations.document import rotation
 from live.place import Place
 from live.plan import Beside, write_files
+from live.questions import questions
 from ml_gateway.local.loopback import LoopbackServer, serving
 
 OF_BOTO = {
@@ -22,7 +23,9 @@ OF_BOTO = {
     "secret-in-clear", "logs", "override-ends", "rotation",
 }  # fmt: skip
 """What asks AWS, or what other questions have done; and the one question that 200 is the answer to."""
-BY_REQUESTS = {name: observe for name, observe in {**FIRST, **THEN}.items() if name not in OF_BOTO}
+BY_REQUESTS = {
+    name: observe for name, observe in {**FIRST, **THEN}.items() if name not in OF_BOTO and not questions()[name].needs
+}
 
 
 class _Open(BaseHTTPRequestHandler):

@@ -1,22 +1,44 @@
 """The list of questions is whole: each is asked, or says why not, and stands on a page."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
-from live.observations import FIRST, IN_TWO_REGIONS, THEN
+from live.gateway import Asked, Gateway
+from live.observations import FIRST, THEN
+from live.observations.seen import Seen
+from live.place import Place
+from live.plan import Brought
 from live.questions import questions
+from live.run import Run
 from live.written import DESTROY, DOCS, PAGE, named_in
+from tests.live.test_costs import BROUGHT, NAME
 
-ASKED = {*FIRST, *IN_TWO_REGIONS, *THEN, DESTROY}
+ASKED = {*FIRST, *THEN, DESTROY}
 
 
 def test_each_question_is_asked_once_or_says_why_not() -> None:
     assert len(questions()) > 50
     assert {each.id for each in questions().values() if not each.unasked} == ASKED
-    assert len(ASKED) == len(FIRST) + len(IN_TWO_REGIONS) + len(THEN) + 1
+    assert len(ASKED) == len(FIRST) + len(THEN) + 1
 
 
-def test_what_needs_something_of_the_account_is_not_asked_without_it() -> None:
-    assert {each.id for each in questions().values() if each.needs and not each.unasked} == set(IN_TWO_REGIONS)
+@pytest.mark.parametrize("brought", [Brought(), BROUGHT], ids=["nothing", "all"])
+def test_what_needs_something_is_asked_with_it_alone(brought: Brought) -> None:
+    place = cast(Place, SimpleNamespace(name="aws", brought=brought, secrets=list))
+    gateway = cast(Gateway, SimpleNamespace(credentials=()))
+    found = Run(place=place, name=NAME, step=lambda _title: nullcontext(), answers={}, known=set())
+    observations = dict.fromkeys([*FIRST, *THEN], lambda _asked: Seen(held=True, saw="it was asked"))
+    found.ask(observations, Asked(place=place, open=gateway, clients=gateway, bearer="b"))
+    needing = {name: each.needs for name in (*FIRST, *THEN) if (each := questions()[name]).needs}
+    assert set(needing.values()) == BROUGHT.needs
+    assert {name in found.answers for name in needing} == {brought is BROUGHT}
+    assert len(found.answers) == len(observations) - (0 if brought is BROUGHT else len(needing))
+    found.complete("it was not come to")
+    said = {found.answers[name].saw for name in needing}
+    assert said == ({"it was asked"} if brought is BROUGHT else {f"it would need {each}" for each in needing.values()})
 
 
 def test_each_question_stands_where_it_is_asked() -> None:
