@@ -9,6 +9,8 @@
 * It keeps the limits that a usage plan has for single methods under names that its API Gateway does not read, and so
   ignores them. Here they get the names that it reads.
 * It serves a distribution at its own name alone. Here also at its alternate names, as CloudFront does.
+* The ids of its load balancers have letters, which those of AWS have not, and no file may name. Here they are
+  hexadecimal.
 * What its API Gateway lacks for an API that is one OpenAPI document is in ministack_api.py, where it is kinder than AWS
   with secrets in ministack_secrets.py, what stands in for DNS in ministack_dns.py, the store that picks versions in
   ministack_versions.py, and when it answers the CDK CLI in ministack_deploys.py.
@@ -16,8 +18,10 @@
 A program of its own, because MiniStack is configured by the environment of its process.
 """
 
+import secrets
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,6 +109,7 @@ def main() -> None:
     for resource_type in UNKNOWN_TO_MINISTACK:
         accept_and_ignore(resource_type)
     provisioners._apigw_usage_plan_body = with_limits_of_methods(provisioners._apigw_usage_plan_body)
+    provisioners._alb._short_id = partial(secrets.token_hex, 8)
     app._parse_cloudfront_dataplane_host = with_alternate_names(app._parse_cloudfront_dataplane_host)
     app.main()
 
