@@ -14,6 +14,7 @@ SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "a key of AWS": re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b"),
     "a distribution": re.compile(r"\bE[A-Z0-9]{12,14}\b"),
     "an id": re.compile(r"\b[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\b"),
+    "an id of a network": re.compile(r"\b(?:vpc|subnet|sg|eni|rtb)-[a-f0-9]{8,17}\b"),
     "a mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b"),
     "a path of this machine": re.compile(r"(?<![\w/])/(?:home|Users|root|tmp|private|var)/[^\s\"',]*"),
 }

@@ -22,6 +22,7 @@ LEAKING = {
     "a key of AWS": "AKIA" + "IOSFODNN7EXAMPLE is over",
     "a distribution": "distribution E2QWRUHAPOMQZL",
     "an id": "RequestId: 01234567-89ab-cdef-0123-456789abcdef",
+    "an id of a network": "The subnet 'subnet-0123456789abcdef0' has dependencies and cannot be deleted",
     "a mail address": "ops@acme.com was not told",
     "a path of this machine": "see /home/somebody/ml-gateway/deploy.log",
 }
