@@ -50,9 +50,9 @@ demo: $(CLI)  ## an AWS on loopback, and a prediction through CloudFront
 	python -m demo $(if $(CONFIG),--config $(CONFIG)) $(if $(KEEP),--keep)
 
 # Against the local cloud: make live LOCAL=1. Without a question: YES=1. What an earlier run left: DESTROY=its name.
-# Two regions as well: ZONE=Z... SECOND_REGION=eu-west-1.
+# Two regions as well: ZONE=Z... SECOND_REGION=eu-west-1. A VPC as well: VPC=1.
 live: $(CLI)  ## ask an AWS account what no emulator shows
-	python -m live $(if $(LOCAL),--local) $(if $(YES),--yes) $(if $(DESTROY),--destroy $(DESTROY)) $(if $(ZONE),--zone $(ZONE)) $(if $(SECOND_REGION),--second-region $(SECOND_REGION))
+	python -m live $(if $(LOCAL),--local) $(if $(YES),--yes) $(if $(DESTROY),--destroy $(DESTROY)) $(if $(ZONE),--zone $(ZONE)) $(if $(SECOND_REGION),--second-region $(SECOND_REGION)) $(if $(VPC),--vpc)
 
 check: $(CLI) lint  ## lint, types and all tests that deploy nothing
 	$(PYTEST) -m "not e2e and not conformance and not real"

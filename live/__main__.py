@@ -55,6 +55,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--zone", help="the id of a public hosted zone, for a gateway in two regions; with --second-region"
     )
     parser.add_argument("--second-region", metavar="REGION", help="the region beside us-east-1; with --zone")
+    parser.add_argument("--vpc", action="store_true", help="define a VPC as well, and ask what is behind a VPC link")
     parser.add_argument("--reports", type=Path, default=FOLDER, help="where to write the report (%(default)s)")
     options = parser.parse_args(arguments)
     if options.destroy and not is_name(options.destroy):
@@ -80,7 +81,7 @@ def _place(options: argparse.Namespace, directory: str) -> Iterator[Place]:
     else:
         from live.account import Account
 
-        yield Account(Path(directory), zone=options.zone, second_region=options.second_region)
+        yield Account(Path(directory), zone=options.zone, second_region=options.second_region, vpc=options.vpc)
 
 
 def _ask_all(place: Place, options: argparse.Namespace, console: Console, told: Callable[[str], None]) -> int:

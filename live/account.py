@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -41,10 +42,13 @@ class Account:
     patience = 45 * 60.0
     pause = 10.0
 
-    def __init__(self, directory: Path, *, zone: str | None = None, second_region: str | None = None) -> None:
-        """`zone`: the id of a public hosted zone. With a `second_region` it is for a gateway in two regions."""
+    def __init__(
+        self, directory: Path, *, zone: str | None = None, second_region: str | None = None, vpc: bool = False
+    ) -> None:
+        """`zone`: the id of a public hosted zone. With a `second_region` it is for a gateway in two regions. `vpc`:
+        whether the run may define one."""
         self.directory = directory
-        self.brought = Brought()
+        self.brought = Brought(vpc=vpc)
         self._asked_for = (zone, second_region)
         self._signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._issuer = ""
@@ -61,7 +65,7 @@ class Account:
         try:
             self._expect_aws()
             self._known.append(self.client("sts").get_caller_identity()["Account"])
-            self.brought = Brought(two_regions=self._find_two_regions(*self._asked_for))
+            self.brought = replace(self.brought, two_regions=self._find_two_regions(*self._asked_for))
             for region in regions(self.brought):
                 self._expect_prepared(region)
         except BotoCoreError as error:
@@ -153,6 +157,15 @@ class Account:
     def api(self, invoke_url: str) -> Caller:
         self._known.append(str(urlsplit(invoke_url).hostname))
         return Caller(invoke_url.rstrip("/"))
+
+    def vpc_links(self) -> list[Any]:
+        client, found, after = self.client("apigatewayv2"), list[Any](), dict[str, str]()
+        while True:
+            page = client.get_vpc_links(**after)
+            found += page["Items"]
+            if not page.get("NextToken"):
+                return found
+            after = {"NextToken": page["NextToken"]}
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         said = {"iss": self._issuer, **claims}

@@ -18,8 +18,10 @@ A_MONTH: Final[Mapping[str, float]] = {
     "dashboard": 3.00,
     "metric": 0.30,
     "health check": 0.75,
+    "load balancer": 16.43,
 }
-"""US dollars, for one; look them up. AWS counts most of them by the hour."""
+"""US dollars, for one; look them up. AWS counts most of them by the hour, a load balancer at $0.0225 (Elastic Load
+Balancing pricing), and what it answers is too little here to count."""
 
 COUNTED: Final[Mapping[str, int]] = {
     "secret": 12,
@@ -41,12 +43,16 @@ IN_TWO_REGIONS: Final[Mapping[str, int]] = {
 }
 """And how many more for the gateway in two regions."""
 
+IN_A_VPC: Final[Mapping[str, int]] = {"load balancer": 1}
+"""And how many more in a VPC: neither that nor a VPC link costs anything by itself."""
+
 REQUESTS: Final = 0.25
 """At most, for some ten thousand requests through CloudFront, WAF, API Gateway and Lambda, and their logs."""
 
 
 def counted(brought: Brought) -> Mapping[str, int]:
-    return Counter(COUNTED) + Counter(IN_TWO_REGIONS if brought.two_regions else {})
+    more = Counter(IN_TWO_REGIONS if brought.two_regions else {}) + Counter(IN_A_VPC if brought.vpc else {})
+    return Counter(COUNTED) + more
 
 
 def by_the_month(brought: Brought) -> float:

@@ -7,12 +7,15 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # it has no stubs
 
-from live.place import Place, RefusalError
-from live.plan import bearer_secret, is_name, regions
+from live.gateway import resources
+from live.place import DELETING, Place, RefusalError
+from live.plan import bearer_secret, is_name, network_stack, regions
+from ml_gateway.naming import EDGE_REGION
 
-ORDER: Final = ("-edge", "-api", "-account", "-drain-", "-keys", "-echo")
+NETWORK: Final = network_stack("")
+ORDER: Final = ("-edge", "-api", "-account", "-drain-", "-keys", "-echo", NETWORK)
 """What the names of stacks have at their ends, in the order in which they go: what refers to a secret before the
-secret, and a record before the alarm that it follows."""
+secret, a record before the alarm that it follows, and a VPC link before its subnets."""
 GONE: Final = "DELETE_COMPLETE"
 BEGINNINGS_OF_GROUPS: Final = ("", "/aws/lambda/", "aws-waf-logs-", "/aws/vendedlogs/cloudfront/")
 """What may stand before the name in that of a log group. A function that ends may make its group once more."""
@@ -37,6 +40,8 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
     if in_two and not place.brought.two_regions:
         raise RefusalError(f"{name} is in a second region, too: add ZONE= and SECOND_REGION= as it was begun with")
     for ending in ORDER:
+        if ending == NETWORK:
+            _delete_links(place, name, told)
         going = [stack for stack in stacks_of(place, name) if ending in stack[1].removeprefix(name)]
         for region, stack in going:
             told(f"deleting {stack}")
@@ -58,6 +63,11 @@ def destroy(place: Place, name: str, *, told: Callable[[str], None]) -> list[Lef
 
 def left_of(place: Place, name: str) -> Iterator[Left]:
     """What there is that is called so."""
+    for link in _links(place, name):
+        yield Left(
+            what=f"VPC link {link['VpcLinkId']}",
+            command=f"aws apigatewayv2 delete-vpc-link --region {EDGE_REGION} --vpc-link-id {link['VpcLinkId']}",
+        )
     for region, stack in stacks_of(place, name):
         yield Left(
             what=f"stack {stack}", command=f"aws cloudformation delete-stack --region {region} --stack-name {stack}"
@@ -124,6 +134,29 @@ def _status(client: Any, stack: str) -> str:
             return GONE
         raise
     return str(described["StackStatus"])
+
+
+def _links(place: Place, name: str) -> list[Any]:
+    """The VPC links in the run's own subnets: those of stacks, and one that an update replaced and left."""
+    stack = network_stack(name)
+    if stack not in (each for _, each in stacks_of(place, name)):
+        return []
+    subnets = set(resources(place, stack, "AWS::EC2::Subnet").values())
+    return [each for each in place.vpc_links() if subnets & set(each["SubnetIds"])]
+
+
+def _delete_links(place: Place, name: str, told: Callable[[str], None]) -> None:
+    """And wait for those that go: their network interfaces are in the subnets, which go next."""
+    for link in _links(place, name):
+        if link["VpcLinkStatus"] != DELETING:
+            told(f"deleting VPC link {link['VpcLinkId']}")
+            try:
+                place.client("apigatewayv2").delete_vpc_link(VpcLinkId=link["VpcLinkId"])
+            except ClientError as error:  # an API that did not go refers to it
+                told(f"it stays: {error}")
+    deadline = time.monotonic() + place.patience
+    while any(link["VpcLinkStatus"] == DELETING for link in _links(place, name)) and time.monotonic() < deadline:
+        time.sleep(place.pause)
 
 
 def _records(place: Place, name: str) -> list[Any]:

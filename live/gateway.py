@@ -50,7 +50,8 @@ class Gateway:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a question may look at. `meanwhile`: the statuses of what was asked while the second deploy went on."""
+    """What a question may look at. `meanwhile`: the statuses of what was asked while the second deploy went on, by its
+    path."""
 
     place: Place
     open: Gateway
@@ -58,7 +59,7 @@ class Asked:
     in_two_regions: Gateway | None = None
     bearer: str
     tokens: list[str] = field(default_factory=list)
-    meanwhile: list[str] = field(default_factory=list)
+    meanwhile: dict[str, list[str]] = field(default_factory=dict)
 
     def token(self, client: str, **claims: Any) -> str:
         """A new token of the client whose claim is `client`."""

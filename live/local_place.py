@@ -59,7 +59,8 @@ class LocalPlace:
     name: PlaceName = "local cloud"
     # Whose zone it is, nobody asks here.
     brought = Brought(
-        two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
+        two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES),
+        vpc=True,
     )
     patience = 30.0
     pause = 0.1
@@ -104,6 +105,10 @@ class LocalPlace:
         address = urlsplit(invoke_url)
         api_id = (address.hostname or "").partition(".")[0]
         return Caller(f"{self._cloud.endpoint}{API_PATH}/{api_id}{address.path.rstrip('/')}")
+
+    def vpc_links(self) -> list[Any]:
+        """The local cloud has none."""
+        return []
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         return self._issuer.sign({"iss": self._issuer.url_of(ISSUER), **claims})

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from live.caller import Caller
 from live.plan import Beside, Brought, Plan
 from ml_gateway.naming import EDGE_REGION
 
 PlaceName = Literal["aws", "local cloud"]
+
+
+DELETING: Final = "DELETING"
+"""The status of a VPC link that goes, which takes minutes."""
 
 
 class DeployError(Exception):
@@ -51,6 +55,9 @@ class Place(Protocol):
 
     def api(self, invoke_url: str) -> Caller:
         """Who asks the API itself, past the distribution."""
+
+    def vpc_links(self) -> list[Any]:
+        """All there are, as GetVpcLinks lists them."""
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """A token of the issuer that the gateways know."""

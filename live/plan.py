@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,17 @@ ISSUER_OF_FILES: Final = "https://issuer.example.com/issuer"
 ZONE_OF_FILES: Final = "Z0123456789ABCDEFGHIJ"
 NAME_OF_FILES: Final = "live.example.com"
 SECOND_REGION_OF_FILES: Final = "eu-west-1"
+NETWORK_OF_FILES: Final[Mapping[str, str]] = {
+    "LoadBalancerArn": "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/live/0123456789abcdef",
+    "LoadBalancerHost": "balancer.example.com",
+    "FirstSubnet": "subnet-0123456789abcdef0",
+    "SecondSubnet": "subnet-0fedcba9876543210",
+    "LinksGroup": "sg-0123456789abcdef0",
+}
+"""By the names that they have as outputs of the run's own network."""
+STAGE_IN_FRONT: Final = "the stage in front of the path"
+STAGE_NOT_IN_FRONT: Final = "no stage in front of the path"
+"""What the load balancer answers, by the path that it sees."""
 _VERSION: Final = "00000000-0000-4000-8000-000000000001"
 _CHANGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "open": (
@@ -33,11 +44,14 @@ _CHANGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("errors: openai", "errors: openai\norigin_lock: {generation: 2}"),
     ),
     "regional": (("errors: openai", "errors: openai\norigin_lock: {generation: 2}"),),
+    # Another VPC link: of those that there are no subnet can be changed.
+    "vpc": (("subnets: [subnet-0123456789abcdef0, subnet-0fedcba9876543210]", "subnets: [subnet-0fedcba9876543210]"),),
 }
 """What the second deploy writes in the place of what."""
 
 
-IN_TWO_REGIONS: Final = "a zone and a second region"
+TWO_REGIONS: Final = "a zone and a second region"
+OWN_VPC: Final = "a VPC of the run's own"
 """What a question `needs`."""
 
 
@@ -70,14 +84,15 @@ class TwoRegions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Brought:
-    """What there is beside an account, because somebody said so."""
+    """What a run may use beside an account, because somebody said so. `vpc`: whether it may define one."""
 
     two_regions: TwoRegions | None = None
+    vpc: bool = False
 
     @property
     def needs(self) -> frozenset[str]:
         """Which `needs` of questions.yaml are met."""
-        return frozenset({IN_TWO_REGIONS} if self.two_regions else ())
+        return frozenset(({TWO_REGIONS} if self.two_regions else set()) | ({OWN_VPC} if self.vpc else set()))
 
 
 NOTHING_BROUGHT: Final = Brought()
@@ -85,16 +100,18 @@ NOTHING_BROUGHT: Final = Brought()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beside:
-    """Where the gateways find what they lead to. `version` is that of the secret `bearer_secret`."""
+    """Where the gateways find what they lead to. `version` is that of the secret `bearer_secret`, `network` the outputs
+    of `network_stack`; without one it is empty."""
 
     echo: str
     issuer: str
     version: str
+    network: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What the CDK app defines: `echo`, the variables of the server, or the gateways of `files`.
+    """What the CDK app defines: `echo`, the variables of the server, the `network`, or the gateways of `files`.
 
     `server`, `issuer` and `cloud_port` lead models, tokens and distributions to loopback, in the local cloud alone.
     """
@@ -102,6 +119,7 @@ class Plan:
     name: str
     files: tuple[str, ...] = ()
     echo: Mapping[str, str] | None = None
+    network: bool = False
     server: str | None = None
     issuer: str | None = None
     cloud_port: int | None = None
@@ -126,9 +144,14 @@ def streamer(name: str) -> str:
     return f"{name}-streamer"
 
 
+def network_stack(name: str) -> str:
+    """The stack of a run's own VPC, and of the load balancer in it."""
+    return f"{name}-network"
+
+
 def gateway_names(name: str, brought: Brought = NOTHING_BROUGHT) -> dict[str, str]:
     """The name of each gateway of a run, by that of its file."""
-    return {kind: f"{name}-{kind}" for kind in _CHANGES if brought.two_regions or kind != "regional"}
+    return {kind: f"{name}-{kind}" for kind in ("open", "clients", *(["regional"] if brought.two_regions else []))}
 
 
 def line_to_destroy(name: str, brought: Brought) -> str:
@@ -146,14 +169,14 @@ def write_files(
     name: str, beside: Beside, directory: Path, *, brought: Brought = NOTHING_BROUGHT, changed: bool = False
 ) -> dict[str, GatewayConfig]:
     """The files of a run as they are deployed first, or the second time; what each says by its path."""
-    folder, found = directory / ("changed" if changed else "first"), {}
+    folder = directory / ("changed" if changed else "first")
     folder.mkdir(exist_ok=True)
     replaced = _replaced(name, beside, brought)
-    for kind in gateway_names(name, brought):
-        file = folder / f"{kind}.yaml"
-        file.write_text(_text(kind, replaced, changed=changed))
-        found[str(file)] = load_config(file)
-    return found
+    for kind in _CHANGES:
+        (folder / f"{kind}.yaml").write_text(_text(kind, replaced, changed=changed))
+    # What a network adds is on top of the open gateway, and no gateway more.
+    kinds = ["vpc" if kind == "open" and beside.network else kind for kind in gateway_names(name, brought)]
+    return {str(file): load_config(file) for file in (folder / f"{kind}.yaml" for kind in kinds)}
 
 
 def _text(kind: str, replaced: Mapping[str, str], *, changed: bool) -> str:
@@ -179,4 +202,5 @@ def _replaced(name: str, beside: Beside, brought: Brought) -> dict[str, str]:
         _VERSION: beside.version,
         ISSUER_OF_FILES: beside.issuer,
         ECHO_OF_FILES: beside.echo,
+        **{NETWORK_OF_FILES[output]: value for output, value in beside.network.items()},
     }

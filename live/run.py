@@ -8,11 +8,11 @@ from typing import Final
 
 from live.caller import NoAnswerError
 from live.destroy import Left, destroy, stacks_of
-from live.gateway import Asked, Gateway, find_gateway
+from live.gateway import Asked, Gateway, find_gateway, outputs
 from live.observations import FIRST, THEN
 from live.observations.seen import Observe
 from live.place import DeployError, Place, RefusalError
-from live.plan import Beside, bearer_secret, gateway_names, line_to_destroy, new_word, write_files
+from live.plan import Beside, bearer_secret, gateway_names, line_to_destroy, network_stack, new_word, write_files
 from live.questions import questions
 from live.report import Answer, Verdict
 from ml_gateway.local.processes import interruptions_held
@@ -120,6 +120,10 @@ def _deploy_and_ask(found: Run) -> None:
     with found.step("starting the server behind the models"):
         beside = place.start_server(name, new_word(), _define_secret(place, name))
     found.known |= {BEARER, beside.echo, *place.secrets()}
+    if place.brought.vpc:
+        with found.step("deploying a VPC and a load balancer"):
+            beside = replace(beside, network=_deployed_network(place, name))
+        found.known |= set(beside.network.values())
     with found.step("deploying the gateways"):
         asked = _deployed(found, beside)
     found.ask(FIRST, asked)
@@ -129,6 +133,12 @@ def _deploy_and_ask(found: Run) -> None:
     keys = {**asked.clients.keys, **changed.clients.keys}
     clients = replace(changed.clients, keys=keys)
     found.ask(THEN, replace(changed, clients=clients, tokens=asked.tokens, meanwhile=asked.meanwhile))
+
+
+def _deployed_network(place: Place, name: str) -> Mapping[str, str]:
+    """Its outputs, which the files of the gateways have in them: so it is there before them."""
+    place.deploy(replace(place.plan(name, ()), network=True))
+    return outputs(place, network_stack(name))
 
 
 def _deployed(found: Run, beside: Beside, *, changed: bool = False) -> Asked:
@@ -154,17 +164,21 @@ def _define_secret(place: Place, name: str) -> str:
 
 @contextmanager
 def _callers(asked: Asked) -> Iterator[None]:
-    """Somebody asks both gateways until the block ends; `asked.meanwhile` has the statuses."""
+    """Somebody asks both gateways until the block ends, and what is behind a VPC link; `asked.meanwhile` has the
+    statuses of each path."""
     done = threading.Event()
+    requests = [(asked.open.edge, "POST", "/echo"), (asked.clients.client("reader"), "POST", "/echo")]
+    if asked.place.brought.vpc:
+        requests.append((asked.open.edge, "GET", "/probe"))
 
     def ask() -> None:
-        callers = (asked.open.edge, asked.clients.client("reader"))
         while not done.wait(PACE):
-            for caller in callers:
+            for caller, method, path in requests:
                 try:
-                    asked.meanwhile.append(str(caller.ask("POST", "/echo").status))
+                    status = str(caller.ask(method, path).status)
                 except NoAnswerError:
-                    asked.meanwhile.append("no answer")
+                    status = "no answer"
+                asked.meanwhile.setdefault(path, []).append(status)
 
     thread = threading.Thread(target=ask)
     thread.start()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from live.observations import caches, callers, document, edge, firewall, regional, versions
+from live.observations import caches, callers, document, edge, firewall, regional, versions, vpc
 from live.observations.seen import Observe
 
 FIRST: Final[Mapping[str, Observe]] = {
@@ -40,6 +40,9 @@ FIRST: Final[Mapping[str, Observe]] = {
     "certificates": regional.certificates,
     "drain": regional.drain,
     "viewer-tls": regional.viewer_tls,
+    "vpc-link": vpc.vpc_link,
+    "vpc-link-path": vpc.vpc_link_path,
+    "vpc-link-stream": vpc.vpc_link_stream,
 }
 """Of what is deployed first."""
 
@@ -47,6 +50,7 @@ THEN: Final[Mapping[str, Observe]] = {
     "rotation": document.rotation,
     "renamed-variable": document.renamed_variable,
     "removed-route": document.removed_route,
+    "vpc-link-replaced": vpc.vpc_link_replaced,
     "removed-client": callers.removed_client,
     "override-ends": versions.override_ends,
     "disabled-key": callers.disabled_key,

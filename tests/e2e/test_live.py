@@ -11,11 +11,11 @@ from live import run as running
 from live.destroy import destroy, left_of, stacks_of
 from live.gateway import Asked
 from live.local_place import LocalPlace
-from live.observations import FIRST, THEN
+from live.observations import FIRST, THEN, vpc
 from live.observations.seen import Observe, Seen
 from live.place import DeployError, RefusalError
 from live.plan import SECOND_REGION_OF_FILES as SECOND
-from live.plan import Brought, Plan, TwoRegions, bearer_secret, new_name
+from live.plan import STAGE_NOT_IN_FRONT, Brought, Plan, TwoRegions, bearer_secret, new_name
 from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
@@ -53,9 +53,17 @@ def place(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path) -> Iterator[Local
 
 @pytest.fixture
 def nothing_else_changes(cloud: Cloud) -> Iterator[None]:
-    before = CloudInventory(cloud).inventory([EDGE_REGION, SECOND])
+    before = there_is(cloud)
     yield
-    assert CloudInventory(cloud).inventory([EDGE_REGION, SECOND]) == before
+    assert there_is(cloud) == before
+
+
+def there_is(cloud: Cloud) -> frozenset[str]:
+    inventory = CloudInventory(cloud)
+    networks = {each["VpcId"] for each in inventory.client("ec2").describe_vpcs()["Vpcs"]}
+    balancers = inventory.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    named = {each["LoadBalancerArn"] for each in balancers}
+    return inventory.inventory([EDGE_REGION, SECOND]) | networks | named
 
 
 def throwing(asked: Asked) -> Seen:
@@ -66,11 +74,19 @@ def throwing(asked: Asked) -> Seen:
 def test_all_is_asked_or_says_why_not_and_nothing_is_left(
     place: LocalPlace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """One of the questions throws, and ends nothing but itself."""
-    broken: Mapping[str, Observe] = {**FIRST, "colon": throwing}
+    """One of the questions throws, and ends nothing but itself. In the place of what is behind a VPC link the load
+    balancer itself is asked, past the questions, as it has no link here."""
+    balanced: list[Seen] = []
+
+    def health_and_balancer(asked: Asked) -> Seen:
+        balanced.extend([vpc.vpc_link(asked), vpc.vpc_link_stream(asked), vpc.vpc_link_path(asked)])
+        return FIRST["edge-function"](asked)
+
+    broken: Mapping[str, Observe] = {**FIRST, "colon": throwing, "edge-function": health_and_balancer}
     monkeypatch.setattr(running, "FIRST", broken)
     found, left = running.run(place, new_name(), step=quietly, told=tell_nobody)
     assert left == []
+    assert [each.saw for each in balanced] == ["200 and what the load balancer says"] * 2 + [STAGE_NOT_IN_FRONT]
     assert set(found.answers) == set(questions())
     said = {name: (each.verdict, each.saw) for name, each in found.answers.items()}
     assert said.pop("colon") == ("not asked", "the question itself failed: ValueError")
@@ -85,7 +101,8 @@ def test_all_is_asked_or_says_why_not_and_nothing_is_left(
     file = write_report(report, tmp_path / "reports", known=found.known)
     assert leaks(file.read_text(), found.known) == []
     assert read_report(file).place == "local cloud"
-    # The run knew what a report must not have: secrets of two generations, keys, tokens.
+    # The run knew what a report must not have: the network, secrets of two generations, keys, tokens.
+    assert len([each for each in found.known if each.startswith(("arn:", "subnet-", "sg-"))]) == 4
     assert len([each for each in found.known if len(each) > 40]) > 10
 
 

@@ -1,46 +1,13 @@
 """What a run costs is said of what it makes."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-import pytest
-from aws_cdk import App
-
 from live import costs
-from live.app import define
-from live.plan import (
-    NAME_OF_FILES,
-    SECOND_REGION_OF_FILES,
-    ZONE_OF_FILES,
-    Beside,
-    Brought,
-    Plan,
-    TwoRegions,
-    gateway_names,
-    write_files,
-)
-from tests.synthesis import CONTEXT, TOP, Json
-
-NAME = "ml-gateway-live-ab12"
-HOST = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/word"
-BESIDE = Beside(echo=HOST, issuer=f"{HOST}/issuer", version="0" * 32)
-BROUGHT = Brought(
-    two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES)
-)
-
-
-def synthesized(directory: Path, brought: Brought) -> dict[str, Json]:
-    """By the name and region of each stack, as on an account, with all checks: a finding fails the synthesis."""
-    files = write_files(NAME, BESIDE, directory, brought=brought)
-    app = App(context={**CONTEXT}, builtin_cloud_formation_validation=False)
-    define(app, Plan(name=NAME, echo={"ECHO_WORD": "word", "ISSUER_KEYS": "{}"}, files=tuple(files)))
-    return {f"{stack.stack_name} {stack.environment.region}": stack.template for stack in app.synth().stacks}
-
-
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
-    """By the name of each stack."""
-    return {name.split()[0]: each for name, each in synthesized(tmp_path_factory.mktemp("live"), Brought()).items()}
+from live.plan import Brought, gateway_names, network_stack, write_files
+from tests.live.synthesized import BROUGHT, NAME, WITH_NETWORK
+from tests.synthesis import TOP, Json
 
 
 def test_all_stacks_are_called_as_the_run(templates: dict[str, Json]) -> None:
@@ -57,13 +24,18 @@ def test_what_is_counted_is_what_is_defined(templates: dict[str, Json]) -> None:
     assert +found == costs.COUNTED
 
 
-def test_what_two_regions_add_is_counted_as_well(templates: dict[str, Json], tmp_path: Path) -> None:
+def test_what_two_regions_add_is_counted_as_well(of_all: dict[str, Json]) -> None:
     """Each secret is in both regions, also that of the second generation, and each drain has a metric."""
-    more = synthesized(tmp_path, BROUGHT)
-    found = counted([each for name, each in more.items() if name.split()[0] not in templates])
+    found = counted([each for name, each in of_all.items() if name.startswith(f"{NAME}-regional-")])
     found["secret"] = 2 * (found["secret"] + 1)
     found["metric"] += found["health check"]
     assert +found == costs.IN_TWO_REGIONS
+
+
+def test_what_a_vpc_adds_is_counted_as_well(templates: dict[str, Json], of_all: dict[str, Json]) -> None:
+    by_name = {name.split()[0]: each for name, each in of_all.items() if not name.startswith(f"{NAME}-regional-")}
+    assert by_name.keys() - templates.keys() == {network_stack(NAME)}
+    assert counted(list(by_name.values())) - counted(list(templates.values())) == costs.IN_A_VPC
 
 
 def counted(templates: list[Json]) -> Counter[str]:
@@ -79,6 +51,7 @@ def counted(templates: list[Json]) -> Counter[str]:
             "dashboard": found["AWS::CloudWatch::Dashboard"],
             "metric": found["AWS::Logs::MetricFilter"],
             "health check": found["AWS::Route53::HealthCheck"],
+            "load balancer": found["AWS::ElasticLoadBalancingV2::LoadBalancer"],
         }
     )
 
@@ -86,7 +59,7 @@ def counted(templates: list[Json]) -> Counter[str]:
 def test_a_run_is_below_what_the_page_says() -> None:
     page = (TOP / "docs" / "live.md").read_text()
     assert "Under $1 by list prices" in page
-    for brought in (Brought(), BROUGHT):
+    for brought in (Brought(), replace(BROUGHT, vpc=False), Brought(vpc=True), BROUGHT):
         assert costs.of_a_run(brought) < 1
         assert f"${costs.by_the_month(brought):.0f} a month" in page
         assert f"${costs.of_a_run(brought):.2f}" in costs.said(brought)
@@ -103,7 +76,7 @@ def test_nothing_of_the_server_stays_and_no_address_leads_to_the_function(templa
 
 def test_files_are_changed_by_the_second_deploy(tmp_path: Path) -> None:
     first, then = (
-        list(write_files(NAME, BESIDE, tmp_path, brought=BROUGHT, changed=changed).values())
+        list(write_files(NAME, WITH_NETWORK, tmp_path, brought=BROUGHT, changed=changed).values())
         for changed in (False, True)
     )
     for before, after in zip(first, then, strict=True):

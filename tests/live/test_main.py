@@ -52,6 +52,16 @@ def test_whoever_does_not_say_yes_makes_nothing(
     assert printed.err == "nothing was made; YES=1 goes on without this question\n"
 
 
+@pytest.mark.parametrize(("more", "told"), [([], False), (["--vpc"], True)])
+def test_a_load_balancer_is_said_before_it_costs(
+    more: list[str], told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Account, "expect_ready", lambda _self: None)
+    monkeypatch.setattr("builtins.input", lambda _prompt: "no")
+    assert live.main(more) == 1
+    assert ("1 x load balancer ($16.43 a month)" in capsys.readouterr().out) is told
+
+
 @pytest.mark.parametrize(
     "name", ["ml-gateway-live-", "ml-gateway", "acme-ml", "ml-gateway-live-prod", "ml-gateway-live-ab12-open", ""]
 )

@@ -87,8 +87,8 @@ def test_an_open_gateway_is_noticed(question: str, asked: Asked, monkeypatch: py
 
 
 def test_a_refusal_during_the_second_deploy_is_noticed(asked: Asked) -> None:
-    assert rotation(replace(asked, meanwhile=["200", "200"])).held
+    assert rotation(replace(asked, meanwhile={"/echo": ["200", "200"]})).held
     for refused in ("403", "502", "no answer"):
-        assert not rotation(replace(asked, meanwhile=["200", refused, "200"])).held
+        assert not rotation(replace(asked, meanwhile={"/echo": ["200", refused, "200"]})).held
     with pytest.raises(ValueError, match="nothing was looked at"):
-        rotation(replace(asked, meanwhile=[]))
+        rotation(replace(asked, meanwhile={"/echo": []}))

@@ -14,7 +14,7 @@ from live.plan import Brought
 from live.questions import questions
 from live.run import Run
 from live.written import DESTROY, DOCS, PAGE, named_in
-from tests.live.test_costs import BROUGHT, NAME
+from tests.live.synthesized import BROUGHT, NAME
 
 ASKED = {*FIRST, *THEN, DESTROY}
 

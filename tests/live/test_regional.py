@@ -20,7 +20,7 @@ from live.place import Place
 from live.plan import write_files
 from ml_gateway.local.issuer import LocalIssuer
 from ml_gateway.local.loopback import LoopbackServer, serving
-from tests.live.test_costs import BESIDE, BROUGHT, NAME
+from tests.live.synthesized import BESIDE, BROUGHT, NAME
 
 
 class _OneRegion(BaseHTTPRequestHandler):
