@@ -1,5 +1,8 @@
-"""Shared fixtures. The default file is synthesized once a session."""
+"""Shared fixtures. Each example is synthesized once, for all processes of a run."""
 
+import json
+import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from ml_gateway import GatewayConfig, load_config
 from tests.constructs.firewalls import each_firewall
-from tests.synthesis import TOP, Json, Templates, synthesize
+from tests.released.examples import EXAMPLES, FILES, synthesized_once
+from tests.synthesis import TOP, AssemblyOf, Json, Templates, TemplatesOf, templates_in
 
 # No deadline for an example: the machine may have other work to do.
 settings.register_profile("usual", deadline=None)
@@ -45,13 +49,36 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedStarts
 
 
 @pytest.fixture(scope="session")
+def assembly_of(tmp_path_factory: pytest.TempPathFactory) -> AssemblyOf:
+    """The assembly of an example, by its name. It is synthesized once, whichever process needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "examples"
+    shared.mkdir(exist_ok=True)
+    return lambda name: synthesized_once(EXAMPLES[name], shared / name)
+
+
+@pytest.fixture(scope="session")
+def templates_of(assembly_of: AssemblyOf) -> TemplatesOf:
+    """The templates of an example by the roles of their stacks, as `synthesize` has them; an app has one, `app`."""
+
+    def templates_of(name: str) -> Templates:
+        assembly = assembly_of(name)
+        if EXAMPLES[name] in FILES:
+            return templates_in(assembly, load_config(EXAMPLES[name]))
+        (template,) = assembly.glob("*.template.json")
+        return {"app": json.loads(template.read_text())}
+
+    return cache(templates_of)
+
+
+@pytest.fixture(scope="session")
 def default_config() -> GatewayConfig:
     return load_config(TOP / "gateway.yaml")
 
 
 @pytest.fixture(scope="session")
-def templates(default_config: GatewayConfig) -> Templates:
-    return synthesize(default_config)
+def templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("gateway")
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +98,8 @@ def other_config() -> GatewayConfig:
 
 
 @pytest.fixture(scope="session")
-def other_templates(other_config: GatewayConfig) -> Templates:
-    return synthesize(other_config)
+def other_templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("two_models")
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +109,14 @@ def every_config() -> GatewayConfig:
 
 
 @pytest.fixture(scope="session")
-def every_templates(every_config: GatewayConfig) -> Templates:
-    return synthesize(every_config)
+def every_templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("every_backend")
 
 
 @pytest.fixture(scope="session")
-def two_regions_templates() -> Templates:
+def two_regions_templates(templates_of: TemplatesOf) -> Templates:
     """Several regions behind one name."""
-    return synthesize(load_config(TOP / "examples" / "two_regions.yaml"))
+    return templates_of("two_regions")
 
 
 @pytest.fixture(scope="session")
@@ -99,8 +126,8 @@ def multi_tenant_config() -> GatewayConfig:
 
 
 @pytest.fixture(scope="session")
-def multi_tenant_templates(multi_tenant_config: GatewayConfig) -> Templates:
-    return synthesize(multi_tenant_config)
+def multi_tenant_templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("multi_tenant")
 
 
 @pytest.fixture(scope="session")
@@ -110,8 +137,8 @@ def identities_config() -> GatewayConfig:
 
 
 @pytest.fixture(scope="session")
-def identities_templates(identities_config: GatewayConfig) -> Templates:
-    return synthesize(identities_config)
+def identities_templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("identities")
 
 
 @pytest.fixture(scope="session")
@@ -121,8 +148,8 @@ def rollouts_config() -> GatewayConfig:
 
 
 @pytest.fixture(scope="session")
-def rollouts_templates(rollouts_config: GatewayConfig) -> Templates:
-    return synthesize(rollouts_config)
+def rollouts_templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("rollouts")
 
 
 @pytest.fixture(scope="session")
@@ -132,8 +159,8 @@ def complete_config() -> GatewayConfig:
 
 
 @pytest.fixture(scope="session")
-def complete_templates(complete_config: GatewayConfig) -> Templates:
-    return synthesize(complete_config)
+def complete_templates(templates_of: TemplatesOf) -> Templates:
+    return templates_of("complete")
 
 
 @pytest.fixture(scope="session")

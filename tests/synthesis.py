@@ -1,7 +1,7 @@
 """How tests get at templates: one synthesis, then plain JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,17 @@ CONTEXT: Mapping[str, Any] = json.loads((TOP / "cdk.json").read_text())["context
 
 Json = dict[str, Any]
 Templates = dict[str, Json]
+AssemblyOf = Callable[[str], Path]
+TemplatesOf = Callable[[str], Templates]
 
 
-def new_app() -> App:
+def new_app(outdir: Path | None = None) -> App:
     """An app with the context of cdk.json, without the built-in validation: seconds that most tests do not need.
 
     As in every app with `add_policy_checks`, CDK does not count resources itself.
     """
     context = {**CONTEXT, "@aws-cdk/core:stackResourceLimit": 0}
-    return App(context=context, builtin_cloud_formation_validation=False)
+    return App(context=context, outdir=str(outdir) if outdir else None, builtin_cloud_formation_validation=False)
 
 
 def bare_stack(name: str = "theirs", *, region: str | None = "us-east-1", app: App | None = None) -> Stack:
@@ -49,9 +51,20 @@ def synthesize(config: GatewayConfig) -> Templates:
     """
     app = new_app()
     define_gateway(app, config)
-    stacks = app.synth().stacks
-    names = {stack.id if len(config.regions) > 1 else stack.stack_name: stack.template for stack in stacks}
-    return {name.removeprefix(f"{config.name}-"): template for name, template in names.items()}
+    return templates_in(Path(app.synth().directory), config)
+
+
+def templates_in(assembly: Path, config: GatewayConfig) -> Templates:
+    """Those of the gateway that `config` describes, as `synthesize` names them."""
+    found = {}
+    for construct_id, artifact in json.loads((assembly / "manifest.json").read_text())["artifacts"].items():
+        if artifact["type"] == "aws:cloudformation:stack":
+            properties = artifact["properties"]
+            name = construct_id if len(config.regions) > 1 else properties.get("stackName", construct_id)
+            found[name.removeprefix(f"{config.name}-")] = json.loads(
+                (assembly / properties["templateFile"]).read_text()
+            )
+    return found
 
 
 def template_of(stack: Stack) -> Json:

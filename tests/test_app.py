@@ -1,4 +1,4 @@
-"""app.py as the CDK CLI runs it."""
+"""app.py as the CDK CLI runs it, and an app of the examples."""
 
 import json
 import os
@@ -15,12 +15,14 @@ from tests.synthesis import CONTEXT, TOP
 WITHOUT_A_NETWORK = ("unshare", "--map-root-user", "--net")
 
 
-def run_app(outdir: Path, config: str, *, within: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+def run_app(
+    outdir: Path, config: str, *, app: str = "app.py", within: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     context = {**CONTEXT, "config": config}
-    environment = os.environ | {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context)}
+    environment = {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context), "PYTHONPATH": str(TOP)}
     return subprocess.run(
-        [*within, sys.executable, "app.py"],
-        env=environment,
+        [*within, sys.executable, app],
+        env=os.environ | environment,
         cwd=TOP,
         capture_output=True,
         text=True,
@@ -60,6 +62,14 @@ def test_default_file_is_synthesized_without_credentials_and_network(
         "acme-ml-edge.template.json",
         "acme-ml-keys.template.json",
     ]
+
+
+def test_an_app_of_the_examples_runs_as_its_docstring_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them by itself, and without the validation that takes a second; tests/test_examples.py has all of both."""
+    monkeypatch.setenv("CDK_VALIDATION", "false")
+    done = run_app(tmp_path, CONTEXT["config"], app="examples/own_stack/app.py")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert [path.name for path in tmp_path.glob("*.template.json")] == ["fraud.template.json"]
 
 
 def test_bad_file_ends_with_its_problems_and_nothing_else(tmp_path: Path) -> None:

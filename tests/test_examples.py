@@ -20,32 +20,25 @@ from tests.policy.keys import names_in, what_looks_like_a_key
 from tests.policy.reading import broken_rules
 from tests.released.announced import LOST, REFUSED
 from tests.released.examples import APPS, FILE, FILES, RELEASED, name_of, synthesized
-from tests.synthesis import TOP
+from tests.synthesis import TOP, AssemblyOf
 
-Today = Callable[[Path], Path]
 Upgraded = Callable[[Path], Path]
 
 GONE: Final = frozenset({Kind.REMOVED, Kind.MOVED, Kind.REPLACED, Kind.MAYBE_REPLACED})
 
 
 @pytest.fixture(scope="module")
-def today(tmp_path_factory: pytest.TempPathFactory) -> Today:
-    """The assembly of an example, synthesized once."""
-    return cache(lambda example: synthesized(example, tmp_path_factory.mktemp("examples") / "out"))
-
-
-@pytest.fixture(scope="module")
-def upgraded(today: Today, tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
+def upgraded(assembly_of: AssemblyOf, tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
     """What today's version makes of an example as it was released: its file with what had to change, or its app."""
 
     def assembly(kept: Path) -> Path:
         if not (kept / FILE).exists():
             (app,) = (each for each in APPS if name_of(each) == kept.name)
-            return today(app)
+            return assembly_of(name_of(app))
         _, written = REFUSED[kept.parent.name].get(kept.name, ("", {}))
         file = tmp_path_factory.mktemp("upgraded") / FILE
         file.write_text(yaml.safe_dump(changed(dict(written), yaml.safe_load((kept / FILE).read_text()))))
-        return today(file)
+        return synthesized(file, file.with_name("out"))
 
     return cache(assembly)
 
@@ -63,8 +56,8 @@ def test_file_loads(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)
-def test_app_synthesizes_keeps_the_house_rules_and_writes_no_key(path: Path, today: Today) -> None:
-    assembly = today(path)
+def test_app_synthesizes_keeps_the_house_rules_and_writes_no_key(path: Path, assembly_of: AssemblyOf) -> None:
+    assembly = assembly_of(name_of(path))
     templates = [json.loads(template.read_text()) for template in assembly.glob("*.template.json")]
     assert templates
     assert [found for template in templates if (found := broken_rules(template))] == []

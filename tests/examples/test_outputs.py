@@ -7,11 +7,11 @@ from typing import Any, get_args
 
 import pytest
 
-from ml_gateway import ServedModel, load_config
+from ml_gateway import ServedModel
 from ml_gateway.serving import PROTOCOLS, ProtocolName, answers
 from tests.documents import operations_of
 from tests.examples.test_every_example import FILES, NAMES
-from tests.synthesis import TOP, Json, synthesize
+from tests.synthesis import TOP, Json, TemplatesOf
 
 # What clients append to a base URL, by which they find a model.
 FIRST_REQUEST: dict[str, str] = {"BaseUrl": "/models"}
@@ -38,9 +38,9 @@ def test_each_example_puts_out_a_url_that_answers(template: Json) -> None:
 
 
 @pytest.mark.parametrize("file", [TOP / "gateway.yaml", *FILES], ids=lambda file: file.name)
-def test_a_gateway_puts_out_no_url_of_a_model_which_might_have_no_route(file: Path) -> None:
+def test_a_gateway_puts_out_no_url_of_a_model_which_might_have_no_route(file: Path, templates_of: TemplatesOf) -> None:
     """One for each model would say more than a base URL does, and be too many: the paths are those of the file."""
-    templates = synthesize(load_config(file))
+    templates = templates_of(file.stem)
     urls = {
         name: text
         for each in templates.values()

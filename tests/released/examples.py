@@ -3,15 +3,17 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from aws_cdk import App
 
 from ml_gateway import define_gateway, load_config
-from tests.synthesis import CONTEXT, TOP
+from tests.synthesis import CONTEXT, TOP, new_app
 
 FILES: Final = [TOP / "gateway.yaml", *sorted((TOP / "examples").glob("*.yaml"))]
 APPS: Final = sorted((TOP / "examples").glob("*/app.py"))
@@ -25,20 +27,28 @@ def name_of(example: Path) -> str:
     return example.parent.name if example.suffix == ".py" else example.stem
 
 
+EXAMPLES: Final = {name_of(example): example for example in (*FILES, *APPS)}
+
+
 def synthesized(example: Path, folder: Path) -> Path:
-    """The assembly of a file, or of an app as a reader would run it."""
+    """The assembly of a file, or of an app as a reader would run it; in this process, as one more takes seconds."""
     if example.suffix == ".py":
-        environment = os.environ | {
-            "CDK_OUTDIR": str(folder),
-            "CDK_CONTEXT_JSON": json.dumps(dict(CONTEXT)),
-            "PYTHONPATH": str(TOP),
-        }
-        subprocess.run([sys.executable, example], env=environment, check=True, timeout=120, cwd=TOP)
+        module = import_module(f"examples.{name_of(example)}.app")
+        with patch.object(module, "App", partial(App, context=CONTEXT, outdir=str(folder))):
+            module.main()
     else:
-        context = {**CONTEXT, "@aws-cdk/core:stackResourceLimit": 0}
-        app = App(context=context, outdir=str(folder), builtin_cloud_formation_validation=False)
+        app = new_app(folder)
         define_gateway(app, load_config(example))
         app.synth()
+    return folder
+
+
+def synthesized_once(example: Path, folder: Path) -> Path:
+    """The same for several processes, whichever of them needs it first."""
+    if not folder.exists():
+        own = synthesized(example, folder.with_name(f"{folder.name}-{os.getpid()}"))
+        with suppress(OSError):  # another process was faster
+            own.rename(folder)
     return folder
 
 

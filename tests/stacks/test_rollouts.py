@@ -12,11 +12,10 @@ import yaml
 
 from ml_gateway import naming
 from ml_gateway.config import GatewayConfig
-from ml_gateway.reading import load_config
 from tests.documents import integrations_of, operations_of
 from tests.files import TOP, TWO_REGIONS, ZONE, changed
-from tests.released.examples import FILES, synthesized
-from tests.synthesis import Json, Templates, resources, synthesize
+from tests.released.examples import FILES
+from tests.synthesis import AssemblyOf, Json, Templates, TemplatesOf, resources, synthesize
 
 EXAMPLE = TOP / "examples" / "rollouts.yaml"
 STORE = "AWS::CloudFront::KeyValueStore"
@@ -55,8 +54,8 @@ OTHERS = [path for path in FILES if path != EXAMPLE]
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
-def test_no_other_gateway_has_any_of_it(path: Path) -> None:
-    text = json.dumps(synthesize(load_config(path)))
+def test_no_other_gateway_has_any_of_it(path: Path, templates_of: TemplatesOf) -> None:
+    text = json.dumps(templates_of(path.stem))
     for part in (STORE, naming.SHARES_TYPE, "splits", "cloudfront-keyvaluestore", RULE, "OverridesCommand", "cf.kvs"):
         assert part not in text, part
 
@@ -157,8 +156,8 @@ def test_the_template_says_where_each_version_is(api: Json) -> None:
     }  # fmt: skip
 
 
-def test_a_client_may_call_all_versions_of_its_models_and_no_others(tmp_path: Path) -> None:
-    (code,) = synthesized(EXAMPLE, tmp_path).glob("asset.*/answer.js")
+def test_a_client_may_call_all_versions_of_its_models_and_no_others(assembly_of: AssemblyOf) -> None:
+    (code,) = assembly_of("rollouts").glob("asset.*/answer.js")
     clients = json.loads((code.parent / "config.json").read_text())["clients"]
     assert clients["mobile-app"]["allowed"] == ["*"]
     allowed = clients["partner-x"]["allowed"]

@@ -15,10 +15,9 @@ from tests.files import KMS_KEY
 from tests.iam.concrete import concrete, log_group
 from tests.iam.simulator import Case, decided
 from tests.policy.reading import behaviors, broken_in_app
-from tests.released.examples import synthesized
 from tests.stacks.regional import ALARM
 from tests.stacks.test_rollouts import EXAMPLE, LAMBDA, REGIONAL, RULE, STORE, example
-from tests.synthesis import Json, Templates, only, resources
+from tests.synthesis import AssemblyOf, Json, Templates, only, resources
 
 FUNCTION = "AWS::CloudFront::Function"
 FAILS = "acme-versions-fraud--v2-fails"
@@ -71,8 +70,8 @@ def test_its_log_ends_when_the_file_says_and_has_the_files_key(edge: Json, encry
         assert (found["RetentionInDays"], found.get("KmsKeyId")) == (days, key)
 
 
-def test_its_code_knows_the_shares_of_the_file_and_the_alarm(tmp_path: Path) -> None:
-    (code,) = synthesized(EXAMPLE, tmp_path).glob("asset.*/shares.js")
+def test_its_code_knows_the_shares_of_the_file_and_the_alarm(assembly_of: AssemblyOf) -> None:
+    (code,) = assembly_of("rollouts").glob("asset.*/shares.js")
     assert json.loads((code.parent / "config.json").read_text()) == {
         "models": {"fraud": {"v1": 90, "v2": 10}, "llama": {"stable": 100, "next": 0}, "predict": {"v7": 100}},
         "alarms": {FAILS: {"model": "fraud", "version": "v2", "to": "v1"}},

@@ -8,9 +8,8 @@ from ml_gateway.policy.client_rules import lock_blocks_what_is_not_proven, lock_
 from ml_gateway.policy.firewall_action_rules import firewall_logs_what_is_refused, waf_stores_no_credential
 from tests.constructs.test_multi_tenant import BROKEN
 from tests.policy.broken_firewalls import BROKEN_FIREWALLS
-from tests.synthesis import Json, Templates
+from tests.synthesis import Json, Templates, TemplatesOf
 from tests.waf.broken_web_acls import BROKEN_BLOCKING, BROKEN_LOCKS, Break, broken_rule_by_rule
-from tests.waf.conftest import TemplatesOf
 from tests.waf.expectations import unmet
 from tests.waf.web_acls import OF_EXAMPLES, OF_FIREWALLS, Expected
 

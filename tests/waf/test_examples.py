@@ -9,8 +9,7 @@ from tests.constructs.firewalls import small_firewall
 from tests.documents import document_of
 from tests.policy.reading import everything_named
 from tests.released.examples import APPS, FILES, name_of
-from tests.synthesis import Json, Templates, resources
-from tests.waf.conftest import TemplatesOf
+from tests.synthesis import Json, Templates, TemplatesOf, resources
 from tests.waf.expectations import BLOCKED, TOO_OFTEN, answer_of, stopped, uncounted, unmet, unpassed, unrefused, worded
 from tests.waf.managed_groups import COUNTS_BY_ITSELF
 from tests.waf.refused import COUNTED, REFUSED
