@@ -15,12 +15,15 @@ from tests.synthesis import CONTEXT
 
 
 class AssemblingCdk(CdkCli):
-    """Before each run it does what `ml_gateway.local.app` does in a process of its own; tests of the demo and of the
-    command run that."""
+    """Before each run it does what `app_module` does in a process of its own; tests of the demo and of the command run
+    that."""
+
+    def define(self, app: App) -> None:
+        define_local_gateway(app)
 
     def _started_with_app(self, command: str, *arguments: str) -> AbstractContextManager[RunningCdk]:
         app = App(context={**CONTEXT, **self.context}, builtin_cloud_formation_validation=False)
-        define_local_gateway(app)
+        self.define(app)
         self.app = str(app.synth().directory)
         return super()._started_with_app(command, *arguments)
 

@@ -6,8 +6,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from aws_cdk import App
 
+from live import local_place
 from live import run as running
+from live.app import define
 from live.destroy import destroy, left_of, stacks_of
 from live.gateway import Asked
 from live.local_place import LocalPlace
@@ -15,7 +18,7 @@ from live.observations import FIRST, THEN, vpc
 from live.observations.seen import Observe, Seen
 from live.place import DeployError, RefusalError
 from live.plan import SECOND_REGION_OF_FILES as SECOND
-from live.plan import STAGE_NOT_IN_FRONT, Brought, Plan, TwoRegions, bearer_secret, new_name
+from live.plan import STAGE_NOT_IN_FRONT, Brought, Plan, TwoRegions, bearer_secret, new_name, read_plan
 from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
@@ -24,6 +27,7 @@ from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.naming import EDGE_REGION
 from tests.authorizer.issuer import FailingIssuer
+from tests.e2e.assembling_cdk import AssemblingCdk
 
 pytestmark = pytest.mark.e2e
 
@@ -45,8 +49,16 @@ def second_region(cloud: Cloud) -> None:
     CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap-live", context={}).bootstrap(cloud.account, [SECOND])
 
 
+class AssemblingLiveCdk(AssemblingCdk):
+    """Does what `live.app` does; test_live_account.py runs that."""
+
+    def define(self, app: App) -> None:
+        define(app, read_plan(Path(self.context["plan"])))
+
+
 @pytest.fixture
-def place(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path) -> Iterator[LocalPlace]:
+def place(cloud: Cloud, issuer: FailingIssuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalPlace]:
+    monkeypatch.setattr(local_place, "LiveCdk", AssemblingLiveCdk)
     with ExitStack() as stack:
         yield LocalPlace(cloud, issuer, tmp_path, stack)
 
