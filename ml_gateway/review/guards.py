@@ -8,6 +8,7 @@ from ml_gateway.naming import origin_generation, origin_secrets
 from ml_gateway.review.assembly import Assembly, Resource, StackId
 from ml_gateway.review.changes import ResourceChange, StackChange
 from ml_gateway.review.clients import changed_callers
+from ml_gateway.review.countries import refused_countries
 from ml_gateway.review.credentials import SECRET, removed_client_keys, removed_key, rotations, secret_of
 from ml_gateway.review.differences import Kind
 from ml_gateway.review.documents import REST_API
@@ -77,6 +78,7 @@ def findings(changes: list[StackChange], *, old: Assembly, new: Assembly) -> lis
                     *unanswered(change, old, new),
                     *lost_at_the_edge(change),
                     *lost_names(change),
+                    *refused_countries(change),
                     *passed_quotas(change),
                 )
             ]
