@@ -1,7 +1,8 @@
 """What all sections of the file have in common."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Final, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -113,9 +114,12 @@ class Section(BaseModel):
         return names
 
 
-def _rules_of(section: type[Section]) -> Iterator[tuple[str, tuple[str, ...]]]:
+@cache
+def _rules_of(section: type[Section]) -> Sequence[tuple[str, tuple[str, ...]]]:
     """The rules that the section declares, after those of the sections it derives from, and what each one reads."""
-    for declaring in reversed(section.__mro__):
-        for name, member in vars(declaring).items():
-            if hasattr(member, _RULE):
-                yield name, getattr(member, _RULE)
+    return [
+        (name, getattr(member, _RULE))
+        for declaring in reversed(section.__mro__)
+        for name, member in vars(declaring).items()
+        if hasattr(member, _RULE)
+    ]
