@@ -1,6 +1,5 @@
 """What tests of all rules together look at, and how they watch a rule while it reads."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,7 @@ from ml_gateway.policy.tokens import is_token
 from tests.constructs.firewalls import full_firewall
 from tests.constructs.multi_tenant import CACHE, multi_tenant_template
 from tests.policy.reading import templates_of_apis
-from tests.synthesis import Json, gateway_config, synthesize
+from tests.synthesis import gateway_config, synthesize
 
 Path = tuple[str | int, ...]
 
@@ -77,15 +76,26 @@ def below(value: Any, path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def samples() -> list[Json]:
+def samples() -> list[Template]:
     """One-stack and two-stack gateways, with and without clients, and firewalls: together each rule's subjects."""
     domain = DomainConfig(name="ml.example.com", hosted_zone="Z0123456789ABCDEFGHIJ")
     edge = EdgeConfig(cache=CACHE, cors=CorsConfig(origins=("https://app.example.com",)), domain=domain)
     two_stacks = synthesize(gateway_config(origin_lock=OriginLockConfig(generation=2), edge=edge))
     firewalls = [full_firewall(deny=("AQ",)), full_firewall(), full_firewall(mode="count")]
-    return [*two_stacks.values(), multi_tenant_template(), *firewalls, *templates_of_apis()]
+    return list(map(Template.of, (*two_stacks.values(), multi_tenant_template(), *firewalls, *templates_of_apis())))
 
 
-def in_one_line(content: Any) -> Template:
-    """For whoever reads them by the thousand: to indent takes Python six times as long."""
-    return Template(json.dumps(content))
+def unwritten(content: Any) -> Template:
+    """A template with this content and no text, for whoever reads them by the thousand: of its text are sizes alone."""
+    template = Template("null")
+    template.content = content
+    return template
+
+
+def replaced(content: Any, path: Path, value: Any) -> Any:
+    """The content with `value` at the path; what lies beside the path is shared, and nobody changes it."""
+    if not path:
+        return value
+    copied = content.copy()
+    copied[path[0]] = replaced(content[path[0]], path[1:], value)
+    return copied

@@ -4,14 +4,15 @@ Each rule is watched while it looks at templates of ours. Then each property tha
 a reference that no check can follow, one at a time.
 """
 
-import json
 from collections.abc import Callable
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import pytest
 
 from ml_gateway.policy import HOUSE_RULES, HouseRule, Template
-from tests.policy.conftest import Path, Watch, in_one_line
+from tests.policy.conftest import Path, Watch, replaced, unwritten
 from tests.synthesis import Json
 
 TOKEN: Json = {"Ref": "SomethingElse"}
@@ -69,14 +70,13 @@ def first_and_last(paths: set[tuple[str, Path]]) -> list[tuple[str, Path]]:
     return [path for same in shapes.values() for path in {same[0], same[-1]}]
 
 
-def changed(template: Json, path: tuple[str, Path], change: Callable[[Any, Any], None]) -> Template:
+def changed(template: Template, path: tuple[str, Path], change: Callable[[Any, Any], None]) -> Template:
     """A template in which `change` was made, given what holds the last key of a path, and that key."""
-    copied = json.loads(json.dumps(template))
-    holder = copied["Resources"][path[0]]
-    for key in path[1][:-1]:
-        holder = holder[key]
-    change(holder, path[1][-1])
-    return in_one_line(copied)
+    logical_id, (*keys, last) = path
+    holder = ("Resources", logical_id, *keys)
+    held = reduce(getitem, holder, template.content).copy()
+    change(held, last)
+    return unwritten(replaced(template.content, holder, held))
 
 
 def remove(holder: Any, key: Any) -> None:
@@ -92,12 +92,12 @@ def found(rules: tuple[HouseRule, ...], template: Template) -> bool:
 
 
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
-def test_rule_finds_what_it_cannot_read(rule: HouseRule, samples: list[Json], watch: Watch) -> None:
+def test_rule_finds_what_it_cannot_read(rule: HouseRule, samples: list[Template], watch: Watch) -> None:
     passed: list[tuple[str, tuple[str, Path]]] = []
     looked_at = 0
     for template in samples:
         watch.clear()
-        subjects = list(rule.subjects(Template.of(template)))
+        subjects = list(rule.subjects(template))
         chosen_by = watch.all()
         watch.clear()
         assert [finding for subject in subjects for finding in rule.check(subject)] == []
@@ -118,10 +118,10 @@ def test_rule_finds_what_it_cannot_read(rule: HouseRule, samples: list[Json], wa
     assert passed == []
 
 
-def test_nothing_is_called_fine_that_no_rule_asks_for(samples: list[Json], watch: Watch) -> None:
+def test_nothing_is_called_fine_that_no_rule_asks_for(samples: list[Template], watch: Watch) -> None:
     for template in samples:
         for rule in HOUSE_RULES:
-            assert rule.findings(Template.of(template)) == []
+            assert rule.findings(template) == []
     assert set(FINE_IF_ABSENT) <= {path[1][-1] for path in watch.maybe - watch.needed}
 
 
