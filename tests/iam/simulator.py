@@ -1,11 +1,13 @@
 """What policies let through, as an evaluator of IAM decides that is not ours."""
 
+import atexit
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.authorizer.function import NODE
 from tests.synthesis import Json
@@ -51,11 +53,28 @@ def actions_allowed(cases: Sequence[Case]) -> list[frozenset[str]]:
             for case in cases
         ]
     )
-    done = subprocess.run([NODE, SIMULATOR], input=asked, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    found = [frozenset(each) for each in json.loads(done.stdout)]
+    said = _said_of(asked)
+    assert isinstance(said, list), said["error"]
+    found = [frozenset(each) for each in said]
     assert len(found) == len(cases)
     return found
+
+
+def _said_of(asked: str) -> Any:
+    node = _evaluator()
+    assert node.stdin
+    assert node.stdout
+    node.stdin.write(f"{asked}\n")
+    node.stdin.flush()
+    return json.loads(node.stdout.readline())
+
+
+@cache
+def _evaluator() -> subprocess.Popen[str]:
+    """One for all questions, as it takes longer to start than to answer most of them."""
+    node = subprocess.Popen([NODE, SIMULATOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(node.communicate)
+    return node
 
 
 def decided(cases: Sequence[Case]) -> list[bool]:

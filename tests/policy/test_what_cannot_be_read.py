@@ -5,8 +5,6 @@ a reference that no check can follow, one at a time.
 """
 
 from collections.abc import Callable
-from functools import reduce
-from operator import getitem
 from typing import Any
 
 import pytest
@@ -74,7 +72,10 @@ def changed(template: Template, path: tuple[str, Path], change: Callable[[Any, A
     """A template in which `change` was made, given what holds the last key of a path, and that key."""
     logical_id, (*keys, last) = path
     holder = ("Resources", logical_id, *keys)
-    held = reduce(getitem, holder, template.content).copy()
+    held: Any = template.content
+    for key in holder:
+        held = held[key]
+    held = held.copy()
     change(held, last)
     return unwritten(replaced(template.content, holder, held))
 

@@ -54,8 +54,8 @@ def shape_of(template: Json, path: Path) -> tuple[Path, str | None]:
         return shape, None
     item = resource["Properties"]["Body"]["paths"][inner[3]]
     operation = item[inner[4]] if len(inner) > 4 else None
-    kind = operation[INTEGRATION]["type"] if isinstance(operation, dict) else None
-    return (kind, *shape[:4], *shape[5:]), inner[3]
+    kind = operation[INTEGRATION]["type"] if isinstance(operation, dict) else ""
+    return (kind, *shape[:4], *shape[5:]), str(inner[3])
 
 
 def every_path(value: Any, path: Path) -> Iterator[Path]:
