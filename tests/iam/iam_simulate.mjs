@@ -17,6 +17,16 @@ const ANONYMOUS = 'anonymous';
 // Actions of a service that take no such resource; and a few of Lambda's, of which the evaluator cannot tell an alias from a
 // version.
 const NOT_ON_IT = ['no.resource.types', 'must.use.wildcard', 'multiple.resource.types'];
+
+// The evaluator compares letter by letter, always with these options. What it would build each time is built once
+// (ECMA-402, String.prototype.localeCompare: a new Intl.Collator compares).
+const collator = new Intl.Collator(undefined, { sensitivity: 'accent' });
+const localeCompare = String.prototype.localeCompare;
+String.prototype.localeCompare = function (other, locales, options) {
+    const sameOptions = locales === undefined && options?.sensitivity === 'accent';
+    return sameOptions ? collator.compare(this, other) : localeCompare.call(this, other, locales, options);
+};
+
 const load = createRequire(import.meta.url);
 
 function documentOf({ folder, client, until, methodArn, ...document }) {
