@@ -2,11 +2,11 @@
 
 import copy
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from cfnlint.api import lint_by_config
+from cfnlint.config import ManualArgs
 
 from ml_gateway import load_config
 from tests.constructs.firewalls import full_firewall, small_firewall
@@ -18,9 +18,7 @@ def lint(directory: Path, templates: list[Json]) -> list[str]:
     files = [directory / f"{number}.json" for number in range(len(templates))]
     for file, template in zip(files, templates, strict=True):
         file.write_text(json.dumps(template))
-    command: list[str | Path] = [Path(sys.executable).with_name("cfn-lint"), "--format", "json", "--template", *files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    return [finding["Rule"]["Id"] for finding in json.loads(done.stdout)]
+    return [found.rule.id for found in lint_by_config(ManualArgs(templates=[str(file) for file in files]))]
 
 
 def test_templates_are_clean(request: pytest.FixtureRequest, tmp_path: Path) -> None:
