@@ -1,7 +1,9 @@
 """Shared fixtures. Each example is synthesized once, for all processes of a run."""
 
+import gc
 import json
 import os
+from collections.abc import Generator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,16 @@ class SharedStarts(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist h
 
 LONG = ("conformance", "real", "e2e", "cli")
 """Folders that begin first, as what begins last keeps all others waiting."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded before the tests begin stays, and nobody looks through it for garbage: 4 of 10 seconds went there."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
