@@ -17,6 +17,8 @@ from ml_gateway.local.processes import LocalCloudError, child_environment, child
 
 CDK_SETTINGS: Final = "cdk.json"
 SECONDS_FOR_ONE_RUN: Final = 300
+WITHOUT_CHANGE_SETS: Final = ("--method", "direct")
+"""Nobody looks at them here, and the CLI compares each with the templates, a third of its run."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,13 +75,14 @@ class CdkCli:
         with self._started("bootstrap", *(f"aws://{account}/{region}" for region in regions)) as running:
             self._expect_success(running.wait())
 
-    def deploy(self, *stacks: str, options: Sequence[str] = ()) -> CdkRun:
+    def deploy(self, *stacks: str, options: Sequence[str] = WITHOUT_CHANGE_SETS) -> CdkRun:
         """Deploy `stacks` and those that they depend on; all of them when none is named. `options` are the CLI's."""
         named = stacks or ["--all"]
         return self._expect_success(self._run_with_app("deploy", *named, "--require-approval", "never", *options))
 
     def deploying(self) -> AbstractContextManager[RunningCdk]:
-        """Deploy all stacks while the block runs. A run that the block does not wait for is stopped."""
+        """Deploy all stacks, by change sets as a pipeline does it, while the block runs. A run that the block does not
+        wait for is stopped."""
         return self._started_with_app("deploy", "--all", "--require-approval", "never")
 
     def diff(self) -> CdkRun:
@@ -149,6 +152,8 @@ def _settings(cloud: Cloud, directory: Path) -> Mapping[str, str]:
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "true",
         "CI": "true",
+        # Each run would compile megabytes again.
+        "NODE_COMPILE_CACHE": str(cloud.directory / "compiled"),
         # Seconds of each run: what is deployed here was validated by `cdk synth`, and is by tests/policy.
         "CDK_VALIDATION": "false",
         # The app may be found by this process alone, as in a repository.

@@ -14,7 +14,7 @@ from ministack.services import cloudformation
 SECONDS_TO_WAIT: Final = 3
 """At most. A stack may wait for a signal that comes after the answer."""
 
-_BEGINNINGS: Final = (b"Action=ExecuteChangeSet", b"Action=DeleteStack")
+_BEGINNINGS: Final = (b"Action=CreateStack", b"Action=UpdateStack", b"Action=ExecuteChangeSet", b"Action=DeleteStack")
 
 Handle = Callable[..., Awaitable[Any]]
 

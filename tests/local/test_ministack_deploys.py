@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,6 +19,9 @@ WAITS: Final = {
     }
 }
 """A stack that is in progress until a signal comes."""
+TEMPLATE: Final = json.dumps({"Resources": WAITS})
+
+Begin = Callable[[], Coroutine[Any, Any, None]]
 
 
 async def ask(action: str, **parameters: str) -> None:
@@ -27,11 +30,23 @@ async def ask(action: str, **parameters: str) -> None:
     assert status == 200, said
 
 
-async def status_when_answered(*, signalled_after: float | None) -> str:
-    template = json.dumps({"Resources": WAITS})
-    await ask("CreateChangeSet", ChangeSetName="one", ChangeSetType="CREATE", TemplateBody=template)
-    answered = asyncio.create_task(ask("ExecuteChangeSet", ChangeSetName="one"))
+async def by_a_change_set() -> None:
+    await ask("CreateChangeSet", ChangeSetName="one", ChangeSetType="CREATE", TemplateBody=TEMPLATE)
+    await ask("ExecuteChangeSet", ChangeSetName="one")
+
+
+async def without_one() -> None:
+    await ask("CreateStack", TemplateBody=TEMPLATE)
+
+
+each_way = pytest.mark.parametrize("begin", [by_a_change_set, without_one])
+
+
+async def status_when_answered(begin: Begin, *, signalled_after: float | None) -> str:
+    answered = asyncio.create_task(begin())
     if signalled_after is not None:
+        while cloudformation._stacks.get("held", {}).get("StackStatus") != "CREATE_IN_PROGRESS":
+            await asyncio.sleep(0.01)
         await asyncio.sleep(signalled_after)
         await signal()
     await answered
@@ -54,19 +69,24 @@ def mended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cloudformation.reset()
 
 
-def test_the_answer_comes_when_the_stack_is_done() -> None:
-    assert asyncio.run(status_when_answered(signalled_after=0.2)) == "CREATE_COMPLETE"
+@each_way
+def test_the_answer_comes_when_the_stack_is_done(begin: Begin) -> None:
+    assert asyncio.run(status_when_answered(begin, signalled_after=0.2)) == "CREATE_COMPLETE"
 
 
-def test_a_stack_that_waits_for_a_signal_holds_the_answer_up_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
+@each_way
+def test_a_stack_that_waits_for_a_signal_holds_the_answer_up_for_a_moment_only(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ministack_deploys, "SECONDS_TO_WAIT", 0.2)
-    assert asyncio.run(status_when_answered(signalled_after=None)) == "CREATE_IN_PROGRESS"
+    assert asyncio.run(status_when_answered(begin, signalled_after=None)) == "CREATE_IN_PROGRESS"
 
 
-def test_nothing_else_waits() -> None:
+def test_nothing_else_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     async def told() -> Any:
-        template = json.dumps({"Resources": WAITS})
-        await asyncio.wait_for(ask("CreateStack", TemplateBody=template), timeout=1)
+        monkeypatch.setattr(ministack_deploys, "SECONDS_TO_WAIT", 0.1)
+        await without_one()
+        monkeypatch.setattr(ministack_deploys, "SECONDS_TO_WAIT", 60)
         await asyncio.wait_for(ask("DescribeStacks"), timeout=1)
         await asyncio.sleep(0.1)
         await signal()
