@@ -23,6 +23,7 @@ from live.plan import (
     streamer,
 )
 from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import API_PATH, Cloud, running_cloud
 from ml_gateway.local.gateway import through_cloudfront
@@ -124,9 +125,7 @@ def local_place(directory: Path) -> Iterator[LocalPlace]:
         issuer = stack.enter_context(serving(LocalIssuer(directory)))
         cloud = stack.enter_context(running_cloud(directory, certificates=issuer.certificate))
         place = LocalPlace(cloud, issuer, directory, stack)
-        CdkCli(cloud=cloud, directory=directory / "bootstrap", context={}).bootstrap(
-            cloud.account, regions(place.brought)
-        )
+        bootstrap(cloud, regions(place.brought))
         yield place
 
 

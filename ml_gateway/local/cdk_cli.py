@@ -70,49 +70,40 @@ class CdkCli:
         self._environment = child_environment(directory, _settings(cloud, directory))
         self._run_numbers = count(1)
 
-    def bootstrap(self, account: str, regions: Sequence[str]) -> None:
-        """Prepare the account's regions for deployments. No app is involved."""
-        with self._started("bootstrap", *(f"aws://{account}/{region}" for region in regions)) as running:
-            self._expect_success(running.wait())
-
     def deploy(self, *stacks: str, options: Sequence[str] = WITHOUT_CHANGE_SETS) -> CdkRun:
         """Deploy `stacks` and those that they depend on; all of them when none is named. `options` are the CLI's."""
         named = stacks or ["--all"]
-        return self._expect_success(self._run_with_app("deploy", *named, "--require-approval", "never", *options))
+        return self._expect_success(self._run("deploy", *named, "--require-approval", "never", *options))
 
     def deploying(self) -> AbstractContextManager[RunningCdk]:
         """Deploy all stacks, by change sets as a pipeline does it, while the block runs. A run that the block does not
         wait for is stopped."""
-        return self._started_with_app("deploy", "--all", "--require-approval", "never")
+        return self._started("deploy", "--all", "--require-approval", "never")
 
     def diff(self) -> CdkRun:
         """Compare what would be deployed with what is: the exit code is 0 when they are the same."""
-        return self._run_with_app("diff", "--fail")
+        return self._run("diff", "--fail")
 
     def destroy(self, *stacks: str) -> CdkRun:
         """Destroy `stacks`, which may be options of the CLI; all of them when none is named."""
         named = stacks or ["--all"]
-        return self._expect_success(self._run_with_app("destroy", *named, "--force"))
+        return self._expect_success(self._run("destroy", *named, "--force"))
 
-    def _run_with_app(self, command: str, *arguments: str) -> CdkRun:
-        with self._started_with_app(command, *arguments) as running:
+    def _run(self, command: str, *arguments: str) -> CdkRun:
+        with self._started(command, *arguments) as running:
             return running.wait()
 
-    def _started_with_app(self, command: str, *arguments: str) -> AbstractContextManager[RunningCdk]:
-        context = [part for name, value in self.context.items() for part in ("-c", f"{name}={value}")]
-        return self._started(command, *arguments, "--app", self.app, *context, directory=self._project)
-
     @contextmanager
-    def _started(self, command: str, *arguments: str, directory: Path | None = None) -> Iterator[RunningCdk]:
-        """Without a `directory` there is no cdk.json, and so no app, for the CLI to find."""
+    def _started(self, command: str, *arguments: str) -> Iterator[RunningCdk]:
+        context = [part for name, value in self.context.items() for part in ("-c", f"{name}={value}")]
         name = f"{next(self._run_numbers):02}-{command}"
         log = self.directory / f"{name}.log"
         options = ["--output", str(self.directory / name), "--ci", "--yes", "--no-color", "--no-notices"]
         with child_process(
-            [self._cdk, command, *arguments, *options, "--no-version-reporting"],
+            [self._cdk, command, *arguments, "--app", self.app, *context, *options, "--no-version-reporting"],
             environment=self._environment,
             log=log,
-            directory=directory or self.directory,
+            directory=self._project,
         ) as process:
             yield RunningCdk(process=process, log=log)
 

@@ -8,6 +8,7 @@ from typing import Final
 from ml_gateway.config import GatewayConfig
 from ml_gateway.design import GatewayDesign, Identified
 from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import running_cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway, local_context, regions_of, stacks_of
@@ -44,6 +45,7 @@ def running_gateway(
             issuer = stack.enter_context(local_issuer(config, directory))
             trusted = issuer.certificate if issuer else None
             cloud = stack.enter_context(running_cloud(directory, account=config.account, certificates=trusted))
+            bootstrap(cloud, regions_of(config))
         if servers is not None:
             for region in config.regions:
                 define_functions(config, servers, CloudInventory(cloud).client("lambda", region), region=region)
@@ -51,8 +53,6 @@ def running_gateway(
         context = local_context(file, config, cloud=cloud, model_server=model_server, servers=servers, issuers=issuers)
         cdk = CdkCli(cloud=cloud, directory=cloud.directory / config.name, context=context)
         tokens = tokens_of_clients(config, issuer)
-        with step(f"cdk bootstrap, {' and '.join(regions_of(config))}"):
-            cdk.bootstrap(cloud.account, regions_of(config))
         with step(f"cdk deploy, {' and '.join(stacks_of(config))}"):
             gateway = stack.enter_context(deployed_gateway(config, cloud=cloud, cdk=cdk, tokens=tokens))
         yield gateway

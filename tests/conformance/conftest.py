@@ -9,7 +9,7 @@ from conformance.deployed_api import DeployedApi, deploy_api
 from conformance.localstack import running_localstack
 from conformance.recording_backend import RecordingBackend, running_backend
 from ml_gateway.local.aws import CloudInventory
-from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cloud import Cloud
 from tests.synthesis import TOP
 
@@ -23,7 +23,7 @@ def backend() -> Iterator[RecordingBackend]:
 @pytest.fixture(scope="session")
 def cloud(backend: RecordingBackend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     with running_localstack(tmp_path_factory.mktemp("localstack"), sagemaker=backend.url) as cloud:
-        CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap", context={}).bootstrap(cloud.account, ["us-east-1"])
+        bootstrap(cloud, ["us-east-1"])
         yield cloud
 
 

@@ -1,7 +1,7 @@
 """The CDK CLI, with the gateway synthesized here and not in another process, which takes seconds more each time."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from aws_cdk import App
@@ -21,11 +21,13 @@ class AssemblingCdk(CdkCli):
     def define(self, app: App) -> None:
         define_local_gateway(app)
 
-    def _started_with_app(self, command: str, *arguments: str) -> AbstractContextManager[RunningCdk]:
+    @contextmanager
+    def _started(self, command: str, *arguments: str) -> Iterator[RunningCdk]:
         app = App(context={**CONTEXT, **self.context}, builtin_cloud_formation_validation=False)
         self.define(app)
         self.app = str(app.synth().directory)
-        return super()._started_with_app(command, *arguments)
+        with super()._started(command, *arguments) as running:
+            yield running
 
 
 def assembling_cdk(

@@ -9,6 +9,7 @@ import pytest
 
 from demo.sample_server import SampleServer, running_sample_server
 from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud, running_cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway
@@ -54,7 +55,7 @@ def cloud(issuer: FailingIssuer, tmp_path_factory: pytest.TempPathFactory) -> It
     timeout = timedelta(seconds=3)
     directory = tmp_path_factory.mktemp("cloud")
     with running_cloud(directory, backend_timeout=timeout, certificates=issuer.certificate) as cloud:
-        CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap", context={}).bootstrap(cloud.account, ["us-east-1"])
+        bootstrap(cloud, ["us-east-1"])
         yield cloud
 
 

@@ -9,7 +9,7 @@ import pytest
 from demo import regions
 from demo.rows import rows
 from demo.sample_server import SampleServer
-from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway, regions_of
 from ml_gateway.reading import load_config
@@ -24,8 +24,7 @@ FILE: Path = TOP / "examples" / "two_regions.yaml"
 @pytest.fixture(scope="module")
 def example(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
     config = load_config(FILE)
-    bootstrap = CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap-example", context={})
-    bootstrap.bootstrap(cloud.account, regions_of(config))
+    bootstrap(cloud, regions_of(config))
     cdk = assembling_cdk(FILE, config, cloud=cloud, model_server=sample_server.url)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
         yield gateway

@@ -25,7 +25,8 @@ import pytest
 
 from demo.model_requests import JSON
 from ml_gateway.local.aws import CloudInventory
-from ml_gateway.local.cdk_cli import CdkCli, CdkRun
+from ml_gateway.local.bootstrap import bootstrap
+from ml_gateway.local.cdk_cli import CdkRun
 from ml_gateway.local.cloud import Cloud, free_port, running_cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.http_client import Request
@@ -199,7 +200,7 @@ def mortal(tmp_path: Path) -> MortalCloud:
     """With nothing in it but what the CLI needs."""
     mortal = MortalCloud(directory=tmp_path, port=free_port(), starts=count(1))
     with mortal.started() as cloud:
-        CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap", context={}).bootstrap(cloud.account, ["us-east-1"])
+        bootstrap(cloud, ["us-east-1"])
     return mortal
 
 

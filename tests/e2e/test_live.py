@@ -23,7 +23,7 @@ from live.questions import questions
 from live.redaction import leaks
 from live.report import Report, read_report, write_report
 from ml_gateway.local.aws import CloudInventory
-from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.naming import EDGE_REGION
 from tests.authorizer.issuer import FailingIssuer
@@ -46,7 +46,7 @@ def tell_nobody(_line: str) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def second_region(cloud: Cloud) -> None:
-    CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap-live", context={}).bootstrap(cloud.account, [SECOND])
+    bootstrap(cloud, [SECOND])
 
 
 class AssemblingLiveCdk(AssemblingCdk):

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from ml_gateway import naming
-from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.loopback import serving
 from ml_gateway.local.stand_ins import StandIn
@@ -32,8 +32,7 @@ def model_server() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def regional_cloud(cloud: Cloud) -> Cloud:
     """Bootstrapped in more than one region."""
-    cdk = CdkCli(cloud=cloud, directory=cloud.directory / "bootstrap-regions", context={})
-    cdk.bootstrap(cloud.account, [EU, WEST])
+    bootstrap(cloud, [EU, WEST])
     return cloud
 
 

@@ -116,16 +116,13 @@ def test_difference_is_an_answer_and_not_a_failure(cloud: Cloud, stand_in: Path)
 @pytest.mark.usefixtures("stand_in")
 def test_every_run_has_a_log_and_an_output_directory_of_its_own(cloud: Cloud) -> None:
     cli = new_cli(cloud)
-    cli.bootstrap("000000000000", ["us-east-1", "eu-west-1"])
     cli.context["generation"] = "2"
     printed = [run.log.read_text() for run in (cli.deploy(), cli.deploy("acme-api"))]
     assert [log.name for log in sorted(cli.directory.glob("*.log"))] == [
-        "01-bootstrap.log",
+        "01-deploy.log",
         "02-deploy.log",
-        "03-deploy.log",
     ]
     assert "deploy --all" in printed[0]
     assert "deploy acme-api" in printed[1]
-    assert f"--output {cli.directory / '03-deploy'} " in printed[1]
+    assert f"--output {cli.directory / '02-deploy'} " in printed[1]
     assert "-c config=gateway.yaml -c generation=2" in printed[1]
-    assert "--app" not in (cli.directory / "01-bootstrap.log").read_text()
