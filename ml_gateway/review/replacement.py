@@ -36,7 +36,7 @@ def immutable_properties(resource_type: str) -> Immutable:
     A name within the type's identifier cannot change either, yet some schemas list it as nothing else: `Name` of a
     record set, for example.
     """
-    # Not above: it takes seconds to load, and most reviews change nothing that it knows about.
+    # Not above: it takes a second to load, and a review of what only comes or goes has no use for it.
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
     try:
@@ -55,6 +55,8 @@ def replacement(old: Resource, new: Resource, replaced: Set[str] = frozenset()) 
     """What becomes of `old` when the template says `new`; `replaced`: what is replaced anyway, by logical id."""
     if old.type != new.type:
         return Replacement.CERTAIN
+    if old.properties == new.properties and replaced.isdisjoint(referenced(new.properties)):
+        return Replacement.NO
     certain, possible = immutable_properties(new.type)
     if _changes(old, new, certain, replaced):
         return Replacement.CERTAIN
