@@ -64,12 +64,16 @@ def diff(
 def _assemblies(old: str, new: Path | None, file: Path, folder: Path) -> tuple[Path, Path]:
     """The folders of both, of which those that are synthesized here lie in `folder`."""
     before = Path(old)
+    then = None
     if not before.is_dir():
         file = _below_here(file)
         then = _checked_out(old, folder / "then")
+    # First, as a file that somebody has just written is the one with something wrong.
+    after = new or _synthesized(file, at=Path(), out=folder / "new", called=str(file))
+    if then:
         # What is deployed was validated when it was: seconds that would tell nothing new.
         before = _synthesized(file, at=then, out=folder / "old", called=f"{file} at {old}", CDK_VALIDATION="false")
-    return before, new or _synthesized(file, at=Path(), out=folder / "new", called=str(file))
+    return before, after
 
 
 def _below_here(file: Path) -> Path:
