@@ -50,6 +50,8 @@ def test_default_file_is_synthesized_without_credentials_and_network(
 ) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
+    # Whatever home: to unpack the packages anew takes longer than all the rest.
+    monkeypatch.setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(Path.home() / ".cache/aws/jsii/package-cache"))
     empty = tmp_path / "home"
     empty.mkdir()
     monkeypatch.setenv("HOME", str(empty))
