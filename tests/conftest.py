@@ -43,7 +43,7 @@ LONG = ("conformance", "real", "e2e", "cli")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is loaded before the tests begin stays, and nobody looks through it for garbage: 4 of 10 seconds went there."""
+    """What is loaded before the tests begin stays: to look for garbage in it took 4 of 10 seconds."""
     gc.disable()
     collected = yield
     gc.freeze()
