@@ -1,6 +1,6 @@
 """What all sections of the file have in common."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Final, Self, TypeVar
@@ -115,11 +115,11 @@ class Section(BaseModel):
 
 
 @cache
-def _rules_of(section: type[Section]) -> Sequence[tuple[str, tuple[str, ...]]]:
+def _rules_of(section: type[Section]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The rules that the section declares, after those of the sections it derives from, and what each one reads."""
-    return [
+    return tuple(
         (name, getattr(member, _RULE))
         for declaring in reversed(section.__mro__)
         for name, member in vars(declaring).items()
         if hasattr(member, _RULE)
-    ]
+    )

@@ -173,17 +173,18 @@ def _stray(model: ServedModel, paths: list[str], own: set[str]) -> str | None:
 @reads("models.*.path")
 def paths_like_those_of_versions(said: GatewayConfig, meant: GatewayDesign) -> Iterator[Conflict]:
     """Paths that the edge answers with 404, as it takes them for those of versions."""
-    for name, model in said.models.items():
+    versioned = [name for name, model in said.models.items() if model.versions]
+    for name in versioned:
         for other, its in said.models.items():
-            if model.versions and hides(name, f"{meant.models[other].served.path}/"):
+            if hides(name, f"{meant.models[other].served.path}/"):
                 message = (
                     f"{shown(its.path)} looks like the path of a version of model {shown(name)}, to which no caller "
                     "comes by itself; write another"
                 )
                 yield Conflict(message, ("models", other, "path"), {"models": (name, other)})
     health = meant.edge.health
-    for name, model in said.models.items():
-        if health and model.versions and hides(name, health):
+    for name in versioned:
+        if health and hides(name, health):
             message = f"{shown(health)} looks like the path of a version of model {shown(name)}; write another"
             yield Conflict(message, ("edge", "health"), {"models": (name,)})
 
