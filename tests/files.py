@@ -108,7 +108,7 @@ def report_on(text: str | bytes, directory: Path) -> list[str]:
     return [line.removeprefix(f"{path}:") for line in report(path)]
 
 
-class _QuotingDumper(yaml.SafeDumper):
+class _QuotingDumper(yaml.CSafeDumper):
     """Quotes all text: PyYAML leaves bare what is text in YAML 1.1 but a number in 1.2, such as 0E0."""
 
 

@@ -225,7 +225,9 @@ BROKEN: list[tuple[Rule, dict[str, Any]]] = [
 IDS = [rule.find.__name__ for rule, _ in BROKEN]
 
 
-def conflicts(rule: Rule, settings: dict[str, Any]) -> list[Conflict]:
-    """What the rule by itself says of a file."""
+def conflicts(rule: Rule, settings: dict[str, Any], *others: Rule) -> list[Conflict]:
+    """What the rule, and each of the others, says of a file by itself."""
     config = GatewayConfig(**settings)
-    return rule.conflicts(config, GatewayDesign.of(config), refused=(), disputed=frozenset())
+    design = GatewayDesign.of(config)
+    each = (one.conflicts(config, design, refused=(), disputed=frozenset()) for one in (rule, *others))
+    return [conflict for found in each for conflict in found]

@@ -12,11 +12,13 @@ from ml_gateway.conflicts import ConfigError
 from ml_gateway.reading.source import read_source
 from ml_gateway.rules import Rule, alerts, caches, quotas
 from tests.files import SMALL, changed, report, report_on_data
-from tests.rules.broken import BROKEN, GET, IDS, MAIL, conflicts, many
+from tests.rules.broken import BROKEN, GET, IDS, MAIL, URL, conflicts, many
 from tests.synthesis import new_app
 
+DEEP = {f"m{number}": {"url": URL, "path": f"/m{number}{'/a' * 30}"} for number in range(10)}
+
 TOO_LARGE = {
-    "resources of the API": (quotas.too_many_resources_of_the_api, {"models": many(300)}),
+    "resources of the API": (quotas.too_many_resources_of_the_api, {"models": DEEP}),
     "metric filters": (alerts.too_many_metric_filters, {"models": many(34), "alerts": MAIL}),
     "cache behaviors": (caches.too_many_behaviors, {"models": many(38, methods=["GET"], cache="60s")}),
     "cache policies": (
@@ -47,7 +49,7 @@ def test_a_file_that_is_too_large_hides_no_rule(
     too_large, more = TOO_LARGE[large]
     both = merged(settings, more)
     told = report_on_data(both, tmp_path)
-    found = [*conflicts(rule, both), *conflicts(too_large, both)]
+    found = conflicts(rule, both, too_large)
     assert [conflict.message for conflict in found if not any(line.endswith(conflict.message) for line in told)] == []
 
 
