@@ -14,7 +14,7 @@ from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.cloud import API_PATH, Cloud
 from ml_gateway.local.gateway import through_cloudfront
 from ml_gateway.local.http_client import Answer, HttpClient, Request
-from tests.e2e.stack_deployer import ROLES, UNCHANGED, Role, StackDeployer, Stacks, synthesized
+from tests.e2e.stack_deployer import COMPLETE, ROLES, Role, StackDeployer, Stacks, synthesized
 from tests.synthesis import Json, gateway_config
 
 REQUEST: Final = Request(method="POST", path="/sound", body=b"{}", headers=JSON)
@@ -89,7 +89,7 @@ class ChangingGateway:
     def complete(self, stacks: Stacks, *unnoticed_by: str) -> None:
         ended = self.deploy(stacks, unnoticed_by=unnoticed_by)
         assert list(ended) == list(ROLES)
-        assert set(ended.values()) <= {"CREATE_COMPLETE", "UPDATE_COMPLETE", UNCHANGED}
+        assert set(ended.values()) <= COMPLETE
 
     def complete_in(self, region: str, *unnoticed_by: str, clients: Mapping[str, Sequence[str]]) -> Stacks:
         """In any region: MiniStack's CloudFormation has to be told the API's id, as it is elsewhere."""

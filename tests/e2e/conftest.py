@@ -10,7 +10,6 @@ import pytest
 from demo.sample_server import SampleServer, running_sample_server
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.bootstrap import bootstrap
-from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud, running_cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.issuer import tokens_of_clients
@@ -23,6 +22,7 @@ from tests.e2e.event_function import define_event_function
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
 from tests.e2e.headers_function import define_headers_function
 from tests.e2e.held_deploy import local_assembly
+from tests.e2e.quick_cdk import QuickCdk
 from tests.e2e.species_function import define_species_function
 from tests.e2e.telling_function import define_telling_function
 from tests.synthesis import TOP
@@ -76,10 +76,7 @@ def care(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
 @pytest.fixture(scope="session")
 def faults(cloud: Cloud, faulty_server: FaultyServer) -> Iterator[LocalGateway]:
     """The gateway of faults.yaml, with a server that breaks off its answers behind it."""
-    config = load_config(HERE / "faults.yaml")
-    cdk = CdkCli(cloud=cloud, directory=cloud.directory / config.name, context={})
-    cdk.app = str(local_assembly(config, cloud=cloud, model_server=faulty_server.url))
-    with deployed_gateway(config, cloud=cloud, cdk=cdk) as deployed:
+    with _deployed_quickly(HERE / "faults.yaml", cloud, faulty_server.url) as deployed:
         yield deployed
 
 
@@ -87,14 +84,14 @@ def faults(cloud: Cloud, faulty_server: FaultyServer) -> Iterator[LocalGateway]:
 def backends(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
     """The gateway of backends.yaml, and the Lambda function that it names."""
     define_species_function(CloudInventory(cloud).client("lambda"))
-    with _deployed(HERE / "backends.yaml", cloud, sample_server.url) as deployed:
+    with _deployed_quickly(HERE / "backends.yaml", cloud, sample_server.url) as deployed:
         yield deployed
 
 
 @pytest.fixture(scope="session")
 def chat(cloud: Cloud) -> Iterator[LocalGateway]:
     """The gateway of chat.yaml, with an OpenAI server behind it."""
-    with running_chat_server() as url, _deployed(HERE / "chat.yaml", cloud, url) as deployed:
+    with running_chat_server() as url, _deployed_quickly(HERE / "chat.yaml", cloud, url) as deployed:
         yield deployed
 
 
@@ -130,7 +127,7 @@ def edge(cloud: Cloud, sample_server: SampleServer, tmp_path_factory: pytest.Tem
     define_telling_function(CloudInventory(cloud).client("lambda"))
     file = tmp_path_factory.mktemp("edge") / "edge.yaml"
     file.write_text((HERE / "edge.yaml").read_text().replace("Z0123456789ABCDEFGHIJ", _define_zone(cloud)))
-    with _deployed(file, cloud, sample_server.url) as deployed:
+    with _deployed_quickly(file, cloud, sample_server.url) as deployed:
         yield deployed
 
 
@@ -144,4 +141,12 @@ def _define_zone(cloud: Cloud) -> str:
 def _deployed(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:
     config = load_config(file)
     cdk = assembling_cdk(file, config, cloud=cloud, model_server=model_server)
+    return deployed_gateway(config, cloud=cloud, cdk=cdk)
+
+
+def _deployed_quickly(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:
+    """For gateways that are asked, and neither deployed again nor destroyed."""
+    config = load_config(file)
+    cdk = QuickCdk(cloud=cloud, directory=cloud.directory / config.name, context={})
+    cdk.app = str(local_assembly(config, cloud=cloud, model_server=model_server))
     return deployed_gateway(config, cloud=cloud, cdk=cdk)

@@ -11,7 +11,7 @@ from ml_gateway.review.changes import compare
 from ml_gateway.review.guards import findings
 from tests.e2e.changing_gateway import NO_KEY, SERVED, ChangingGateway
 from tests.e2e.expected_answers import ANSWERED_BY_THE_EDGE, INTERRUPTIONS, Caller, Expected, ExpectedGateway
-from tests.e2e.stack_deployer import ROLES, UNCHANGED, Role, Stacks
+from tests.e2e.stack_deployer import COMPLETE, ROLES, Role, Stacks
 
 IN_FLIGHT: Final = 4
 """Questions that are asked all the time."""
@@ -21,7 +21,6 @@ MOST_REQUESTS: Final = 10_000
 
 SERVED_STATUSES: Final = frozenset({SERVED, ANSWERED_BY_THE_EDGE})
 REFUSED_STATUSES: Final = frozenset({401, 403, 404})
-COMPLETE: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", UNCHANGED})
 
 Question = tuple[Request, Caller]
 

@@ -1,4 +1,4 @@
-"""A gateway in several regions that is deployed again and again by the CDK CLI, and callers near each of them."""
+"""A gateway in several regions that is deployed again and again, and callers near each of them."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ from ml_gateway.local.cloud import API_PATH, Cloud
 from ml_gateway.local.gateway import through_cloudfront
 from ml_gateway.local.http_client import HttpClient, Request
 from tests.e2e.held_deploy import local_assembly
+from tests.e2e.quick_cdk import QuickCdk
 from tests.stacks.regional import ZONE, of_regions
 
 REQUEST: Final = Request(method="POST", path="/predict", body=b"{}", headers=JSON)
@@ -55,11 +56,11 @@ def config(name: str, regions: Regions, *, generation: int = 1, zone: bool = Tru
 class RegionalGateway:
     """What is deployed under one name."""
 
-    def __init__(self, *, cloud: Cloud, name: str, model_server: str) -> None:
+    def __init__(self, *, cloud: Cloud, name: str, model_server: str, cdk: type[CdkCli] = QuickCdk) -> None:
         self.cloud = cloud
         self.name = name
         self.inventory = CloudInventory(cloud)
-        self.cdk = CdkCli(cloud=cloud, directory=cloud.directory / name, context={})
+        self.cdk = cdk(cloud=cloud, directory=cloud.directory / name, context={})
         self._model_server = model_server
 
     def deploy(self, regions: Regions, *, generation: int = 1, zone: bool = True) -> None:

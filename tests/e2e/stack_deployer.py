@@ -26,6 +26,7 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 SECONDS_FOR_ONE_STACK: Final = 30
 UNCHANGED: Final = "unchanged"
+COMPLETE: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", UNCHANGED})
 DELETED: Final = "DELETE_COMPLETE"
 
 
@@ -85,11 +86,23 @@ class StackDeployer:
         """What became of each stack: its status, or that it is unchanged. The one that is `failing` will."""
         ended: dict[Role, str] = {}
         for role in roles:
-            ended[role] = self._deploy(stacks[role].failing() if role == failing else stacks[role])
+            ended[role] = self.deploy_stack(stacks[role].failing() if role == failing else stacks[role])
             after_each()
             if "ROLLBACK" in ended[role]:
                 break
         return ended
+
+    def deploy_stack(self, stack: SynthesizedStack) -> str:
+        """Its status, or that it is unchanged."""
+        if self.status(stack) == "ROLLBACK_COMPLETE":
+            self.delete(stack)
+        client = self._client(stack)
+        there = self.status(stack) != DELETED
+        if there and client.get_template(StackName=stack.name)["TemplateBody"] == stack.template:
+            return UNCHANGED
+        change: Any = client.update_stack if there else client.create_stack
+        change(StackName=stack.name, TemplateBody=json.dumps(stack.template))
+        return self._ended(stack)
 
     def destroy(self, stacks: Stacks, *, roles: Sequence[Role] = ROLES) -> dict[Role, str]:
         """The status of each stack, the last one first, until one cannot be deleted."""
@@ -121,17 +134,6 @@ class StackDeployer:
 
     def _client(self, stack: SynthesizedStack) -> Any:
         return self._inventory.client("cloudformation", stack.region)
-
-    def _deploy(self, stack: SynthesizedStack) -> str:
-        if self.status(stack) == "ROLLBACK_COMPLETE":
-            self.delete(stack)
-        client = self._client(stack)
-        there = self.status(stack) != DELETED
-        if there and client.get_template(StackName=stack.name)["TemplateBody"] == stack.template:
-            return UNCHANGED
-        change: Any = client.update_stack if there else client.create_stack
-        change(StackName=stack.name, TemplateBody=json.dumps(stack.template))
-        return self._ended(stack)
 
     def _ended(self, stack: SynthesizedStack) -> str:
         deadline = time.monotonic() + SECONDS_FOR_ONE_STACK

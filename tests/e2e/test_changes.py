@@ -17,11 +17,11 @@ from demo.observations import steady_requests
 from demo.sample_server import SampleServer
 from ml_gateway import GatewayConfig, load_config
 from ml_gateway.local.aws import CloudInventory
-from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.http_client import Request
 from tests.e2e.held_deploy import local_assembly
+from tests.e2e.quick_cdk import QuickCdk
 
 pytestmark = pytest.mark.e2e
 
@@ -101,7 +101,7 @@ def changing(
     cloud: Cloud, sample_server: SampleServer, versions: tuple[GatewayConfig, GatewayConfig]
 ) -> Iterator[Changing]:
     assemblies = [str(local_assembly(each, cloud=cloud, model_server=sample_server.url)) for each in versions]
-    cdk = CdkCli(cloud=cloud, directory=cloud.directory / "changes", context={})
+    cdk = QuickCdk(cloud=cloud, directory=cloud.directory / "changes", context={})
     cdk.app = assemblies[0]
     with deployed_gateway(versions[0], cloud=cloud, cdk=cdk) as gateway:
         changing = Changing(gateway, assemblies)

@@ -1,5 +1,6 @@
-"""Several regions behind one address, deployed by the CDK CLI, with callers near each of them all the time.
+"""Several regions behind one address, with callers near each of them all the time.
 
+The gateway `two` is deployed, taken away in part and destroyed by the CDK CLI, the others as the CLI does it.
 What stands in for DNS is ml_gateway/local/ministack_dns.py: it reads the records and checks that were deployed.
 """
 
@@ -10,6 +11,7 @@ import pytest
 
 from ml_gateway import naming
 from ml_gateway.local.bootstrap import bootstrap
+from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.loopback import serving
 from ml_gateway.local.stand_ins import StandIn
@@ -38,7 +40,7 @@ def regional_cloud(cloud: Cloud) -> Cloud:
 
 @pytest.fixture(scope="module")
 def two(regional_cloud: Cloud, model_server: str) -> RegionalGateway:
-    gateway = RegionalGateway(cloud=regional_cloud, name="two-regions", model_server=model_server)
+    gateway = RegionalGateway(cloud=regional_cloud, name="two-regions", model_server=model_server, cdk=CdkCli)
     gateway.deploy(TWO)
     return gateway
 
