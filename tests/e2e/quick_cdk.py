@@ -1,13 +1,17 @@
 """The CDK CLI, except that what deploys and destroys is stack_deployer.py: for gateways whose deploy shows nothing."""
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from aws_cdk.cx_api import CloudAssembly
 
+from ml_gateway.config import GatewayConfig
 from ml_gateway.local.cdk_cli import CdkCli, CdkRun
 from ml_gateway.local.cloud import Cloud
+from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from tests.e2e.stack_deployer import COMPLETE, DELETED, StackDeployer, SynthesizedStack
 
 
@@ -52,3 +56,12 @@ class QuickCdk(CdkCli):
             )
             for stack in CloudAssembly(self.app).stacks
         }
+
+
+@contextmanager
+def deployed_quickly(config: GatewayConfig, *, cloud: Cloud, cdk: CdkCli) -> Iterator[LocalGateway]:
+    """What `cdk`, whose `app` is an assembly, would deploy, and goes on with."""
+    quick = QuickCdk(cloud=cloud, directory=cdk.directory / "first", context={})
+    quick.app = cdk.app
+    with deployed_gateway(config, cloud=cloud, cdk=quick) as gateway:
+        yield replace(gateway, cdk=cdk)

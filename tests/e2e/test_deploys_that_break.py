@@ -15,7 +15,7 @@ deployed as they are, as a pipeline does it. MiniStack 1.5.33 rolls back, and ca
 import os
 import signal as signals
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -32,6 +32,7 @@ from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.http_client import Request
 from tests.e2e.faulty_server import SERVED, FaultyServer
 from tests.e2e.held_deploy import Role, Versions, credentials, held_deploy, rates, signal, status_of
+from tests.e2e.quick_cdk import deployed_quickly
 
 pytestmark = pytest.mark.e2e
 
@@ -47,7 +48,7 @@ def versions(tmp_path: Path, faulty_server: FaultyServer) -> Versions:
 @pytest.fixture
 def first(cloud: Cloud, versions: Versions) -> Iterator[LocalGateway]:
     """Version 1, deployed."""
-    with deployed_gateway(versions.config(1), cloud=cloud, cdk=versions.cdk(cloud)) as gateway:
+    with deployed_quickly(versions.config(1), cloud=cloud, cdk=versions.cdk(cloud)) as gateway:
         yield gateway
 
 
@@ -207,9 +208,8 @@ def mortal(tmp_path: Path) -> MortalCloud:
 def test_deploys_whose_cloud_is_killed_lose_nothing_and_work_when_they_are_run_again(
     mortal: MortalCloud, versions: Versions
 ) -> None:
-    expect_first_deploy_to_fail(mortal, versions)
     with (
-        mortal.started() as cloud,
+        revived_in_a_first_deploy(mortal, versions) as cloud,
         deployed_gateway(versions.config(1), cloud=cloud, cdk=versions.cdk(cloud)) as gateway,
     ):
         assert is_served(gateway, FIRST)
@@ -226,8 +226,9 @@ def test_deploys_whose_cloud_is_killed_lose_nothing_and_work_when_they_are_run_a
             expect_second(gateway, before)
 
 
-def expect_first_deploy_to_fail(mortal: MortalCloud, versions: Versions) -> None:
-    """The cloud dies in the middle, and comes back as it was before."""
+@contextmanager
+def revived_in_a_first_deploy(mortal: MortalCloud, versions: Versions) -> Iterator[Cloud]:
+    """The cloud dies in the middle, and comes back as it was before; the deploy fails."""
     stack = versions.stack("api")
     with mortal.started() as cloud:
         prepared = CloudInventory(cloud).inventory(["us-east-1"])
@@ -237,7 +238,8 @@ def expect_first_deploy_to_fail(mortal: MortalCloud, versions: Versions) -> None
             with mortal.started() as restarted:
                 ended = running.wait()
                 assert CloudInventory(restarted).inventory(["us-east-1"]) == prepared
-    expect_failure(ended, f"{stack} failed to deploy")
+                expect_failure(ended, f"{stack} failed to deploy")
+                yield restarted
 
 
 def kill_in_an_update(mortal: MortalCloud, versions: Versions, before: Kept) -> None:
