@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -94,10 +95,10 @@ class Rollouts:
     directory: Path
     model_server: str
 
-    def deploy(self, step: str) -> set[str]:
-        """The statuses of what was asked meanwhile."""
+    def deploy(self, step: str, *, pace: float = PACE) -> set[str]:
+        """The statuses of what was asked meanwhile; `pace`: seconds between the requests to one model."""
         self.cdk.context["config"] = str(self.file(step))
-        with self._callers() as statuses:
+        with self._callers(pace) as statuses:
             self.cdk.deploy()
         return set(statuses)
 
@@ -114,7 +115,7 @@ class Rollouts:
         template.write_text(json.dumps(failing.template))
         cdk = CdkCli(cloud=self.gateway.cloud, directory=self.directory / "failing", context={})
         cdk.app = str(assembly)
-        with self._callers() as statuses:
+        with self._callers(PACE) as statuses:
             run(cdk)
         return set(statuses)
 
@@ -124,32 +125,35 @@ class Rollouts:
         return file
 
     @contextmanager
-    def _callers(self) -> Iterator[list[str]]:
+    def _callers(self, pace: float) -> Iterator[list[str]]:
         statuses: list[str] = []
         with ExitStack() as stack:
             seen = []
             for model in ("score", "fraud", "mixed", "other"):
                 edge = stack.enter_context(closing(self._edge()))
-                seen.append(stack.enter_context(steady_requests(edge, asked(f"/{model}"), PACE, most=10_000)))
+                seen.append(stack.enter_context(steady_requests(edge, asked(f"/{model}"), pace, most=10_000)))
             yield statuses
         assert all(seen)
         statuses += [status for each in seen for status in each]
 
-    def ask(self, path: str, key: str = "a", **headers: str) -> Answer:
-        with closing(self._edge(key)) as edge:
+    def ask(self, path: str, **headers: str) -> Answer:
+        with closing(self._edge()) as edge:
             return edge.send(asked(path, **headers))
 
-    def version(self, path: str, key: str = "a", **headers: str) -> str:
+    def version(self, path: str, **headers: str) -> str:
         """The path at which the server of the version was asked; what a function tells instead."""
-        answer = self.ask(path, key, **headers)
+        answer = self.ask(path, **headers)
         assert answer.status == 200
         said = answer.json()
         return str(said["received"]["path"]) if "received" in said else "function"
 
-    def _edge(self, key: str = "a") -> HttpClient:
-        value = self.inventory.secret(f"{NAME}/clients/app/{key}", EDGE_REGION)
-        headers = through_cloudfront(self.gateway.domain_name) | {API_KEY_HEADER: value}
-        return HttpClient(self.gateway.cloud.port, headers)
+    def _edge(self) -> HttpClient:
+        return HttpClient(self.gateway.cloud.port, through_cloudfront(self.gateway.domain_name) | self._credential)
+
+    @cached_property
+    def _credential(self) -> dict[str, str]:
+        """The client's key, which stays."""
+        return {API_KEY_HEADER: self.inventory.secret(f"{NAME}/clients/app/a", EDGE_REGION)}
 
     @property
     def inventory(self) -> CloudInventory:

@@ -26,7 +26,9 @@ from tests.e2e.rollouts import CHOOSE, NAME, STEPS, Rollouts, broken_function
 
 pytestmark = pytest.mark.e2e
 
-USERS: Final = [f"user-{number}" for number in range(40)]
+USERS: Final = [f"user-{number}" for number in range(20)]
+A_MOMENT: Final = 0.02
+"""Seconds: between the API and the edge a deploy takes some tenths of one."""
 ALARM: Final = rollback_alarm(NAME, "fraud", "v2")
 
 
@@ -183,6 +185,6 @@ def test_the_next_version_comes_below_the_only_one(rollouts: Rollouts) -> None:
 def test_versions_that_are_taken_out_under_the_edge_refuse_until_it_is_deployed(rollouts: Rollouts) -> None:
     assert "OverridesCommand" in rollouts.outputs
     # What API Gateway says of a path that is not there, as the file has no errors.
-    assert rollouts.deploy("plain again") == {"200", "403"}
+    assert rollouts.deploy("plain again", pace=A_MOMENT) == {"200", "403"}
     assert rollouts.version("/score") == "/two"
     assert "OverridesCommand" not in rollouts.outputs
