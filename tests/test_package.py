@@ -1,10 +1,8 @@
-"""pip builds the package, which brings all of its files along, says what it is, and works elsewhere."""
+"""pip builds the package, which brings all of its files along and says what it is."""
 
-import json
 import re
 import subprocess
 import sys
-import sysconfig
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,63 +14,25 @@ from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 
 import ml_gateway
+from tests.environments import pip
 from tests.synthesis import TOP
 
 PYPROJECT = tomllib.loads((TOP / "pyproject.toml").read_text())
 ADDRESS = PYPROJECT["project"]["urls"]["Homepage"]
 SCHEMA = "ml_gateway/gateway.schema.json"
 
-APP = """
-import json
-from aws_cdk import App, Stack
-from ml_gateway import (
-    ApiKeyLock, GatewayDistribution, GatewayUsagePlan, HttpBackend, OriginSecrets, PlanConfig, ProxyApi, RequestRate,
-    Route,
-)
-import ml_gateway
 
-app = App()
-stack = Stack(app, "elsewhere")
-routes = {Route(http_method="POST", path="/score"): HttpBackend(url="https://fraud.example.com/score")}
-api = ProxyApi(stack, "Api", name="fraud", description="Scores payments", routes=routes)
-plan = GatewayUsagePlan(stack, "Plan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
-secrets = OriginSecrets(stack, "Secrets", gateway_name="fraud")
-lock = ApiKeyLock(stack, "Lock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
-GatewayDistribution(stack, "Edge", origin=api.origin(lock))
-defined = app.synth().stacks[0].template["Resources"].values()
-said = {"from": ml_gateway.__file__, "version": ml_gateway.__version__}
-print(json.dumps({**said, "types": [resource["Type"] for resource in defined]}))
-"""
-
-
-def environment(folder: Path, *options: str) -> Path:
-    """The Python of a new environment, in which what is installed here is found after its own packages."""
-    subprocess.run([sys.executable, "-m", "venv", *options, folder], check=True, timeout=120)
-    (site,) = folder.glob("lib/python3*/site-packages")
-    (site / "installed_here.pth").write_text(sysconfig.get_path("purelib"))
-    return folder / "bin" / "python"
-
-
-def pip(python: Path, *arguments: str | Path) -> None:
-    subprocess.run([python, "-m", "pip", "--isolated", "--quiet", *arguments], check=True, timeout=120)
-
-
-def built(python: Path, source: Path, out: Path) -> Path:
+def built(source: Path, out: Path) -> Path:
     """The wheel that pip makes. It has no index: the build tools have to be here, in the range asked for."""
     offline = ("--no-index", "--no-deps", "--no-build-isolation", "--check-build-dependencies")
-    pip(python, "wheel", *offline, "--wheel-dir", out, source)
+    pip("wheel", *offline, "--wheel-dir", out, source)
     (wheel,) = out.glob("*.whl")
     return wheel
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return environment(tmp_path_factory.mktemp("bare"))
-
-
-@pytest.fixture(scope="module")
-def wheel(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(python, TOP, tmp_path_factory.mktemp("wheel"))
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(TOP, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -102,34 +62,14 @@ def test_wheel_brings_its_license_along(wheel: Path) -> None:
     assert text.split()[:4] == ["Apache", "License", "Version", "2.0,"]
 
 
-def test_source_archive_builds_the_same_wheel(wheel: Path, python: Path, tmp_path: Path) -> None:
+def test_source_archive_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     pack: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
     subprocess.run(pack, cwd=TOP, check=True, timeout=60)
     (archive,) = tmp_path.glob("*.tar.gz")
-    with ZipFile(wheel) as ours, ZipFile(built(python, archive, tmp_path)) as theirs:
+    with ZipFile(wheel) as ours, ZipFile(built(archive, tmp_path)) as theirs:
         assert {name: ours.read(name) for name in ours.namelist()} == {
             name: theirs.read(name) for name in theirs.namelist()
         }
-
-
-def test_installed_constructs_work_in_an_app_elsewhere(wheel: Path, python: Path, tmp_path: Path) -> None:
-    installed = environment(tmp_path / "installed", "--without-pip")
-    pip(python, "--python", installed, "install", "--no-index", "--no-deps", wheel)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    done = subprocess.run(
-        [installed, "-c", APP],
-        cwd=elsewhere,
-        env={"PATH": str(Path(sys.executable).parent), "CDK_OUTDIR": str(tmp_path / "out")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    said = json.loads(done.stdout)
-    assert Path(said["from"]).is_relative_to(tmp_path / "installed")
-    assert said["version"] == ml_gateway.__version__
-    assert {"AWS::ApiGateway::RestApi", "AWS::CloudFront::Distribution"} <= set(said["types"])
 
 
 def test_version_is_said_once_and_is_the_newest_of_the_changelog(metadata: Metadata) -> None:

@@ -1,26 +1,29 @@
-"""The command as pip installs it, in a folder without this repository: from nothing to templates."""
+"""The package as pip installs it, in folders without this repository: from nothing to templates, and in an app."""
 
 import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import ml_gateway
 from ml_gateway.functions.authorizer_code import JOSE_VERSION, SOURCES
 from ml_gateway.functions.overrides_code import SIGNER_VERSION
+from tests.environments import environment, pip
 from tests.synthesis import TOP
-from tests.test_package import environment, pip, python, wheel  # noqa: F401 (fixtures)
+from tests.test_package import wheel  # noqa: F401 (a fixture)
 
 SIGNER = "@smithy/signature-v4a"
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
     """The folder of the scripts of an environment that has the wheel."""
-    own = environment(tmp_path_factory.mktemp("installed") / "venv", "--without-pip")
-    pip(python, "--python", own, "install", "--no-index", "--no-deps", wheel)
+    own = environment(tmp_path_factory.mktemp("installed") / "venv")
+    pip("--python", own, "install", "--no-index", "--no-deps", wheel)
     return own.parent
 
 
@@ -30,9 +33,9 @@ def run(installed: Path, folder: Path, *command: str, **environment: str) -> sub
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=180, check=False)
 
 
-def synth(installed: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Without CloudFormation's validation, which takes seconds each time; the first test has it."""
-    return run(installed, folder, "cdk", "synth", "--quiet", CDK_VALIDATION="false")
+def run_app(installed: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What cdk.json says to run, for its refusals; the first test has what the CDK CLI makes of one."""
+    return run(installed, folder, "ml-gateway", "app", CDK_OUTDIR="cdk.out")
 
 
 def test_from_an_empty_folder_to_templates_and_a_mistake(installed: Path, tmp_path: Path) -> None:
@@ -91,7 +94,7 @@ def test_tokens_and_versions_need_packages_that_one_line_each_installs(installed
         f"npm install --save-exact {name}" for name in (f"jose@{JOSE_VERSION}", f"{SIGNER}@{SIGNER_VERSION}")
     )
     where = "a package of npm, and no node_modules has it; in the folder of cdk.json run"
-    refused = synth(installed, tmp_path)
+    refused = run_app(installed, tmp_path)
     assert f": issuers: tokens are checked by jose, {where} {jose}\n" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (tmp_path / "cdk.out" / "manifest.json").exists()
@@ -99,21 +102,67 @@ def test_tokens_and_versions_need_packages_that_one_line_each_installs(installed
     older = tmp_path / "node_modules" / "jose" / "package.json"
     older.parent.mkdir(parents=True)
     older.write_text('{"name": "jose", "version": "5.0.0"}')
-    refused = synth(installed, tmp_path)
+    refused = run_app(installed, tmp_path)
     assert f"tokens are checked by jose {JOSE_VERSION}, and {older.parent} is 5.0.0; in the folder" in refused.stderr
     shutil.rmtree(older.parents[1])
 
     assert run(installed, tmp_path, *jose.split()).returncode == 0
-    refused = synth(installed, tmp_path)
+    refused = run_app(installed, tmp_path)
     assert f"overrides of rollouts are signed by {SIGNER}, {where} {signer}\n" in refused.stderr
     assert "Traceback" not in refused.stderr
 
     assert run(installed, tmp_path, *signer.split()).returncode == 0
     assert json.loads(package.read_text())["dependencies"] == {"jose": JOSE_VERSION, SIGNER: SIGNER_VERSION}
-    synthesized = synth(installed, tmp_path)
+    # Without CloudFormation's validation, which takes seconds; the first test has it.
+    synthesized = run(installed, tmp_path, "cdk", "synth", "--quiet", CDK_VALIDATION="false")
     assert synthesized.returncode == 0, synthesized.stderr
     (asset,) = (each.with_name("index.js") for each in (tmp_path / "cdk.out").glob("asset.*/tokens.js"))
     assert asset.read_bytes() == (SOURCES / "index.js").read_bytes()
     assert (asset.parent / "node_modules" / "jose" / "LICENSE.md").is_file()
     (asset,) = (tmp_path / "cdk.out").glob("asset.*/rollbacks.js")
     assert (asset.parent / "node_modules" / SIGNER / "LICENSE").is_file()
+
+
+APP = """
+import json
+from aws_cdk import App, Stack
+from ml_gateway import (
+    ApiKeyLock, GatewayDistribution, GatewayUsagePlan, HttpBackend, OriginSecrets, PlanConfig, ProxyApi, RequestRate,
+    Route,
+)
+import ml_gateway
+
+app = App()
+stack = Stack(app, "elsewhere")
+routes = {Route(http_method="POST", path="/score"): HttpBackend(url="https://fraud.example.com/score")}
+api = ProxyApi(stack, "Api", name="fraud", description="Scores payments", routes=routes)
+plan = GatewayUsagePlan(stack, "Plan", stage=api.stage, plan=PlanConfig(rate=RequestRate(5), burst=20))
+secrets = OriginSecrets(stack, "Secrets", gateway_name="fraud")
+lock = ApiKeyLock(stack, "Lock", secrets=secrets, stage=api.stage, usage_plan=plan.usage_plan)
+GatewayDistribution(stack, "Edge", origin=api.origin(lock))
+defined = app.synth().stacks[0].template["Resources"].values()
+said = {"from": ml_gateway.__file__, "version": ml_gateway.__version__}
+print(json.dumps({**said, "types": [resource["Type"] for resource in defined]}))
+"""
+
+
+def test_constructs_work_in_an_app_elsewhere(installed: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(
+        [installed / "python", "-c", APP],
+        cwd=elsewhere,
+        env={
+            "PATH": str(Path(sys.executable).parent),
+            "CDK_OUTDIR": str(tmp_path / "out"),
+            "CDK_VALIDATION": "false",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    said = json.loads(done.stdout)
+    assert Path(said["from"]).is_relative_to(installed.parent)
+    assert said["version"] == ml_gateway.__version__
+    assert {"AWS::ApiGateway::RestApi", "AWS::CloudFront::Distribution"} <= set(said["types"])

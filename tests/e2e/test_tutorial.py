@@ -17,8 +17,8 @@ from subprocess import PIPE, Popen
 import pytest
 
 from ml_gateway.local.cloud import free_port
+from tests.environments import environment
 from tests.synthesis import TOP
-from tests.test_package import environment
 
 pytestmark = pytest.mark.e2e
 
@@ -36,7 +36,10 @@ class Reader:
     def __init__(self, folder: Path, ports: dict[str, int]) -> None:
         self.folder = folder
         self.ports = ports
-        path = os.pathsep.join([str(environment(folder / "venv").parent), os.environ["PATH"]])
+        scripts = environment(folder / "venv").parent
+        (scripts / "pip").write_text(f'#!/bin/sh\nexec {scripts / "python"} -m pip "$@"\n')
+        (scripts / "pip").chmod(0o755)
+        path = os.pathsep.join([str(scripts), os.environ["PATH"]])
         self._environment = {**os.environ, **OFFLINE, "PATH": path}
 
     def translated(self, text: str) -> str:
