@@ -38,6 +38,13 @@ def run_of(seconds: float, *, memory: int = 100) -> Run:
     return Run(seconds=seconds, cpu_seconds=2 * seconds, peak_memory=memory)
 
 
+@pytest.fixture
+def _unvalidated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds, where it is not what a test looks at."""
+    monkeypatch.setenv("CDK_VALIDATION", "false")
+
+
+@pytest.mark.usefixtures("_unvalidated")
 def test_empty_app_is_really_run_and_measured(tmp_path: Path) -> None:
     measured = run(empty_app(), tmp_path / EMPTY)
     assert measured.seconds > 0
@@ -48,6 +55,7 @@ def test_empty_app_is_really_run_and_measured(tmp_path: Path) -> None:
     assert types == ["AWS::CloudFormation::WaitConditionHandle"] * 2
 
 
+@pytest.mark.usefixtures("_unvalidated")
 def test_gateway_is_really_run_with_its_models(tmp_path: Path) -> None:
     (subject,) = (each for each in gateways(tmp_path) if each.models == 10)
     run(subject, tmp_path / subject.name)
