@@ -70,13 +70,13 @@ def test_the_library_and_the_app_do_without_the_extra() -> None:
     subprocess.run([sys.executable, "-c", code], cwd=TOP, check=True)
 
 
-@pytest.mark.parametrize("arguments", [["check", "gateway.yaml"], ["explain", "POST", "/predict"], ["openapi"]])
-def test_what_needs_no_cdk_loads_none(arguments: list[str]) -> None:
+def test_what_needs_no_cdk_loads_none() -> None:
     code = (
         "import sys; from ml_gateway.cli import main\n"
-        "try: main()\nexcept SystemExit as ended: assert not ended.code, ended\n"
-        "sys.exit(' '.join(sorted({'aws_cdk', 'jsii', 'constructs'} & sys.modules.keys())) or None)"
+        "for arguments in (['check', 'gateway.yaml'], ['explain', 'POST', '/predict'], ['openapi']):\n"
+        "    try: main(arguments)\n"
+        "    except SystemExit as ended: assert not ended.code, ended\n"
+        "    assert not {'aws_cdk', 'jsii', 'constructs'} & sys.modules.keys(), arguments"
     )
-    command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
