@@ -14,7 +14,7 @@ from ml_gateway.policy.region_rules import REGION_RULES
 from ml_gateway.policy.secret_rules import SECRET_RULES
 from tests.constructs.multi_tenant import multi_tenant_template
 from tests.policy.broken_edges import BROKEN_EDGES, CLEAR, JOINED, Broken, first, keep_answers, origin
-from tests.policy.reading import broken_rules, template_of_methods
+from tests.policy.reading import broken_rules, in_one_line, template_of_methods
 from tests.stacks.regional import DOMAIN
 from tests.synthesis import Json, Templates, gateway_config, resources, synthesize
 
@@ -23,18 +23,27 @@ GATEWAYS = ["templates", "other_templates", "every_templates", "multi_tenant_tem
 """Fixtures with the templates of a file each."""
 
 
+@pytest.fixture(scope="module")
+def gateways(request: pytest.FixtureRequest) -> dict[str, dict[str, Template]]:
+    """The templates of each of them, read once for all rules."""
+    found: dict[str, Templates] = {gateway: request.getfixturevalue(gateway) for gateway in GATEWAYS}
+    return {
+        gateway: {name: Template.of(its) for name, its in templates.items()} for gateway, templates in found.items()
+    }
+
+
 @pytest.mark.parametrize("gateway", GATEWAYS)
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
-def test_gateway_keeps_the_rule(rule: HouseRule, gateway: str, request: pytest.FixtureRequest) -> None:
-    templates: Templates = request.getfixturevalue(gateway)
+def test_gateway_keeps_the_rule(rule: HouseRule, gateway: str, gateways: dict[str, dict[str, Template]]) -> None:
+    templates = gateways[gateway]
     assert {"keys", "api", "edge"} <= templates.keys()
-    assert {name: found for name, template in templates.items() if (found := broken_rules(template, [rule]))} == {}
+    assert {name: found for name, template in templates.items() if (found := rule.findings(template))} == {}
 
 
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
-def test_rule_looks_at_something(rule: HouseRule, request: pytest.FixtureRequest, of_methods: Json) -> None:
-    templates = [template for each in GATEWAYS for template in request.getfixturevalue(each).values()] + [of_methods]
-    assert [subject for template in templates for subject in rule.subjects(Template.of(template))] != []
+def test_rule_looks_at_something(rule: HouseRule, gateways: dict[str, dict[str, Template]], of_methods: Json) -> None:
+    templates = [template for each in gateways.values() for template in each.values()] + [in_one_line(of_methods)]
+    assert [subject for template in templates for subject in rule.subjects(template)] != []
 
 
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)

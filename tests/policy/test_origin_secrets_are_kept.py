@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ REGIONS = {"keys": "us-east-1", "api": "eu-west-1", "edge": "us-east-1"}
 LOCKS: dict[str, dict[str, Any]] = {"api key": {}, "header": {"clients": {"app": ClientConfig(plan="default")}}}
 
 
+@cache
 def gateway(generation: int, lock: str) -> Templates:
     config = gateway_config(regions=("eu-west-1",), origin_lock=OriginLockConfig(generation=generation), **LOCKS[lock])
     return synthesize(config)
@@ -77,7 +79,7 @@ def test_what_names_a_generation_that_is_not_kept_is_refused(lock: str, lost: in
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_what_reads_a_secret_in_a_region_without_a_replica_is_refused(lock: str) -> None:
-    templates = gateway(1, lock)
+    templates = copy.deepcopy(gateway(1, lock))
     for secret in resources(templates["keys"], SECRET).values():
         del secret["ReplicaRegions"]
     missing = "names acme-ml/origin/1, of which eu-west-1 has no replica"
