@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -111,12 +112,22 @@ def _named_for_python(settings: Json) -> Json:
 
 def broken_code(settings: ViewerRequestSettings, part: str, right: str, wrong: str) -> str:
     """The function with `wrong` in place of `right`, which stands once in one of its parts, if it has that part."""
-    sources = {name: (SOURCES / f"{name}.js").read_text() for name in parts_with(settings)}
+    sources = {name: _source(name) for name in parts_with(settings)}
     if part in sources:
         assert sources[part].count(right) == 1, right
         sources[part] = sources[part].replace(right, wrong)
     before = assembled_viewer_request(settings).split("\n")[: 3 if settings.splits else 1]
-    return "\n".join([*before, *(jsmin(source) for source in sources.values())])
+    return "\n".join([*before, *map(_minified, sources.values())])
+
+
+@cache
+def _source(part: str) -> str:
+    return (SOURCES / f"{part}.js").read_text()
+
+
+@cache
+def _minified(source: str) -> str:
+    return str(jsmin(source))
 
 
 def parts_with(settings: ViewerRequestSettings) -> tuple[str, ...]:
