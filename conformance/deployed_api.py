@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
+from conformance.assembly import synthesized
 from conformance.control_plane import Document, lead_stage_to_new_deployment, put_gateway_responses
 from conformance.recording_backend import ECHO, Headers, ReceivedRequest, RecordingBackend, Reply
 from ml_gateway import naming
@@ -72,23 +73,14 @@ class DeployedApi:
             )
 
 
-class ConformanceCdk(CdkCli):
-    """Runs `conformance.app`, where its base class runs `ml_gateway.local.app`."""
-
-    app_module = "conformance.app"
-
-
 def deploy_api(file: Path, *, cloud: Cloud, backend: RecordingBackend) -> DeployedApi:
     """Deploy the stacks of `file` with the real CDK CLI, as the local cloud does, but without the one of the edge."""
     config = load_config(file)
     inventory = CloudInventory(cloud)
     (region,) = config.regions
     define_backend_secrets(config, inventory.client("secretsmanager", region))
-    cdk = ConformanceCdk(
-        cloud=cloud,
-        directory=cloud.directory / config.name,
-        context={"config": str(file), "model_server": backend.url},
-    )
+    cdk = CdkCli(cloud=cloud, directory=cloud.directory / config.name, context={})
+    cdk.app = str(synthesized(config, model_server=backend.url))
     stack = naming.api_stack(config.name)
     cdk.deploy(naming.construct_id(stack, region))
     host = urlsplit(inventory.outputs(stack, region)[naming.INVOKE_URL]).hostname or ""
