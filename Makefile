@@ -12,6 +12,8 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Images of containers set it. Then each of the hundreds of processes that tests start compiles what it imports.
 unexport PYTHONDONTWRITEBYTECODE
+# What ml_gateway/cli/app.py sets for itself, for the apps of tests, examples and benchmarks as well.
+export NODE_OPTIONS ?= --v8-pool-size=1
 
 VENV := .venv/.installed
 CLI := node_modules/.installed
