@@ -23,8 +23,8 @@ NO_KEY: Final = ""
 """What a caller sends where the distribution has the only key."""
 SERVED: Final = 200
 REFUSED: Final = 403
-PACE: Final = 0.02
-"""Seconds between the requests of one caller: a deploy takes a tenth of one."""
+PACE: Final = 0.05
+"""Seconds between the requests of one caller: a deploy of three stacks takes half of one."""
 
 
 class ChangingGateway:
