@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import quote
 
 import yaml
 
@@ -24,6 +23,7 @@ from ml_gateway.reading import load_config
 from tests.e2e.headers_function import NAME as FUNCTION
 from tests.e2e.held_deploy import local_assembly
 from tests.e2e.stack_deployer import SynthesizedStack
+from tests.e2e.store import Store
 from tests.synthesis import Json
 
 NAME: Final = "rollouts"
@@ -191,38 +191,13 @@ class Rollouts:
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     @property
-    def store(self) -> "Store":
+    def store(self) -> Store:
         return Store(self.gateway.cloud.port, self.outputs["OverridesCommand"].rpartition(" ")[2])
 
     @property
     def outputs(self) -> Mapping[str, str]:
         """Of the edge stack."""
         return self.inventory.outputs(edge_stack(NAME), EDGE_REGION)
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """What the AWS CLI does with a store, without its signature, which the emulator does not look at."""
-
-    port: int
-    arn: str
-
-    def keys(self) -> dict[str, Json]:
-        found = self._send("GET", "/keys").json()["Items"]
-        return {each["Key"]: json.loads(each["Value"]) for each in found}
-
-    def put(self, model: str, value: Json) -> None:
-        assert self._send("PUT", f"/keys/{model}", {"Value": json.dumps(value)}).status == 200
-
-    def release(self, model: str) -> None:
-        assert self._send("DELETE", f"/keys/{model}").status == 200
-
-    def _send(self, method: str, below: str, body: Json | None = None) -> Answer:
-        place = f"/key-value-stores/{quote(self.arn, safe='')}"
-        with closing(HttpClient(self.port, {})) as client:
-            etag = client.send(Request(method="GET", path=place)).headers["etag"]
-            text = None if body is None else json.dumps(body).encode()
-            return client.send(Request(method=method, path=place + below, body=text, headers={"If-Match": etag}))
 
 
 def asked(path: str, **headers: str) -> Request:

@@ -15,7 +15,7 @@ deployed as they are, as a pipeline does it. MiniStack 1.5.33 rolls back, and ca
 import os
 import signal as signals
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -27,11 +27,12 @@ from demo.model_requests import JSON
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cdk_cli import CdkRun
-from ml_gateway.local.cloud import Cloud, free_port, running_cloud
+from ml_gateway.local.cloud import Cloud, free_port
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.http_client import Request
 from tests.e2e.faulty_server import SERVED, FaultyServer
 from tests.e2e.held_deploy import Role, Versions, credentials, held_deploy, rates, signal, status_of
+from tests.e2e.mortal_cloud import MortalCloud
 from tests.e2e.quick_cdk import deployed_quickly
 
 pytestmark = pytest.mark.e2e
@@ -180,20 +181,6 @@ def test_deploy_whose_cli_is_killed_goes_on_and_the_next_run_completes_it(
         assert running.wait().exit_code == 0
 
     expect_second(first, before)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MortalCloud:
-    """A cloud that is started again and again, at one port, with the state that it had when it was last stopped."""
-
-    directory: Path
-    port: int
-    starts: Iterator[int]
-
-    def started(self) -> AbstractContextManager[Cloud]:
-        directory = self.directory / f"start-{next(self.starts)}"
-        directory.mkdir()
-        return running_cloud(directory, port=self.port, state=self.directory / "state")
 
 
 @pytest.fixture
