@@ -24,7 +24,7 @@ from live.plan import (
 )
 from ml_gateway.local.aws import CloudInventory
 from ml_gateway.local.bootstrap import bootstrap
-from ml_gateway.local.cdk_cli import CdkCli
+from ml_gateway.local.cdk_cli import WITHOUT_CHANGE_SETS, CdkCli
 from ml_gateway.local.cloud import API_PATH, Cloud, running_cloud
 from ml_gateway.local.gateway import through_cloudfront
 from ml_gateway.local.issuer import LocalIssuer
@@ -95,7 +95,7 @@ class LocalPlace:
     def deploy(self, plan: Plan) -> None:
         self._cdk.context["plan"] = str(plan.write(self.directory))
         try:
-            self._cdk.deploy(options=("--concurrency", "2"))
+            self._cdk.deploy(options=(*WITHOUT_CHANGE_SETS, "--concurrency", "2"))
         except LocalCloudError as error:
             raise DeployError(str(error)) from error
 

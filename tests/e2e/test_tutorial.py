@@ -106,4 +106,5 @@ def test_the_page_leads_to_a_prediction(tmp_path: Path) -> None:
             (pasted,) = lines_of(printed, "curl ")
             assert json.loads(reader.types(pasted, at=tmp_path)) == json.loads(expected)
             assert json.loads(reader.types(ask, at=tmp_path)) == {"message": "Forbidden"}
-            assert "  403  " in lines_of(printed, "POST /flowers")[-1]
+            (refused,) = lines_of(printed, "  403  ")
+            assert refused.endswith("POST /flowers\n")
