@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from ml_gateway.review.assembly import Json, Template
+from ml_gateway.review.assembly import Json, Resource, Template
 from ml_gateway.review.changes import StackChange
+from ml_gateway.review.references import referenced
 from ml_gateway.review.wording import Quoted, Words
 
-_REFUSED = " are refused once the edge is deployed (`countries`)"
+_DISTRIBUTION: Final = "AWS::CloudFront::Distribution"
+_REFUSED: Final = " are refused once the edge is deployed (`countries`)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,8 +22,16 @@ class _Countries:
 
 
 def refused_countries(change: StackChange) -> Iterator[Words]:
-    """A list that goes to another setting, and keeps its countries, refuses nobody."""
-    before, now = _countries(change.old), _countries(change.new)
+    """Of each distribution that stays. A list that goes to another setting, and keeps its countries, refuses nobody."""
+    if change.old is None or change.new is None:
+        return
+    for logical_id, resource in change.new.resources.items():
+        old = change.old.resources.get(logical_id)
+        if old is not None and old.type == resource.type == _DISTRIBUTION:
+            yield from _refused(_countries(change.old, old), _countries(change.new, resource))
+
+
+def _refused(before: _Countries, now: _Countries) -> Iterator[Words]:
     if now.allowed is not None and before.allowed is None:
         yield ("callers from anywhere but ", Quoted(_listed(now.allowed)), _REFUSED)
         return
@@ -36,10 +46,10 @@ def _listed(countries: frozenset[str]) -> str:
     return ", ".join(sorted(countries))
 
 
-def _countries(template: Template | None) -> _Countries:
+def _countries(template: Template, distribution: Resource) -> _Countries:
     allowed: list[frozenset[str]] = []
     denied: set[str] = set()
-    for is_allowed, countries in _lists(template):
+    for is_allowed, countries in _lists(template, distribution):
         if is_allowed:
             allowed.append(countries)
         else:
@@ -47,13 +57,18 @@ def _countries(template: Template | None) -> _Countries:
     return _Countries(allowed=frozenset.intersection(*allowed) if allowed else None, denied=frozenset(denied))
 
 
-def _lists(template: Template | None) -> Iterator[tuple[bool, frozenset[str]]]:
-    """Each list of countries that refuses, and whether it says who is let in."""
-    for resource in template.resources.values() if template else ():
-        match resource.type, resource.properties:
-            case "AWS::CloudFront::Distribution", {"DistributionConfig": {"Restrictions": {"GeoRestriction": found}}}:
-                yield from _of_cloudfront(found)
-            case "AWS::WAFv2::WebACL", {"Scope": "CLOUDFRONT", "Rules": [*rules]}:
+def _lists(template: Template, distribution: Resource) -> Iterator[tuple[bool, frozenset[str]]]:
+    """Each list of countries that refuses, and whether it says who is let in; also in the web ACL of the template that
+    the distribution refers to."""
+    config = distribution.properties.get("DistributionConfig")
+    if not isinstance(config, dict):
+        return
+    match config.get("Restrictions"):
+        case {"GeoRestriction": restriction}:
+            yield from _of_cloudfront(restriction)
+    for logical_id in referenced(config.get("WebACLId")):
+        match template.resources.get(logical_id):
+            case Resource(type="AWS::WAFv2::WebACL", properties={"Rules": [*rules]}):
                 for rule in rules:
                     yield from _of_waf(rule)
 

@@ -8,6 +8,7 @@ from ml_gateway import EdgeConfig
 from ml_gateway.config import CountriesConfig, FirewallConfig
 from tests.review.apis import lost
 from tests.review.conftest import Assemble, ReviewResources, RunReview
+from tests.synthesis import Json
 
 
 def allow(*countries: str) -> CountriesConfig:
@@ -67,16 +68,70 @@ def test_who_is_let_in_or_only_counted_loses_nothing(
     assert (review.status, lost(review.comment)) == (0, [])
 
 
+def distribution(restriction: Any, firewall: Any = None) -> Json:
+    config = {"Restrictions": {"GeoRestriction": restriction}, **({"WebACLId": firewall} if firewall else {})}
+    return {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}}
+
+
+def web_acl(*rules: Any) -> Json:
+    return {"Type": "AWS::WAFv2::WebACL", "Properties": {"Scope": "CLOUDFRONT", "Rules": [*rules]}}
+
+
+def blocking(*countries: str) -> Json:
+    return {"Action": {"Block": {}}, "Statement": {"GeoMatchStatement": {"CountryCodes": [*countries]}}}
+
+
+def listed(kind: str, *countries: str) -> Json:
+    return {"RestrictionType": kind, "Locations": [*countries]}
+
+
+OURS = {"Fn::GetAtt": ["Firewall", "Arn"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        # Another one has refused them for long.
+        (
+            {"A": distribution(listed("blacklist", "AQ")), "B": distribution({})},
+            {"A": distribution(listed("blacklist", "AQ")), "B": distribution(listed("blacklist", "AQ"))},
+            [f"callers from AQ {REFUSED}"],
+        ),
+        # Another one lets in others.
+        (
+            {"A": distribution(listed("whitelist", "DE")), "B": distribution({})},
+            {"A": distribution(listed("whitelist", "DE")), "B": distribution(listed("whitelist", "FR"))},
+            [f"callers from anywhere but FR {REFUSED}"],
+        ),
+        # One that comes refuses nobody who called before.
+        ({"A": distribution({})}, {"A": distribution({}), "B": distribution(listed("whitelist", "DE"))}, []),
+        # A web ACL that is another one's, and one that the distribution gets.
+        (
+            {"A": distribution({}), "Firewall": web_acl()},
+            {"A": distribution({}), "Firewall": web_acl(blocking("AQ"))},
+            [],
+        ),
+        (
+            {"A": distribution({}), "Firewall": web_acl(blocking("AQ"))},
+            {"A": distribution({}, OURS), "Firewall": web_acl(blocking("AQ"))},
+            [f"callers from AQ {REFUSED}"],
+        ),
+    ],
+    ids=["denied elsewhere", "allowed elsewhere", "new", "not referred to", "attached"],
+)
+def test_each_distribution_of_a_stack_is_looked_at_by_itself(
+    old: Json, new: Json, lines: list[str], review_resources: ReviewResources
+) -> None:
+    assert lost(review_resources(old, new).comment) == lines
+
+
 @pytest.mark.parametrize("restriction", [None, {}, {"RestrictionType": "whitelist", "Locations": {"Ref": "Countries"}}])
-def test_a_list_that_nobody_can_read_is_compared_as_text(restriction: Any, review_resources: ReviewResources) -> None:
-    old, new = (
-        {
-            "Edge": {
-                "Type": "AWS::CloudFront::Distribution",
-                "Properties": {"DistributionConfig": {"Restrictions": {"GeoRestriction": each}}},
-            },
-            "Firewall": {"Type": "AWS::WAFv2::WebACL", "Properties": {"Scope": "CLOUDFRONT", "Rules": rules}},
-        }
-        for each, rules in (({}, [None, {"Action": {"Block": {}}}]), (restriction, {"Ref": "Rules"}))
-    )
-    assert review_resources(old, new).status == 0
+def test_of_a_list_that_is_not_in_the_template_nothing_is_said(
+    restriction: Any, review_resources: ReviewResources
+) -> None:
+    """It is among the other differences, as every property that changes."""
+    old = {"A": distribution({"RestrictionType": "none"}, OURS), "Firewall": web_acl(None, {"Action": {"Block": {}}})}
+    new = {"A": distribution(restriction, OURS), "Firewall": web_acl({"Ref": "Rules"})}
+    review = review_resources(old, new)
+    assert (review.status, lost(review.comment)) == (0, [])
+    assert "GeoRestriction" in review.comment
