@@ -16,8 +16,8 @@ def app() -> None:
     # What the imports leave in memory is never garbage. Looking for some among it takes a tenth of a synthesis: now and
     # then while they go on, and once more when the process ends.
     gc.disable()
-    # With Node's usual four threads in the background CloudFormation's validation takes longer: a quarter of a
-    # synthesis, as measured on two cores.
+    # With Node's usual four threads in the background CloudFormation's validation takes longer: a fifth of a
+    # synthesis' processor time, as measured on two idle cores; more on busy ones.
     os.environ.setdefault("NODE_OPTIONS", "--v8-pool-size=1")
     from aws_cdk import App
 
