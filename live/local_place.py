@@ -10,15 +10,12 @@ from urllib.parse import urlsplit
 from live.caller import Caller
 from live.place import DeployError, PlaceName
 from live.plan import (
+    ALL_OF_FILES,
     ECHO_OF_FILES,
     ISSUER_OF_FILES,
-    NAME_OF_FILES,
-    SECOND_REGION_OF_FILES,
-    ZONE_OF_FILES,
     Beside,
     Brought,
     Plan,
-    TwoRegions,
     regions,
     streamer,
 )
@@ -59,10 +56,7 @@ class LocalPlace:
 
     name: PlaceName = "local cloud"
     # Whose zone it is, nobody asks here.
-    brought = Brought(
-        two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES),
-        vpc=True,
-    )
+    brought: Brought = ALL_OF_FILES
     patience = 30.0
     pause = 0.1
 

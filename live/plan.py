@@ -96,6 +96,11 @@ class Brought:
 
 
 NOTHING_BROUGHT: Final = Brought()
+ALL_OF_FILES: Final = Brought(
+    two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES),
+    vpc=True,
+)
+"""What live/gateways has in the place of what is brought."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""What `cdk bootstrap` leaves in a region that `cdk deploy` looks for, in a twentieth of its time.
+"""What `cdk bootstrap` leaves in a region that `cdk deploy` looks for, without a run of the CLI.
 
 Of its template, lib/api/bootstrap/bootstrap-template.yaml of the package aws-cdk, the bucket of the assets and the
 version. Not the repository of images, of which there are none, nor the roles: the local cloud lets the CLI take on any.
@@ -15,7 +15,7 @@ from ml_gateway.local.cloud import Cloud
 STACK: Final = "CDKToolkit"
 QUALIFIER: Final = "hnb659fds"
 VERSION: Final = "33"
-"""Of the template of release 2.1148.1."""
+"""That of the CLI's template."""
 
 
 def bootstrap(cloud: Cloud, regions: Iterable[str]) -> None:

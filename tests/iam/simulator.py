@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Timer
 from typing import Any, Final
 
 from tests.authorizer.function import NODE
 from tests.synthesis import Json
 
 SIMULATOR: Final = Path(__file__).with_name("iam_simulate.mjs")
+
+SECONDS_FOR_ONE_ANSWER: Final = 300
 
 ANONYMOUS: Final = "anonymous"
 """The principal who signs nothing."""
@@ -64,16 +67,23 @@ def _said_of(asked: str) -> Any:
     node = _evaluator()
     assert node.stdin
     assert node.stdout
-    node.stdin.write(f"{asked}\n")
-    node.stdin.flush()
-    return json.loads(node.stdout.readline())
+    bound = Timer(SECONDS_FOR_ONE_ANSWER, node.kill)
+    bound.start()
+    try:
+        node.stdin.write(f"{asked}\n")
+        node.stdin.flush()
+        said = node.stdout.readline()
+    finally:
+        bound.cancel()
+    assert said, f"the evaluator ended, or needed more than {SECONDS_FOR_ONE_ANSWER} s"
+    return json.loads(said)
 
 
 @cache
 def _evaluator() -> subprocess.Popen[str]:
     """One for all questions, as it takes longer to start than to answer most of them."""
     node = subprocess.Popen([NODE, SIMULATOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    atexit.register(node.communicate)
+    atexit.register(node.communicate, timeout=10)
     return node
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from live.plan import Brought
-from tests.live.synthesized import BROUGHT, synthesized
+from live.plan import ALL_OF_FILES, Brought
+from tests.live.synthesized import synthesized
 from tests.synthesis import Json
 
 
@@ -16,4 +16,4 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
 @pytest.fixture(scope="session")
 def of_all(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
     """By the name and region of each stack, of a run that has all that can be brought."""
-    return synthesized(tmp_path_factory.mktemp("live"), BROUGHT)
+    return synthesized(tmp_path_factory.mktemp("live"), ALL_OF_FILES)

@@ -6,27 +6,13 @@ from pathlib import Path
 from aws_cdk import App
 
 from live.app import define
-from live.plan import (
-    NAME_OF_FILES,
-    NETWORK_OF_FILES,
-    SECOND_REGION_OF_FILES,
-    ZONE_OF_FILES,
-    Beside,
-    Brought,
-    Plan,
-    TwoRegions,
-    write_files,
-)
+from live.plan import NETWORK_OF_FILES, Beside, Brought, Plan, write_files
 from tests.synthesis import CONTEXT, Json
 
 NAME = "ml-gateway-live-ab12"
 HOST = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/word"
 BESIDE = Beside(echo=HOST, issuer=f"{HOST}/issuer", version="0" * 32)
 WITH_NETWORK = replace(BESIDE, network=NETWORK_OF_FILES)
-BROUGHT = Brought(
-    two_regions=TwoRegions(zone=ZONE_OF_FILES, zone_name=NAME_OF_FILES, second_region=SECOND_REGION_OF_FILES),
-    vpc=True,
-)
 
 
 def synthesized(directory: Path, brought: Brought) -> dict[str, Json]:

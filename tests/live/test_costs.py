@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from live import costs
-from live.plan import Brought, gateway_names, network_stack, write_files
-from tests.live.synthesized import BROUGHT, NAME, WITH_NETWORK
+from live.plan import ALL_OF_FILES, Brought, gateway_names, network_stack, write_files
+from tests.live.synthesized import NAME, WITH_NETWORK
 from tests.synthesis import TOP, Json
 
 
@@ -59,7 +59,7 @@ def counted(templates: list[Json]) -> Counter[str]:
 def test_a_run_is_below_what_the_page_says() -> None:
     page = (TOP / "docs" / "live.md").read_text()
     assert "Under $1 by list prices" in page
-    for brought in (Brought(), replace(BROUGHT, vpc=False), Brought(vpc=True), BROUGHT):
+    for brought in (Brought(), replace(ALL_OF_FILES, vpc=False), Brought(vpc=True), ALL_OF_FILES):
         assert costs.of_a_run(brought) < 1
         assert f"${costs.by_the_month(brought):.0f} a month" in page
         assert f"${costs.of_a_run(brought):.2f}" in costs.said(brought)
@@ -76,7 +76,7 @@ def test_nothing_of_the_server_stays_and_no_address_leads_to_the_function(templa
 
 def test_files_are_changed_by_the_second_deploy(tmp_path: Path) -> None:
     first, then = (
-        list(write_files(NAME, WITH_NETWORK, tmp_path, brought=BROUGHT, changed=changed).values())
+        list(write_files(NAME, WITH_NETWORK, tmp_path, brought=ALL_OF_FILES, changed=changed).values())
         for changed in (False, True)
     )
     for before, after in zip(first, then, strict=True):

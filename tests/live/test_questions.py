@@ -10,11 +10,11 @@ from live.gateway import Asked, Gateway
 from live.observations import FIRST, THEN
 from live.observations.seen import Seen
 from live.place import Place
-from live.plan import Brought
+from live.plan import ALL_OF_FILES, Brought
 from live.questions import questions
 from live.run import Run
 from live.written import DESTROY, DOCS, PAGE, named_in
-from tests.live.synthesized import BROUGHT, NAME
+from tests.live.synthesized import NAME
 
 ASKED = {*FIRST, *THEN, DESTROY}
 
@@ -25,7 +25,7 @@ def test_each_question_is_asked_once_or_says_why_not() -> None:
     assert len(ASKED) == len(FIRST) + len(THEN) + 1
 
 
-@pytest.mark.parametrize("brought", [Brought(), BROUGHT], ids=["nothing", "all"])
+@pytest.mark.parametrize("brought", [Brought(), ALL_OF_FILES], ids=["nothing", "all"])
 def test_what_needs_something_is_asked_with_it_alone(brought: Brought) -> None:
     place = cast(Place, SimpleNamespace(name="aws", brought=brought, secrets=list))
     gateway = cast(Gateway, SimpleNamespace(credentials=()))
@@ -33,12 +33,13 @@ def test_what_needs_something_is_asked_with_it_alone(brought: Brought) -> None:
     observations = dict.fromkeys([*FIRST, *THEN], lambda _asked: Seen(held=True, saw="it was asked"))
     found.ask(observations, Asked(place=place, open=gateway, clients=gateway, bearer="b"))
     needing = {name: each.needs for name in (*FIRST, *THEN) if (each := questions()[name]).needs}
-    assert set(needing.values()) == BROUGHT.needs
-    assert {name in found.answers for name in needing} == {brought is BROUGHT}
-    assert len(found.answers) == len(observations) - (0 if brought is BROUGHT else len(needing))
+    assert set(needing.values()) == ALL_OF_FILES.needs
+    assert {name in found.answers for name in needing} == {brought is ALL_OF_FILES}
+    assert len(found.answers) == len(observations) - (0 if brought is ALL_OF_FILES else len(needing))
     found.complete("it was not come to")
     said = {found.answers[name].saw for name in needing}
-    assert said == ({"it was asked"} if brought is BROUGHT else {f"it would need {each}" for each in needing.values()})
+    lacking = {f"it would need {each}" for each in needing.values()}
+    assert said == ({"it was asked"} if brought is ALL_OF_FILES else lacking)
 
 
 def test_each_question_stands_where_it_is_asked() -> None:

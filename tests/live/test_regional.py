@@ -17,10 +17,10 @@ from live.caller import Caller
 from live.gateway import Asked, Gateway
 from live.observations import regional
 from live.place import Place
-from live.plan import write_files
+from live.plan import ALL_OF_FILES, write_files
 from ml_gateway.local.issuer import LocalIssuer
 from ml_gateway.local.loopback import LoopbackServer, serving
-from tests.live.synthesized import BESIDE, BROUGHT, NAME
+from tests.live.synthesized import BESIDE, NAME
 
 
 class _OneRegion(BaseHTTPRequestHandler):
@@ -45,7 +45,7 @@ class _Place:
 
 def test_a_drain_without_effect_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regional, "_drained", lambda *_: nullcontext())
-    files = write_files(NAME, BESIDE, tmp_path, brought=BROUGHT).values()
+    files = write_files(NAME, BESIDE, tmp_path, brought=ALL_OF_FILES).values()
     with serving(LoopbackServer(_OneRegion)) as server:
         caller = Caller(server.url)
         both, _, two = (
