@@ -21,11 +21,14 @@ class AssemblingCdk(CdkCli):
     def define(self, app: App) -> None:
         define_local_gateway(app)
 
-    @contextmanager
-    def _started(self, command: str, *arguments: str) -> Iterator[RunningCdk]:
+    def assemble(self) -> None:
         app = App(context={**CONTEXT, **self.context}, builtin_cloud_formation_validation=False)
         self.define(app)
         self.app = str(app.synth().directory)
+
+    @contextmanager
+    def _started(self, command: str, *arguments: str) -> Iterator[RunningCdk]:
+        self.assemble()
         with super()._started(command, *arguments) as running:
             yield running
 

@@ -21,8 +21,7 @@ from tests.e2e.chat_server import running_chat_server
 from tests.e2e.event_function import define_event_function
 from tests.e2e.faulty_server import FaultyServer, running_faulty_server
 from tests.e2e.headers_function import define_headers_function
-from tests.e2e.held_deploy import local_assembly
-from tests.e2e.quick_cdk import QuickCdk
+from tests.e2e.quick_cdk import deployed_quickly, quick_cdk
 from tests.e2e.species_function import define_species_function
 from tests.e2e.telling_function import define_telling_function
 from tests.synthesis import TOP
@@ -61,8 +60,12 @@ def cloud(issuer: FailingIssuer, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def gateway(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
-    """The gateway of gateway.yaml."""
-    with _deployed(TOP / "gateway.yaml", cloud, sample_server.url) as deployed:
+    """The gateway of gateway.yaml; the CDK CLI goes on with it."""
+    file = TOP / "gateway.yaml"
+    config = load_config(file)
+    cdk = assembling_cdk(file, config, cloud=cloud, model_server=sample_server.url)
+    cdk.assemble()
+    with deployed_quickly(config, cloud=cloud, cdk=cdk) as deployed:
         yield deployed
 
 
@@ -116,7 +119,7 @@ def identified(cloud: Cloud, issuer: FailingIssuer) -> Iterator[LocalGateway]:
     config = load_config(file)
     issuers = {name: issuer.url_of(name) for name in config.issuers}
     with running_chat_server() as url:
-        cdk = assembling_cdk(file, config, cloud=cloud, model_server=url, issuers=issuers)
+        cdk = quick_cdk(config, cloud=cloud, model_server=url, issuers=issuers)
         with deployed_gateway(config, cloud=cloud, cdk=cdk, tokens=tokens_of_clients(config, issuer)) as deployed:
             yield deployed
 
@@ -147,6 +150,5 @@ def _deployed(file: Path, cloud: Cloud, model_server: str) -> AbstractContextMan
 def _deployed_quickly(file: Path, cloud: Cloud, model_server: str) -> AbstractContextManager[LocalGateway]:
     """For gateways that are asked, and neither deployed again nor destroyed."""
     config = load_config(file)
-    cdk = QuickCdk(cloud=cloud, directory=cloud.directory / config.name, context={})
-    cdk.app = str(local_assembly(config, cloud=cloud, model_server=model_server))
+    cdk = quick_cdk(config, cloud=cloud, model_server=model_server)
     return deployed_gateway(config, cloud=cloud, cdk=cdk)

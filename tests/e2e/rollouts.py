@@ -88,36 +88,32 @@ STEPS: Final[Mapping[str, Json]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Rollouts:
-    """It is deployed by the CLI, with requests in flight to all of its models."""
+    """It is deployed as the CLI does it, with requests in flight to all of its models."""
 
     gateway: LocalGateway
-    cdk: CdkCli
     directory: Path
     model_server: str
 
     def deploy(self, step: str, *, pace: float = PACE) -> set[str]:
         """The statuses of what was asked meanwhile; `pace`: seconds between the requests to one model."""
-        self.cdk.context["config"] = str(self.file(step))
+        self.gateway.cdk.app = str(self._assembly(step))
         with self._callers(pace) as statuses:
-            self.cdk.deploy()
+            self.gateway.cdk.deploy()
         return set(statuses)
 
     def fail(self, step: str, run: Callable[[CdkCli], None]) -> set[str]:
-        """The same of a deploy whose edge stack cannot be completed, and is rolled back; `run` deploys it.
-
-        No step that was deployed before will do: the CLI uploads a template once, by the hash of what it should be.
-        """
-        assembly = local_assembly(
-            load_config(self.file(step)), cloud=self.gateway.cloud, model_server=self.model_server
-        )
+        """The same of a deploy whose edge stack cannot be completed, and is rolled back; `run` deploys it."""
+        assembly = self._assembly(step)
         template = assembly / f"{edge_stack(NAME)}.template.json"
         failing = SynthesizedStack(name="", region="", template=json.loads(template.read_text())).failing()
         template.write_text(json.dumps(failing.template))
-        cdk = CdkCli(cloud=self.gateway.cloud, directory=self.directory / "failing", context={})
-        cdk.app = str(assembly)
+        self.gateway.cdk.app = str(assembly)
         with self._callers(PACE) as statuses:
-            run(cdk)
+            run(self.gateway.cdk)
         return set(statuses)
+
+    def _assembly(self, step: str) -> Path:
+        return local_assembly(load_config(self.file(step)), cloud=self.gateway.cloud, model_server=self.model_server)
 
     def file(self, step: str) -> Path:
         file = self.directory / f"{step.replace(' ', '-')}.yaml"

@@ -1,7 +1,7 @@
 """Does with synthesized stacks what the CDK CLI does with them, in a fraction of its time.
 
 One after another, each after those that it depends on; the first that fails is the last; one whose template is the
-deployed one is left alone; one that was never complete is deleted first. It takes no assets: these stacks have none.
+deployed one is left alone; one that was never complete is deleted first. quick_cdk.py brings the assets.
 """
 
 import json
@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # i
 
 from ml_gateway import GatewayConfig
 from ml_gateway.local.aws import CloudInventory
+from ml_gateway.local.bootstrap import STACK as TOOLKIT
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.gateway import stacks_of
 from tests.e2e.held_deploy import local_assembly
@@ -26,6 +27,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 SECONDS_FOR_ONE_STACK: Final = 30
 UNCHANGED: Final = "unchanged"
+LARGEST_TEMPLATE_BODY: Final = 51_200
+"""Bytes that a call may carry: docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html."""
 COMPLETE: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", UNCHANGED})
 DELETED: Final = "DELETE_COMPLETE"
 
@@ -101,8 +104,17 @@ class StackDeployer:
         if there and client.get_template(StackName=stack.name)["TemplateBody"] == stack.template:
             return UNCHANGED
         change: Any = client.update_stack if there else client.create_stack
-        change(StackName=stack.name, TemplateBody=json.dumps(stack.template))
+        change(StackName=stack.name, **self._template(stack))
         return self._ended(stack)
+
+    def _template(self, stack: SynthesizedStack) -> dict[str, str]:
+        """As CloudFormation takes it: one that is larger is read from the bucket of the assets."""
+        body = json.dumps(stack.template)
+        if len(body) <= LARGEST_TEMPLATE_BODY:
+            return {"TemplateBody": body}
+        bucket = self._inventory.outputs(TOOLKIT, stack.region)["BucketName"]
+        self._inventory.client("s3", stack.region).put_object(Bucket=bucket, Key=stack.name, Body=body.encode())
+        return {"TemplateURL": f"https://s3.{stack.region}.amazonaws.com/{bucket}/{stack.name}"}
 
     def destroy(self, stacks: Stacks, *, roles: Sequence[Role] = ROLES) -> dict[Role, str]:
         """The status of each stack, the last one first, until one cannot be deleted."""

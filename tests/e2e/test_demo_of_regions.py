@@ -13,7 +13,7 @@ from ml_gateway.local.bootstrap import bootstrap
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway, regions_of
 from ml_gateway.reading import load_config
-from tests.e2e.assembling_cdk import assembling_cdk
+from tests.e2e.quick_cdk import quick_cdk
 from tests.synthesis import TOP
 
 pytestmark = pytest.mark.e2e
@@ -25,7 +25,7 @@ FILE: Path = TOP / "examples" / "two_regions.yaml"
 def example(cloud: Cloud, sample_server: SampleServer) -> Iterator[LocalGateway]:
     config = load_config(FILE)
     bootstrap(cloud, regions_of(config))
-    cdk = assembling_cdk(FILE, config, cloud=cloud, model_server=sample_server.url)
+    cdk = quick_cdk(config, cloud=cloud, model_server=sample_server.url)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
         yield gateway
         cdk.destroy()

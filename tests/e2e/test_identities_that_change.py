@@ -17,7 +17,6 @@ from demo.observations import steady_requests
 from demo.sample_server import SampleServer
 from ml_gateway.credentials import API_KEY_HEADER
 from ml_gateway.local.aws import CloudInventory
-from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.gateway import LocalGateway, deployed_gateway, through_cloudfront
 from ml_gateway.local.http_client import HttpClient, Request
@@ -25,8 +24,8 @@ from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.naming import AUTHORIZER_LOG_GROUP, EDGE_REGION, FLUSH_COMMAND
 from ml_gateway.reading import load_config
 from tests.authorizer.issuer import FailingIssuer
-from tests.e2e.assembling_cdk import assembling_cdk
 from tests.e2e.held_deploy import local_assembly
+from tests.e2e.quick_cdk import quick_cdk
 from tests.e2e.stack_deployer import SynthesizedStack
 
 pytestmark = pytest.mark.e2e
@@ -56,38 +55,40 @@ VERSIONS: Final = {
 
 
 class Changing:
-    """A gateway that is deployed again and again by the CLI, and whoever calls it meanwhile with a key."""
+    """A gateway that is deployed again and again as the CLI does it, and whoever calls it meanwhile with a key."""
 
-    def __init__(self, gateway: LocalGateway, cdk: CdkCli, directory: Path, model_server: str) -> None:
+    def __init__(self, gateway: LocalGateway, directory: Path, model_server: str, issuers: Mapping[str, str]) -> None:
         self.gateway = gateway
         self.inventory = CloudInventory(gateway.cloud)
-        self._cdk = cdk
         self._directory = directory
         self._model_server = model_server
+        self._issuers = issuers
 
     def key(self, name: str = "default") -> str:
         return self.inventory.secret(f"{NAME}/clients/app/{name}", EDGE_REGION)
 
     def deploy(self, version: str) -> set[str]:
         """The statuses of what the key asked of `kept` before, meanwhile and afterwards."""
-        self._cdk.context["config"] = str(self._file(version))
-        return self._meanwhile(self._cdk.deploy)
+        self.gateway.cdk.app = str(self._assembly(version))
+        return self._meanwhile(self.gateway.cdk.deploy)
 
-    def fail(self, version: str, issuers: Mapping[str, str]) -> set[str]:
+    def fail(self, version: str) -> set[str]:
         """The same of a deploy whose API stack cannot be completed, and is rolled back."""
-        config, cloud = load_config(self._file(version)), self.gateway.cloud
-        assembly = local_assembly(config, cloud=cloud, model_server=self._model_server, issuers=issuers)
+        assembly = self._assembly(version)
         (template,) = assembly.glob(f"{NAME}-api-*.template.json")
         with_another = SynthesizedStack(name="", region="", template=json.loads(template.read_text())).failing()
         template.write_text(json.dumps(with_another.template))
-        cdk = CdkCli(cloud=cloud, directory=self._directory / "failing", context={})
-        cdk.app = str(assembly)
+        self.gateway.cdk.app = str(assembly)
 
         def deploy() -> None:
             with pytest.raises(LocalCloudError, match="cdk deploy failed"):
-                cdk.deploy()
+                self.gateway.cdk.deploy()
 
         return self._meanwhile(deploy)
+
+    def _assembly(self, version: str) -> Path:
+        config, cloud = load_config(self._file(version)), self.gateway.cloud
+        return local_assembly(config, cloud=cloud, model_server=self._model_server, issuers=self._issuers)
 
     def _meanwhile(self, deploy: Callable[[], object]) -> set[str]:
         with closing(self._edge(self.key())) as edge, steady_requests(edge, KEPT, PACE, most=10_000) as statuses:
@@ -127,9 +128,9 @@ def changing(
     file.write_text(yaml.safe_dump(VERSIONS["keys"]))
     config = load_config(file)
     issuers = {"corp": issuer.url_of("corp")}
-    cdk = assembling_cdk(file, config, cloud=cloud, model_server=sample_server.url, issuers=issuers)
+    cdk = quick_cdk(config, cloud=cloud, model_server=sample_server.url, issuers=issuers)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
-        yield Changing(gateway, cdk, directory, sample_server.url)
+        yield Changing(gateway, directory, sample_server.url, issuers)
 
 
 def token(issuer: FailingIssuer, number: int) -> str:
@@ -141,7 +142,7 @@ def token(issuer: FailingIssuer, number: int) -> str:
 def test_a_first_deploy_of_tokens_that_fails_leaves_the_keys_as_they_were(
     changing: Changing, issuer: FailingIssuer
 ) -> None:
-    assert changing.fail("tokens that fail", {"corp": issuer.url_of("corp")}) == {"200"}
+    assert changing.fail("tokens that fail") == {"200"}
     assert changing.ask(KEPT, token(issuer, 0)) == 401
     assert AUTHORIZER_LOG_GROUP not in changing.outputs()
 

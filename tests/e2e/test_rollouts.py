@@ -21,7 +21,7 @@ from ml_gateway.local.gateway import LocalGateway, deployed_gateway
 from ml_gateway.local.processes import LocalCloudError
 from ml_gateway.naming import rollback_alarm
 from ml_gateway.reading import load_config
-from tests.e2e.assembling_cdk import assembling_cdk
+from tests.e2e.quick_cdk import quick_cdk
 from tests.e2e.rollouts import CHOOSE, NAME, STEPS, Rollouts, broken_function
 
 pytestmark = pytest.mark.e2e
@@ -43,9 +43,9 @@ def rollouts(
     file = directory / "first.yaml"
     file.write_text(yaml.safe_dump(STEPS["plain"]))
     config = load_config(file)
-    cdk = assembling_cdk(file, config, cloud=cloud, model_server=sample_server.url)
+    cdk = quick_cdk(config, cloud=cloud, model_server=sample_server.url)
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
-        yield Rollouts(gateway=gateway, cdk=cdk, directory=directory, model_server=sample_server.url)
+        yield Rollouts(gateway=gateway, directory=directory, model_server=sample_server.url)
         cdk.destroy()
 
 

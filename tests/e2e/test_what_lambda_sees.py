@@ -17,7 +17,7 @@ from ml_gateway.local.http_client import Request
 from ml_gateway.local.stand_ins import define_function
 from ml_gateway.naming import EDGE_REGION
 from ml_gateway.reading import load_config
-from tests.e2e.assembling_cdk import assembling_cdk
+from tests.e2e.quick_cdk import quick_cdk
 
 pytestmark = pytest.mark.e2e
 
@@ -48,7 +48,7 @@ def echo(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
     define_function(CloudInventory(cloud).client("lambda"), NAME, {"handler.py": HANDLER})
     config = load_config(file)
     # No HTTP backend, so nothing leads to a model server.
-    cdk = assembling_cdk(file, config, cloud=cloud, model_server="http://localhost")
+    cdk = quick_cdk(config, cloud=cloud, model_server="http://localhost")
     with deployed_gateway(config, cloud=cloud, cdk=cdk) as gateway:
         yield gateway
 
