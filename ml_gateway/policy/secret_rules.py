@@ -1,9 +1,8 @@
 """Rules about secrets, and about what names them. They hold for all of an app, as cdk-nag's do."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from ml_gateway.policy.finding import Finding
 from ml_gateway.policy.house_rule import all_of, house_rule
@@ -12,9 +11,9 @@ from ml_gateway.policy.template import Place, Template
 ORIGIN_SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:(([^:{}]+)/origin/\d+):")
 
 
-def gateways_named_in(value: Any) -> frozenset[str]:
-    """The names of the gateways whose origin secrets are referred to in a template, or a part of one."""
-    return frozenset(gateway for _, gateway in ORIGIN_SECRET.findall(json.dumps(value)))
+def gateways_named_in(*resources: str) -> frozenset[str]:
+    """The names of the gateways whose origin secrets are referred to in these, which are written as JSON."""
+    return frozenset(gateway for resource in resources for _, gateway in ORIGIN_SECRET.findall(resource))
 
 
 @house_rule(
@@ -30,7 +29,7 @@ def secrets_have_no_value_in_the_template(secret: Place) -> Iterator[Finding]:
 
 
 def _readers_of_secrets(template: Template) -> list[Place]:
-    return [one for one in template.resources if "{{resolve:secretsmanager:" in json.dumps(one.value)]
+    return [one for one in template.resources if "{{resolve:secretsmanager:" in template.written[one.logical_id]]
 
 
 @house_rule(
@@ -40,7 +39,7 @@ def _readers_of_secrets(template: Template) -> list[Place]:
     source="CloudFormation User Guide, Dynamic references: one to a secret of the same stack orders nothing",
 )
 def secrets_come_first(reader: Place) -> Iterator[Finding]:
-    text = json.dumps(reader.value.get("Properties", {}))
+    text = reader.template.written[reader.logical_id]
     for secret in reader.template.all_of("AWS::SecretsManager::Secret"):
         name = secret.get("Name")
         # A secret without a name gets one that nobody can write down before.
@@ -53,7 +52,7 @@ def secrets_come_first(reader: Place) -> Iterator[Finding]:
 
 
 def _readers_of_origin_secrets(template: Template) -> list[Place]:
-    return [one for one in template.resources if ORIGIN_SECRET.search(json.dumps(one.value))]
+    return [one for one in template.resources if ORIGIN_SECRET.search(template.written[one.logical_id])]
 
 
 @house_rule(
@@ -63,7 +62,7 @@ def _readers_of_origin_secrets(template: Template) -> list[Place]:
     source="docs/adr/0020-keys-that-survive-their-api.md; aws-cloudformation/cloudformation-coverage-roadmap#1246",
 )
 def origin_secrets_are_kept(reader: Place) -> Iterator[Finding]:
-    for name, gateway in sorted(set(ORIGIN_SECRET.findall(json.dumps(reader.value)))):
+    for name, gateway in sorted(set(ORIGIN_SECRET.findall(reader.template.written[reader.logical_id]))):
         kept = {secret["Name"].text(): secret for secret in _origin_secrets(reader.template.app, gateway)}
         if kept and name not in kept:
             yield reader["Properties"].wrong(f"names {name}, and the app defines {', '.join(sorted(kept))}")

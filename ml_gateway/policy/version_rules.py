@@ -55,8 +55,8 @@ def versions_are_reached_by_the_edge_alone(operation: Place) -> Iterator[Finding
 
 def _are_of_two_gateways(operation: Place, behavior: Place) -> bool:
     """Whether an API and a distribution have origin secrets of other names. Where one has none, nobody can tell."""
-    of_edge = gateways_named_in(behavior.template.properties(behavior.logical_id).value)
-    of_api = gateways_named_in(operation.template.content)
+    of_edge = gateways_named_in(behavior.template.written[behavior.logical_id])
+    of_api = gateways_named_in(*operation.template.written.values())
     return bool(of_api and of_edge) and of_api.isdisjoint(of_edge)
 
 
