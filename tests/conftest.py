@@ -3,7 +3,8 @@
 import gc
 import json
 import os
-from collections.abc import Generator
+import signal
+from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedStarts:
     return SharedStarts(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def can_be_interrupted() -> Iterator[None]:
+    """A shell starts what runs in its background with SIGINT ignored, and every child inherits that."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
 
 
 @pytest.fixture(scope="session")

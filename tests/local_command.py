@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -60,8 +61,17 @@ def running_command(
         try:
             yield RunningCommand(process=process, **_read(process))
         finally:
-            process.terminate()
-            process.wait(SECONDS_TO_STOP)
+            stop(process)
+
+
+def stop(process: subprocess.Popen[Any], number: signal.Signals = signal.SIGTERM) -> None:
+    """Raises TimeoutExpired where that takes too long. It is killed then, as a test would wait for it forever."""
+    process.send_signal(number)
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def _read(process: subprocess.Popen[str]) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import openai
 import pytest
 import urllib3
 
 from tests.e2e.chat_server import MODEL, running_chat_server
 from tests.e2e.local_servers import running_echo, running_function
 from tests.local.linux import descendants, listening_sockets, on_loopback, still_alive
-from tests.local_command import RunningCommand, running_command
+from tests.local_command import RunningCommand, running_command, stop
 from tests.synthesis import TOP
 
 pytestmark = pytest.mark.e2e
@@ -54,6 +53,8 @@ def ask(
 
 
 def test_the_sdk_of_openai_needs_an_address_and_a_key(running: RunningCommand) -> None:
+    import openai
+
     with openai.OpenAI(base_url=running.url("llama"), api_key=running.key("mobile-app")) as client:
         answer = client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "hello to you"}])
         assert answer.choices[0].message.content == "HELLO TO YOU"
@@ -197,8 +198,7 @@ def test_for_a_person_it_prints_lines_to_paste(tmp_path: Path) -> None:
             assert json.loads(done.stdout)["stand_in"]
             assert "  200  " in wait_for(output, "  POST /")[-1]
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+            stop(process, signal.SIGINT)
 
 
 def wait_for(output: Path, text: str) -> list[str]:

@@ -18,6 +18,7 @@ import pytest
 
 from ml_gateway.local.cloud import free_port
 from tests.environments import environment
+from tests.local_command import stop
 from tests.synthesis import TOP
 
 pytestmark = pytest.mark.e2e
@@ -67,8 +68,7 @@ class Reader:
             try:
                 yield printed
             finally:
-                process.terminate()
-                process.wait(60)
+                stop(process)
 
 
 def lines_of(printed: list[str], text: str) -> list[str]:
