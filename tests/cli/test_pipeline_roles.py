@@ -5,8 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from cfnlint.api import lint_file
-from cfnlint.decode import cfn_yaml
 
 from tests.cli.test_init import SHIPPED
 from tests.synthesis import TOP, Json
@@ -17,6 +15,8 @@ ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-${Qualifier}"
 
 @pytest.fixture(scope="module")
 def template() -> Json:
+    from cfnlint.decode import cfn_yaml
+
     found: Json = json.loads(json.dumps(cfn_yaml.load(str(FILE))))
     return found
 
@@ -33,6 +33,8 @@ def texts(value: Any) -> list[str]:
 
 
 def test_cloudformation_takes_the_template() -> None:
+    from cfnlint.api import lint_file
+
     assert lint_file(FILE) == []
 
 

@@ -5,16 +5,14 @@ import subprocess
 from collections.abc import Callable
 from typing import Any, Final
 
-import anthropic
 import boto3  # type: ignore[import-untyped]  # it has no stubs
-import openai
 from botocore import UNSIGNED  # type: ignore[import-untyped]  # nor has this
 from botocore.config import Config  # type: ignore[import-untyped]  # nor this
 
 from tests.functions.edge_runtime import NODE
 from tests.synthesis import TOP
 
-HELLO: Final[list[openai.types.chat.ChatCompletionMessageParam]] = [{"role": "user", "content": "hello"}]
+HELLO: Final[Any] = [{"role": "user", "content": "hello"}]
 SECONDS: Final = 60
 
 Call = Callable[[str, str], str]
@@ -22,16 +20,22 @@ Call = Callable[[str, str], str]
 
 
 def openai_sdk(base: str, key: str) -> str:
+    import openai
+
     with openai.OpenAI(base_url=base, api_key=key) as client:
         return str(client.chat.completions.create(model="llama", messages=HELLO).choices[0].message.content)
 
 
 def azure_openai(base: str, key: str) -> str:
+    import openai
+
     with openai.AzureOpenAI(azure_endpoint=base, api_key=key, api_version="2024-10-21") as client:
         return str(client.chat.completions.create(model="azure", messages=HELLO).choices[0].message.content)
 
 
 def anthropic_sdk(base: str, key: str) -> str:
+    import anthropic
+
     with anthropic.Anthropic(base_url=base, api_key=key) as client:
         message = client.messages.create(model="claude", max_tokens=9, messages=[{"role": "user", "content": "hello"}])
         return str(message.content[0].text)  # type: ignore[union-attr]  # the stand-in answers with text

@@ -1,14 +1,17 @@
 """The official Python SDK of OpenAI, set up to call the model llama of a gateway."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
-
-import openai
+from typing import TYPE_CHECKING, Final
 
 from ml_gateway.local.gateway import LocalGateway, through_cloudfront
 from tests.e2e.chat_server import MODEL
+
+if TYPE_CHECKING:
+    import openai
 
 SECONDS: Final = 60
 SECONDS_TO_USE_UP: Final = 30
@@ -19,6 +22,8 @@ def client_of(
     gateway: LocalGateway, *, api_key: str = "sk-of-a-caller", headers: Mapping[str, str] = {}, retries: int = 0
 ) -> Iterator[tuple[openai.OpenAI, list[int]]]:
     """A client, and the status of each answer that it gets."""
+    import openai
+
     statuses: list[int] = []
     http_client = openai.DefaultHttpxClient(
         trust_env=False, event_hooks={"response": [lambda response: statuses.append(response.status_code)]}
@@ -41,6 +46,8 @@ def say_hello(client: openai.OpenAI, model: str = MODEL) -> str | None:
 
 def use_up(client: openai.OpenAI) -> None:
     """Ask, no faster than the plan allows, until the quota is said to be used up."""
+    import openai
+
     deadline = time.monotonic() + SECONDS_TO_USE_UP
     while time.monotonic() < deadline:
         time.sleep(0.3)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-import anthropic
 import pytest
 
 from ml_gateway.local.gateway import LocalGateway, through_cloudfront
@@ -20,9 +19,9 @@ def usual(_gateway: LocalGateway) -> AbstractContextManager[None]:
 @pytest.mark.parametrize(
     ("path", "limit", "expected", "kind"),
     [
-        ("/nobody", usual, anthropic.NotFoundError, "not_found_error"),
-        ("/claude", no_rate, anthropic.RateLimitError, "rate_limit_error"),
-        ("/claude", no_quota, anthropic.RateLimitError, "rate_limit_error"),
+        ("/nobody", usual, "NotFoundError", "not_found_error"),
+        ("/claude", no_rate, "RateLimitError", "rate_limit_error"),
+        ("/claude", no_quota, "RateLimitError", "rate_limit_error"),
     ],
     ids=["unknown path", "throttled", "quota used up"],
 )
@@ -30,9 +29,11 @@ def test_refusal_is_of_the_class_and_type_that_the_sdk_knows(
     chat: LocalGateway,
     path: str,
     limit: Callable[[LocalGateway], AbstractContextManager[None]],
-    expected: type[anthropic.APIStatusError],
+    expected: str,
     kind: str,
 ) -> None:
+    import anthropic
+
     http_client = anthropic.DefaultHttpxClient(trust_env=False)
     client = anthropic.Anthropic(
         base_url=f"{chat.cloud.endpoint}{path}",
@@ -41,7 +42,7 @@ def test_refusal_is_of_the_class_and_type_that_the_sdk_knows(
         max_retries=0,
         http_client=http_client,
     )
-    with http_client, limit(chat), pytest.raises(expected) as caught:
+    with http_client, limit(chat), pytest.raises(getattr(anthropic, expected)) as caught:
         client.messages.create(model="claude", max_tokens=9, messages=[{"role": "user", "content": "hello"}])
     assert caught.value.type == kind
     assert uuid.UUID(caught.value.request_id)

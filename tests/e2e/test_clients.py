@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
-import openai
 import pytest
 import yaml
 
@@ -77,6 +76,8 @@ def test_sdk_is_served_with_each_key_in_each_listed_form(
 
 
 def test_sdk_with_a_key_of_nobody_raises_its_error_of_authentication(tenants: LocalGateway) -> None:
+    import openai
+
     with client_of(tenants, api_key=UNKNOWN_KEY) as (client, seen), pytest.raises(openai.AuthenticationError) as caught:
         say_hello(client)
     assert (caught.value.code, seen) == ("invalid_api_key", [401])
@@ -180,6 +181,8 @@ def test_client_that_is_throttled_leaves_the_other_of_its_plan_alone(
 def test_client_whose_quota_is_used_up_leaves_the_other_of_its_plan_alone(
     tenants: LocalGateway, keys: Mapping[str, str]
 ) -> None:
+    import openai
+
     with client_of(tenants, api_key=keys["app/default"]) as (client, _):
         use_up(client)
         with pytest.raises(openai.RateLimitError) as caught:

@@ -7,8 +7,6 @@ ministack_identity.py.
 import json
 from typing import Any, Final
 
-import anthropic
-import openai
 import pytest
 
 from ml_gateway.local.aws import CloudInventory
@@ -80,6 +78,8 @@ def test_a_token_of_another_issuer_is_the_models(identified: LocalGateway) -> No
 
 
 def test_openai_sdk_takes_a_token_for_its_key(identified: LocalGateway, issuer: FailingIssuer) -> None:
+    import openai
+
     with client_of(identified, api_key=issuer.sign(claims_for(issuer))) as (client, _):
         assert say_hello(client) == "HELLO TO YOU"
         assert client.models.list().data[0].id == "llama"
@@ -94,6 +94,8 @@ def test_openai_sdk_takes_a_token_for_its_key(identified: LocalGateway, issuer: 
 
 
 def test_anthropic_sdk_takes_a_token_for_its_key(identified: LocalGateway, issuer: FailingIssuer) -> None:
+    import anthropic
+
     def say(azp: str) -> str:
         http_client = anthropic.DefaultHttpxClient(trust_env=False)
         with http_client:

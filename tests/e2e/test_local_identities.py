@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import jwt
-import openai
 import pytest
 import urllib3
 
@@ -47,6 +46,8 @@ def test_a_token_of_each_client_is_printed_and_taken(running: RunningCommand) ->
 
 
 def test_the_sdk_of_openai_takes_a_token_for_its_key(running: RunningCommand) -> None:
+    import openai
+
     with openai.OpenAI(base_url=running.url("llama"), api_key=running.ready["tokens"]["partner-x"]) as client:
         answer = client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "hello to you"}])
     assert answer.choices[0].message.content == "HELLO TO YOU"

@@ -4,16 +4,21 @@ Not shown: that a stream arrives in pieces. MiniStack collects answers; what is 
 A wrong key cannot be shown with it either: CloudFront sends the gateway's own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
-import openai
 import pytest
 
 from ml_gateway.local.gateway import LocalGateway
 from tests.e2e.chat_client import client_of, say_hello
 from tests.e2e.chat_server import ADAPTER, MODEL
 from tests.e2e.limits import no_quota, no_rate
+
+if TYPE_CHECKING:
+    import openai
 
 pytestmark = pytest.mark.e2e
 
@@ -42,17 +47,23 @@ def test_models_are_those_that_the_server_knows(client: openai.OpenAI) -> None:
 
 
 def test_model_that_the_server_does_not_know_is_its_own_error(client: openai.OpenAI) -> None:
+    import openai
+
     with pytest.raises(openai.NotFoundError, match="no such model here"):
         client.models.retrieve("org/nobody")
 
 
 def test_error_of_the_server_is_what_the_sdk_raises(client: openai.OpenAI) -> None:
+    import openai
+
     with pytest.raises(openai.NotFoundError, match="no such model here") as caught:
         say_hello(client, model="another")
     assert caught.value.code == "model_not_found"
 
 
 def test_unknown_route_is_an_error_of_the_gateway(client: openai.OpenAI) -> None:
+    import openai
+
     with pytest.raises(openai.NotFoundError) as caught:
         client.files.list()
     assert caught.value.code == "unknown_url"
@@ -69,6 +80,8 @@ def test_sdk_tries_again_only_where_that_can_help(
     code: str,
     statuses: list[int],
 ) -> None:
+    import openai
+
     with limit(chat), client_of(chat, retries=1) as (client, seen), pytest.raises(openai.RateLimitError) as caught:
         say_hello(client)
     assert (caught.value.code, seen) == (code, statuses)

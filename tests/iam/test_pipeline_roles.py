@@ -4,7 +4,6 @@ import json
 from typing import Final
 
 import pytest
-from cfnlint.decode import cfn_yaml
 
 from tests.cli.test_pipeline_roles import FILE
 from tests.iam.check import Place, differences, superfluous
@@ -37,6 +36,8 @@ def provider(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def template(provider: str) -> Json:
     """With what a person puts in."""
+    from cfnlint.decode import cfn_yaml
+
     text = json.dumps(cfn_yaml.load(str(FILE)))
     for key, stand_in in STAND_INS.items():
         assert key in text

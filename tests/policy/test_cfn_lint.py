@@ -5,8 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-from cfnlint.api import lint_by_config
-from cfnlint.config import ManualArgs
 
 from ml_gateway import load_config
 from tests.constructs.firewalls import full_firewall, small_firewall
@@ -15,6 +13,9 @@ from tests.synthesis import TOP, Json, Templates, resources, synthesize
 
 def lint(directory: Path, templates: list[Json]) -> list[str]:
     """The ids of the rules that the templates break."""
+    from cfnlint.api import lint_by_config
+    from cfnlint.config import ManualArgs
+
     files = [directory / f"{number}.json" for number in range(len(templates))]
     for file, template in zip(files, templates, strict=True):
         file.write_text(json.dumps(template))

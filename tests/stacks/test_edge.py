@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from ml_gateway import (
     AlertsConfig,
@@ -214,6 +213,8 @@ UNTAGGED = {
 
 
 def test_all_that_takes_no_tags_is_known(complete_templates: Templates) -> None:
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
     def taggable(resource_type: str) -> bool:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource_type).schema
         return bool(schema.get("tagging", {}).get("taggable", "Tags" in schema["properties"]))
