@@ -1,4 +1,10 @@
-"""Shared fixtures. Each example is synthesized once, for all processes of a run."""
+"""Shared fixtures. Each example is synthesized once, for all processes of a run.
+
+What loads the CDK is imported by the fixtures. The process that hands out the tests needs none of it, and those that
+run them start after it.
+"""
+
+from __future__ import annotations
 
 import gc
 import json
@@ -7,16 +13,18 @@ import signal
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from ml_gateway import GatewayConfig, load_config
-from tests.constructs.firewalls import each_firewall
-from tests.released.examples import EXAMPLES, FILES, synthesized_once
-from tests.synthesis import TOP, AssemblyOf, Json, Templates, TemplatesOf, templates_in
+
+if TYPE_CHECKING:
+    from tests.synthesis import AssemblyOf, Json, Templates, TemplatesOf
+
+TOP = Path(__file__).parent.parent
 
 # No deadline for an example: the machine may have other work to do.
 settings.register_profile("usual", deadline=None)
@@ -72,6 +80,8 @@ def can_be_interrupted() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def assembly_of(tmp_path_factory: pytest.TempPathFactory) -> AssemblyOf:
     """The assembly of an example, by its name. It is synthesized once, whichever process needs it first."""
+    from tests.released.examples import EXAMPLES, synthesized_once
+
     own = tmp_path_factory.getbasetemp()
     shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "examples"
     shared.mkdir(exist_ok=True)
@@ -81,6 +91,8 @@ def assembly_of(tmp_path_factory: pytest.TempPathFactory) -> AssemblyOf:
 @pytest.fixture(scope="session")
 def templates_of(assembly_of: AssemblyOf) -> TemplatesOf:
     """The templates of an example by the roles of their stacks, as `synthesize` has them; an app has one, `app`."""
+    from tests.released.examples import EXAMPLES, FILES
+    from tests.synthesis import templates_in
 
     def templates_of(name: str) -> Templates:
         assembly = assembly_of(name)
@@ -115,7 +127,7 @@ def edge(templates: Templates) -> Json:
 @pytest.fixture(scope="session")
 def other_config() -> GatewayConfig:
     """Another region, two models, a third generation: what the default file does not show."""
-    return load_config(Path(TOP / "examples" / "two_models.yaml"))
+    return load_config(TOP / "examples" / "two_models.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -187,4 +199,6 @@ def complete_templates(templates_of: TemplatesOf) -> Templates:
 @pytest.fixture(scope="session")
 def firewalls() -> Templates:
     """Firewalls at the edge, each in a stack of its own: `each_firewall`."""
+    from tests.constructs.firewalls import each_firewall
+
     return each_firewall()
