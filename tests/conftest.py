@@ -20,6 +20,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from ml_gateway import GatewayConfig, load_config
+from ml_gateway.local.processes import STOPPING_SIGNALS
 
 if TYPE_CHECKING:
     from tests.synthesis import AssemblyOf, Json, Templates, TemplatesOf
@@ -75,6 +76,15 @@ def can_be_interrupted() -> Iterator[None]:
     usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, usual)
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """A command that a test runs in this process decides what signals do for all of it."""
+    usual = {number: signal.getsignal(number) for number in STOPPING_SIGNALS}
+    yield
+    for number, handler in usual.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

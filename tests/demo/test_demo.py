@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,15 +24,6 @@ stage: v1
 models: {{predict: {{url: "https://model.example.com/invocations"}}}}
 plans: {{default: {plan}}}
 """
-
-
-@pytest.fixture(autouse=True)
-def _signals() -> Iterator[None]:
-    """`main` decides what signals do for the whole process, which here is pytest's."""
-    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    yield
-    for number, handler in usual.items():
-        signal.signal(number, handler)
 
 
 def run_with(plan: str, directory: Path) -> int:

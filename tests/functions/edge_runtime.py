@@ -60,25 +60,36 @@ class EdgeRuntime:
 
     def run(self, code: str, event: Json, store: Store | None = None) -> Outcome:
         """Raises RuntimeError where the function throws."""
-        return self._asked({"code": code, "event": event, "store": store or {}})
+        (outcome,) = self.run_all(code, [(event, store or {})])
+        if isinstance(outcome, RuntimeError):
+            raise outcome
+        return outcome
+
+    def run_all(self, code: str, asked: Sequence[tuple[Json, Store]]) -> list[Outcome | RuntimeError]:
+        """What comes of each event, with its store. Raises RuntimeError where the code is none."""
+        given = {"code": code, "asked": asked}
+        return [
+            RuntimeError(f"{said['thrown']} for {event}") if "thrown" in said else Outcome(**said)
+            for said, (event, _) in zip(self._said_to(given), asked, strict=True)
+        ]
 
     def run_each(
         self, code: str, event: Json, header: str, values: Sequence[str], store: Store | None = None
     ) -> list[str | int]:
         """The path at which the event goes on with each of the values in that header, or the status of the answer."""
         given = {"code": code, "event": event, "store": store or {}, "header": header, "values": values}
-        found: list[str | int] = self._asked(given).value
+        found: list[str | int] = self._said_to(given)["value"]
         return found
 
-    def _asked(self, given: Json) -> Outcome:
+    def _said_to(self, given: Json) -> Any:
         assert self._node.stdin
         assert self._node.stdout
         self._node.stdin.write(f"{json.dumps(given)}\n")
         self._node.stdin.flush()
         said = json.loads(self._node.stdout.readline())
         if "thrown" in said:
-            raise RuntimeError(f"{said['thrown']} for {given['event']}")
-        return Outcome(**said)
+            raise RuntimeError(said["thrown"])
+        return said
 
     def close(self) -> None:
         self._node.communicate()

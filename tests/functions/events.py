@@ -116,4 +116,13 @@ def _events() -> list[EdgeEvent]:
     return found
 
 
+def _by_settings(events: list[EdgeEvent]) -> list[tuple[ViewerRequestSettings, list[EdgeEvent]]]:
+    found: dict[str, list[EdgeEvent]] = {}
+    for each in events:
+        found.setdefault(repr(each.settings), []).append(each)
+    return [(same[0].settings, same) for same in sorted(found.values(), key=len, reverse=True)]
+
+
 EVENTS: Final = _events()
+BY_SETTINGS: Final = _by_settings(EVENTS)
+"""Those under the same settings, which one function handles, together; the most first."""

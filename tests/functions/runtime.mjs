@@ -1,5 +1,6 @@
-// Runs edge functions and counts their work. Reads a line of JSON `{code, event, store}` and writes one: `{value, work,
-// waited}`, or `{thrown}`. With `header` and `values`, too, each value comes in that header once, and `value` is a list.
+// Runs edge functions and counts their work. Reads a line of JSON `{code, asked}`, of which each that is asked is an
+// event and a store, and writes one: a list of `{value, work, waited}` or `{thrown}`, or one `{thrown}` for all of them.
+// Of `{code, event, store, header, values}` each value comes in that header once, and `value` is the list.
 //
 // Work is what the built-in functions look at: the length of the text or list that each call is made on, and of what it
 // is given. Loops that call none of them would go uncounted; a test of the code says that there are none.
@@ -108,16 +109,30 @@ function handlerOf(code, kind) {
     return handlers.get(name);
 }
 
-function answerTo({ code, event, store, header, values }) {
-    return handlerOf(code, values ? 'many' : 'one')(store, JSON.stringify(event), header, values);
+async function answerTo({ code, asked, event, store, header, values }) {
+    if (values) {
+        return handlerOf(code, 'many')(store, JSON.stringify(event), header, values);
+    }
+    const handler = handlerOf(code, 'one');
+    const answers = [];
+    for (const [event, store] of asked) {
+        try {
+            answers.push(await handler(store, JSON.stringify(event)));
+        } catch (error) {
+            answers.push(thrown(error));
+        }
+    }
+    return `[${answers}]`;
 }
+
+const thrown = error => JSON.stringify({ thrown: String(error) });
 
 for await (const line of createInterface({ input: process.stdin })) {
     let answer;
     try {
         answer = await answerTo(JSON.parse(line));
     } catch (error) {
-        answer = JSON.stringify({ thrown: String(error) });
+        answer = thrown(error);
     }
     process.stdout.write(`${answer}\n`);
 }

@@ -1,7 +1,5 @@
 """The edge function in a second engine, which has less than Node: the same events, the same answers, whatever comes."""
 
-from collections.abc import Iterator
-from itertools import groupby
 from subprocess import CalledProcessError
 
 import pytest
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 
 from ml_gateway.functions import assembled_viewer_request
 from tests.functions.edge_runtime import EdgeRuntime, Store, viewer_request
-from tests.functions.events import EVENTS, EdgeEvent
+from tests.functions.events import BY_SETTINGS, EVENTS
 from tests.functions.njs import NJS, handled_by_njs
 from tests.functions.test_bounds import CODES, EVERY_CODE, LONG, paths, requests
 from tests.functions.test_bounds_of_versions import chosen, hidden, led, stores
@@ -22,18 +20,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def by_code() -> Iterator[tuple[str, list[EdgeEvent]]]:
-    coded = sorted(
-        ((assembled_viewer_request(each.settings), each.name, each) for each in EVENTS), key=lambda it: it[:2]
-    )
-    for code, group in groupby(coded, key=lambda it: it[0]):
-        yield code, [each for _, _, each in group]
-
-
 def test_each_event_goes_on_or_is_answered_as_in_node() -> None:
     seen = 0
-    for code, events in by_code():
-        found = handled_by_njs(code, [(each.event, each.store) for each in events])
+    for settings, events in BY_SETTINGS:
+        found = handled_by_njs(assembled_viewer_request(settings), [(each.event, each.store) for each in events])
         assert {each.name: value for each, value in zip(events, found, strict=True) if value != each.expected} == {}
         seen += len(events)
     assert seen == len(EVENTS) > 300
