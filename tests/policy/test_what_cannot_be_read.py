@@ -5,6 +5,7 @@ a reference that no check can follow, one at a time.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -88,8 +89,11 @@ def replace_by_a_token(holder: Any, key: Any) -> None:
     holder[key] = TOKEN
 
 
-def found(rules: tuple[HouseRule, ...], template: Template) -> bool:
-    return any(rule.findings(template) for rule in rules)
+@cache
+def some_rule_speaks(template: Template, path: tuple[str, Path]) -> bool:
+    """Where no check can follow what stands at the path, which several rules are chosen by."""
+    spoiled = changed(template, path, replace_by_a_token)
+    return any(rule.findings(spoiled) for rule in HOUSE_RULES)
 
 
 @pytest.mark.parametrize("rule", HOUSE_RULES, ids=lambda rule: rule.check.__name__)
@@ -107,13 +111,13 @@ def test_rule_finds_what_it_cannot_read(rule: HouseRule, samples: list[Template]
         has_to_be_there = {p for p in read & watch.maybe if p in watch.needed or p[1][-1] not in FINE_IF_ABSENT}
         # What only says whether a rule applies may make it silent, and then another rule has to speak.
         for path in first_and_last(chosen_by - read):
-            if not found(HOUSE_RULES, changed(template, path, replace_by_a_token)):
+            if not some_rule_speaks(template, path):
                 passed.append(("a token", path))
         for path in first_and_last(read):
-            if not found((rule,), changed(template, path, replace_by_a_token)):
+            if not rule.findings(changed(template, path, replace_by_a_token)):
                 passed.append(("a token", path))
         for path in first_and_last(has_to_be_there):
-            if not found((rule,), changed(template, path, remove)):
+            if not rule.findings(changed(template, path, remove)):
                 passed.append(("nothing", path))
     assert looked_at
     assert passed == []
