@@ -84,15 +84,13 @@ def answers_are_declared(integration: Place) -> Iterator[Finding]:
     source="API Gateway Developer Guide, Mapping data between method requests and integration requests",
 )
 def mappings_name_what_is_declared(integration: Place) -> Iterator[Finding]:
-    operation = operation_of(integration)
-    filled = set()
-    for target, source in integration.entries("requestParameters").items():
-        if match := _MAPPED.fullmatch(source.text()):
-            where, name = match.groups()
-            if name not in declared(operation, where):
-                yield source.wrong(f"is a {where} parameter that the operation does not declare")
-        if (match := _MAPPED.fullmatch(target)) and match[1] == "path":
-            filled.add(match[2])
+    mappings = integration.entries("requestParameters")
+    taken = [(source, *match.groups()) for source in mappings.values() if (match := _MAPPED.fullmatch(source.text()))]
+    known = {where: declared(operation_of(integration), where) for where in {where for _, where, _ in taken}}
+    for source, where, name in taken:
+        if name not in known[where]:
+            yield source.wrong(f"is a {where} parameter that the operation does not declare")
+    filled = {match[2] for target in mappings if (match := _MAPPED.fullmatch(target)) and match[1] == "path"}
     uri = integration.get("uri")
     variables = set(VARIABLE.findall(named(uri))) if uri else set()
     if wrong := sorted(variables ^ filled):
