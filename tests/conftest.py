@@ -47,8 +47,8 @@ class SharedStarts(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist h
         return folder if folder in ("conformance", "iam", "real") else file
 
 
-LONG = ("conformance", "real", "e2e", "cli")
-"""Folders that begin first, as what begins last keeps all others waiting."""
+LONG = ("conformance", "real", "fuzz", "e2e", "cli")
+"""Folders that begin first, as what begins last keeps all others waiting. The first two wait for what they start."""
 
 
 @pytest.hookimpl(wrapper=True)

@@ -56,17 +56,20 @@ def config(name: str, regions: Regions, *, generation: int = 1, zone: bool = Tru
 class RegionalGateway:
     """What is deployed under one name."""
 
-    def __init__(self, *, cloud: Cloud, name: str, model_server: str, cdk: type[CdkCli] = QuickCdk) -> None:
+    def __init__(self, *, cloud: Cloud, name: str, model_server: str) -> None:
         self.cloud = cloud
         self.name = name
         self.inventory = CloudInventory(cloud)
-        self.cdk = cdk(cloud=cloud, directory=cloud.directory / name, context={})
+        self.cdk: CdkCli = QuickCdk(cloud=cloud, directory=cloud.directory / name, context={})
+        self.cli = CdkCli(cloud=cloud, directory=cloud.directory / name / "cli", context={})
+        """The real one, about what was deployed last."""
         self._model_server = model_server
 
     def deploy(self, regions: Regions, *, generation: int = 1, zone: bool = True) -> None:
         """All stacks, as the CLI orders them."""
         described = config(self.name, regions, generation=generation, zone=zone)
         self.cdk.app = str(local_assembly(described, cloud=self.cloud, model_server=self._model_server))
+        self.cli.app = self.cdk.app
         self.cdk.deploy()
 
     def take_away(self, region: str) -> None:

@@ -1,6 +1,6 @@
 """Several regions behind one address, with callers near each of them all the time.
 
-The gateway `two` is deployed, taken away in part and destroyed by the CDK CLI, the others as the CLI does it.
+The gateway `two` is compared, taken away in part and destroyed by the CDK CLI; all else is deployed as the CLI does it.
 What stands in for DNS is ml_gateway/local/ministack_dns.py: it reads the records and checks that were deployed.
 """
 
@@ -11,7 +11,6 @@ import pytest
 
 from ml_gateway import naming
 from ml_gateway.local.bootstrap import bootstrap
-from ml_gateway.local.cdk_cli import CdkCli
 from ml_gateway.local.cloud import Cloud
 from ml_gateway.local.loopback import serving
 from ml_gateway.local.stand_ins import StandIn
@@ -40,7 +39,7 @@ def regional_cloud(cloud: Cloud) -> Cloud:
 
 @pytest.fixture(scope="module")
 def two(regional_cloud: Cloud, model_server: str) -> RegionalGateway:
-    gateway = RegionalGateway(cloud=regional_cloud, name="two-regions", model_server=model_server, cdk=CdkCli)
+    gateway = RegionalGateway(cloud=regional_cloud, name="two-regions", model_server=model_server)
     gateway.deploy(TWO)
     return gateway
 
@@ -80,7 +79,7 @@ def test_draining_all_of_them_drains_none(two: RegionalGateway) -> None:
 
 def test_a_drain_by_metric_is_no_drift_and_outlives_a_deploy(two: RegionalGateway) -> None:
     two.run(EU, naming.DRAIN_COMMAND)
-    assert two.cdk.diff().exit_code == 0
+    assert two.cli.diff().exit_code == 0
     two.deploy(TWO)
     assert two.answering(EU) == US
     two.run(EU, naming.BRING_BACK_COMMAND)
@@ -99,6 +98,7 @@ def test_a_rotation_refuses_nobody_in_either_region(two: RegionalGateway) -> Non
 
 # Last, as it takes one of them away.
 def test_a_region_that_is_taken_away_leaves_nothing_and_refuses_nobody(two: RegionalGateway) -> None:
+    two.cdk = two.cli
     address, key, secrets = two.address, two.key, two.secrets(US)
     assert (len(two.certificates(EU)), len(two.checks())) == (1, 2)
     with two.callers(US, EU) as statuses:
