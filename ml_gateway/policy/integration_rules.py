@@ -85,12 +85,13 @@ def answers_are_declared(integration: Place) -> Iterator[Finding]:
 )
 def mappings_name_what_is_declared(integration: Place) -> Iterator[Finding]:
     mappings = integration.entries("requestParameters")
-    taken = [(source, *match.groups()) for source in mappings.values() if (match := _MAPPED.fullmatch(source.text()))]
-    known = {where: declared(operation_of(integration), where) for where in {where for _, where, _ in taken}}
-    for source, where, name in taken:
+    taken = [(source, match) for source in mappings.values() if (match := _MAPPED.fullmatch(source.text()))]
+    known = {where: declared(operation_of(integration), where) for where in {match[1] for _, match in taken}}
+    for source, match in taken:
+        where, name = match.groups()
         if name not in known[where]:
             yield source.wrong(f"is a {where} parameter that the operation does not declare")
-    filled = {match[2] for target in mappings if (match := _MAPPED.fullmatch(target)) and match[1] == "path"}
+    filled = {found[2] for target in mappings if (found := _MAPPED.fullmatch(target)) and found[1] == "path"}
     uri = integration.get("uri")
     variables = set(VARIABLE.findall(named(uri))) if uri else set()
     if wrong := sorted(variables ^ filled):
