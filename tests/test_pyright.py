@@ -88,16 +88,14 @@ def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
             file = folder / part / f"program_{number}.py"
             file.write_text(text)
             names[str(file)] = name
-    newest = {"pythonVersion": "3.13", "pythonPlatform": "Darwin"}
-    top = os.path.relpath(TOP, folder)  # absolute paths are ignored
     settings = {
+        # Absolute paths are ignored here.
         "include": [".", *(os.path.relpath(path, folder) for path in COMMAND)],
         "strict": ["edited"],
-        "executionEnvironments": [
-            {"root": "edited", "pythonVersion": "3.11", "extraPaths": [top]},
-            {"root": "elsewhere", **newest},
-            {"root": top, **newest},
-        ],
+        "extraPaths": [str(TOP)],
+        # For all of them: for each folder others could be said, and not for the types of Python's own library.
+        "pythonVersion": "3.13",
+        "pythonPlatform": "Darwin",
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(settings))
     command: list[str | Path] = [PYRIGHT, "--outputjson", "--pythonpath", sys.executable, "--project", folder]
