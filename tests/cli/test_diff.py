@@ -34,8 +34,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(tmp_path, "commit", "--quiet", "--message", "deployed")
     git(tmp_path, "tag", "deployed")
     monkeypatch.chdir(folder)
-    # Of what is synthesized here nobody reads what the validation found, and it takes seconds.
-    monkeypatch.setenv("CDK_VALIDATION", "false")
     return folder
 
 
@@ -60,6 +58,7 @@ def test_an_environment_is_compared_with_what_it_was_and_extended_then(run_comma
     (project / "gateway.yaml").write_text(FILE.replace("burst: 10", "burst: 20"))
     with pytest.MonkeyPatch.context() as inside:
         inside.chdir(project / "prod")
+        inside.setenv("CDK_VALIDATION", "false")  # seconds; the test above has it
         said = run_command("diff", "HEAD")
         before = run_command("diff", "deployed")
     assert said.status == 0, said.err
