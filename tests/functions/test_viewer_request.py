@@ -25,13 +25,13 @@ def test_each_event_has_a_name_of_its_own() -> None:
 EVERY_WAY = [*BROKEN, *BROKEN_VERSIONS]
 
 
-@pytest.mark.parametrize(("part", "right", "wrong"), [one[:3] for one in EVERY_WAY], ids=[one[3] for one in EVERY_WAY])
-def test_events_notice_a_broken_function(part: str, right: str, wrong: str, runtime: EdgeRuntime) -> None:
+def noticed(part: str, right: str, wrong: str, runtime: EdgeRuntime) -> bool:
+    """Whether an event tells the function from one that has `wrong` in place of `right`."""
+
     def notice(settings: ViewerRequestSettings, events: list[EdgeEvent]) -> bool:
+        code = broken_code(settings, part, right, wrong)
         try:
-            found = runtime.run_all(
-                broken_code(settings, part, right, wrong), [(each.event, each.store) for each in events]
-            )
+            found = runtime.run_all(code, [(each.event, each.store) for each in events])
         except RuntimeError as error:
             # What is no JavaScript is nothing that could come of a change.
             return "SyntaxError" not in str(error)
@@ -40,4 +40,14 @@ def test_events_notice_a_broken_function(part: str, right: str, wrong: str, runt
             for outcome, each in zip(found, events, strict=True)
         )
 
-    assert any(notice(settings, events) for settings, events in BY_SETTINGS if part in parts_with(settings))
+    return any(notice(settings, events) for settings, events in BY_SETTINGS if part in parts_with(settings))
+
+
+@pytest.mark.parametrize(("part", "right", "wrong"), [one[:3] for one in EVERY_WAY], ids=[one[3] for one in EVERY_WAY])
+def test_events_notice_a_broken_function(part: str, right: str, wrong: str, runtime: EdgeRuntime) -> None:
+    assert noticed(part, right, wrong, runtime)
+
+
+@pytest.mark.parametrize("wrong", ["return request;", "return request; }"], ids=["as it is", "no JavaScript"])
+def test_what_is_not_broken_is_not_noticed(wrong: str, runtime: EdgeRuntime) -> None:
+    assert not noticed("handler", "return request;", wrong, runtime)
