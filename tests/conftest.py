@@ -12,7 +12,6 @@ import os
 import signal
 from collections.abc import Generator, Iterator
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,11 +20,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 from ml_gateway import GatewayConfig, load_config
 from ml_gateway.local.processes import STOPPING_SIGNALS
+from tests.files import TOP
 
 if TYPE_CHECKING:
     from tests.synthesis import AssemblyOf, Json, Templates, TemplatesOf
-
-TOP = Path(__file__).parent.parent
 
 # No deadline for an example: the machine may have other work to do.
 settings.register_profile("usual", deadline=None)

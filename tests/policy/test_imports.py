@@ -155,3 +155,9 @@ def test_the_app_loads_only_those_services_of_cdk_that_every_gateway_has(loaded:
 
 def test_the_app_defines_nothing_before_it_runs(loaded: list[str]) -> None:
     assert loaded[-1] == "0"
+
+
+def test_the_process_that_hands_out_the_tests_loads_no_cdk() -> None:
+    """Those that run them start after it."""
+    program = "import sys, tests.conftest; sys.exit('aws_cdk' in sys.modules or 'jsii' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=TOP, check=False).returncode == 0
