@@ -49,11 +49,13 @@ def test_the_file_here_against_a_commit(run_command: RunCommand, project: Path) 
 
 
 def test_an_environment_is_compared_with_what_it_was_and_extended_then(run_command: RunCommand, project: Path) -> None:
-    """Its base lies above the current folder; a link that leads out of the repository is in nobody's way."""
+    """Its base lies above the current folder, and is in no archive; a link that leads out of the repository is in
+    nobody's way."""
     (project / "prod").mkdir()
     (project / "prod" / "gateway.yaml").write_text("extends: ../gateway.yaml\nname: acme-prod\n")
     (project / "elsewhere").symlink_to("/etc")
-    git(project, "add", ".")
+    (project.parent / ".gitattributes").write_text("gateway.yaml export-ignore\n")
+    git(project.parent, "add", ".")
     git(project, "commit", "--quiet", "--message", "prod")
     (project / "gateway.yaml").write_text(FILE.replace("burst: 10", "burst: 20"))
     with pytest.MonkeyPatch.context() as inside:
@@ -66,6 +68,23 @@ def test_an_environment_is_compared_with_what_it_was_and_extended_then(run_comma
     assert "acme-prod-api" in said.out
     assert (before.status, before.out) == (2, "")
     assert before.err == "'deployed' has no folder deploy/prod/ yet, so there is no file to compare with\n"
+
+
+def test_what_lies_outside_is_not_compared_with_itself(
+    run_command: RunCommand, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A link of the commit leads to what is there now."""
+    outside = tmp_path_factory.mktemp("outside") / "gateway.yaml"
+    outside.write_text(FILE)
+    file = project / "gateway.yaml"
+    file.unlink()
+    file.symlink_to(outside)
+    git(project, "commit", "--quiet", "--all", "--message", "linked")
+    file.unlink()
+    file.write_text(FILE.replace("burst: 10", "burst: 20"))
+    said = run_command("diff", "HEAD")
+    assert (said.status, said.out) == (2, "")
+    assert "gateway.yaml at HEAD" in said.err
 
 
 @pytest.mark.parametrize("outside", ["../gateway.yaml", "/gateway.yaml"])
