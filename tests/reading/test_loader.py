@@ -22,7 +22,7 @@ SMALL_TEXT = yaml.safe_dump(SMALL, sort_keys=False)
 NOT_YAML = "check the indentation, colons and quotes before this"
 EMPTY = "the file is empty; write the settings of a gateway, starting with name: acme-ml"
 NO_MAP = "the file is not a map; write settings such as name: acme-ml"
-OUT_OF_RANGE = "not YAML: the number of an escape or a directive is out of range; write plain text"
+NO_CHARACTER = f"not YAML: found invalid Unicode character escape code; {NOT_YAML}"
 NESTED = "lists and maps are nested more than 20 deep; write out what an alias repeats"
 
 
@@ -119,12 +119,13 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
         (b"name: acme-ml\n\x89PNG\r\n", "2: not text in UTF-8; save the file as such"),
         (b"name: acme-ml\nstage: \x00\n", "2: the character 0x0 is not text; take it out"),
         (b"name: \x1b[31m\n", "1: the character 0x1b is not text; take it out"),
-        ("name: [acme", f"1: not YAML: expected ',' or ']', but got '<stream end>'; {NOT_YAML}"),
-        ("name: a\n b: c", f"2: not YAML: mapping values are not allowed here; {NOT_YAML}"),
+        ("name: [acme", f"1: not YAML: did not find expected ',' or ']'; {NOT_YAML}"),
+        ("name: [acme\n\n", f"1: not YAML: did not find expected ',' or ']'; {NOT_YAML}"),
+        ("name: a\n b: c", f"2: not YAML: mapping values are not allowed in this context; {NOT_YAML}"),
         ("name:\n\tb: c", "2: a tab stands where YAML takes spaces alone; write spaces"),
-        ("name:\tb", "1: a tab stands where YAML takes spaces alone; write spaces"),
+        ("name: a\n\tb: c", "2: a tab stands where YAML takes spaces alone; write spaces"),
         ("name: *a", f"1: not YAML: found undefined alias 'a'; {NOT_YAML}"),
-        ('name: "\\UFFFFFFFF"', f"1: {OUT_OF_RANGE}"),
+        ('name: "\\UFFFFFFFF"', f"1: {NO_CHARACTER}"),
         ("name: a\n---\nname: b\n", "2: a second document starts here; one file describes one gateway"),
         ("name: a\nstage: !Ref b", "2: the tag !Ref has no meaning here; write the plain value"),
         ("name: a\nmodels: !!set {a}", "2: the tag !!set has no meaning here; write the plain value"),
@@ -137,17 +138,36 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
         ("models: !!str {a: b}", "1: the tag !!str has no meaning here; write the plain value"),
         ("stage: !!seq abc", "1: the tag !!seq has no meaning here; write the plain value"),
         ("stage: !!int abc", "1: 'abc' cannot be read as !!int; write it plainly"),
-        ('stage: "\\ud800"', "1: '\\ud800' cannot be read as !!str; write it plainly"),
+        ('stage: "\\ud800"', f"1: {NO_CHARACTER}"),
+        ("%YAML 1.9\n---\nname: a", f"1: not YAML: found incompatible YAML document; {NOT_YAML}"),
         ("? [a]\n: b", "1: a list or a map stands where a key should be; write a name"),
         ("name: a\nmodels: &m\n  x: *m", f"2: {NESTED}"),
         ("name: a\nregions: &r\n- *r\n- *r", f"2: {NESTED}"),
         ("name: " + "[" * 21 + "]" * 21, f"1: {NESTED}"),
+        ("name: " + "[" * 100_000, f"1: {NESTED}"),
         ("name: " + "[" * 2000 + "]" * 2000, f"1: {NESTED}"),
         ("name: " + "{a: " * 2000 + "}" * 2000, f"1: {NESTED}"),
     ],
 )
 def test_what_is_not_a_map_in_yaml_is_refused_with_one_line(tmp_path: Path, text: str | bytes, line: str) -> None:
     assert report_on(text, tmp_path) == [line]
+
+
+def test_without_libyaml_nothing_is_read_in_another_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert report_on(SMALL_TEXT, tmp_path) == [
+        "1: cannot be read, as PyYAML was built without libyaml; install one of its wheels"
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["{url: %s}", "{ url: %s }", "{\n    url:\t%s,\n  }", '{"url":"%s"}', "\n    ? url\n    : %s"]
+)
+def test_a_url_needs_no_quotes_wherever_yaml_1_2_needs_none(tmp_path: Path, written: str) -> None:
+    url = "https://model.example.com:8443/score?version=2&explain=false"
+    text = SMALL_TEXT.replace("\n    url: https://model.example.com/invocations", f" {written % url}")
+    assert text != SMALL_TEXT
+    assert load(text, tmp_path).models == {"predict": ModelConfig(url=url)}
 
 
 def test_twenty_levels_are_not_too_deep_to_be_told_what_is_wrong(tmp_path: Path) -> None:
