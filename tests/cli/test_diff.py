@@ -82,7 +82,9 @@ def test_what_lies_outside_is_not_compared_with_itself(
     git(project, "commit", "--quiet", "--all", "--message", "linked")
     file.unlink()
     file.write_text(FILE.replace("burst: 10", "burst: 20"))
-    said = run_command("diff", "HEAD")
+    with pytest.MonkeyPatch.context() as inside:
+        inside.setenv("CDK_VALIDATION", "false")
+        said = run_command("diff", "HEAD")
     assert (said.status, said.out) == (2, "")
     assert "gateway.yaml at HEAD" in said.err
 
