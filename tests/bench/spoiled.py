@@ -18,5 +18,5 @@ def spoil_and_synthesize(app: App, **options: Any) -> Any:
 
 
 if __name__ == "__main__":
-    App.synth = spoil_and_synthesize  # type: ignore[assignment, method-assign]
+    App.synth = spoil_and_synthesize  # type: ignore[assignment, method-assign]  # on purpose
     runpy.run_module(sys.argv[1], run_name="__main__")

@@ -99,7 +99,7 @@ def test_a_file_elsewhere_is_compared_with_no_commit(run_command: RunCommand, pr
 
 def test_what_was_accepted_is_no_failure(
     run_command: RunCommand,
-    assemble: Assemble,  # noqa: F811
+    assemble: Assemble,  # noqa: F811 (a fixture)
 ) -> None:
     old, new = assemble(), assemble(stage="v2")
     assert run_command("diff", old, new).status == 1
@@ -107,7 +107,7 @@ def test_what_was_accepted_is_no_failure(
     assert run_command("diff", old, old).out.endswith("\nNo difference in resources or outputs.\n")
 
 
-def test_for_a_script_there_is_an_object(run_command: RunCommand, assemble: Assemble) -> None:  # noqa: F811
+def test_for_a_script_there_is_an_object(run_command: RunCommand, assemble: Assemble) -> None:  # noqa: F811 (a fixture)
     models = {"other": {"url": "https://other.example.com/score"}}
     old, new = assemble(), assemble(models=models, plans={"default": {"rate": "2/s", "burst": 20}}, tags={"a": "b"})
     said = run_command("diff", old, new, "--json")

@@ -126,7 +126,7 @@ def test_the_region_that_answers_is_told(regions: object, said: list[str]) -> No
     settings = {**config.model_dump(exclude_none=True), "regions": regions}
     steps = explained(GatewayConfig(**settings), "POST", "/topics")
     assert list(steps["region"]) == said
-    assert ("each region counts for itself:" in steps["limits"]) is (len(regions) > 1)  # type: ignore[arg-type]
+    assert ("each region counts for itself:" in steps["limits"]) is (len(regions) > 1)  # type: ignore[arg-type]  # a list or a map, in the table above
 
 
 def test_without_a_zone_there_is_one_region() -> None:

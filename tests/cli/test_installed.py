@@ -19,7 +19,7 @@ SIGNER = "@smithy/signature-v4a"
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811 (a fixture)
     """The folder of the scripts of an environment that has the wheel."""
     own = environment(tmp_path_factory.mktemp("installed") / "venv")
     pip("--python", own, "install", "--no-index", "--no-deps", wheel)

@@ -45,11 +45,11 @@ def test_what_versions_leave_out_has_the_documented_defaults() -> None:
 def test_versions_stay_as_they_were_checked() -> None:
     model = ModelConfig(versions={"v1": V1, "v2": V2}, split={"v1": 90, "v2": 10})
     with pytest.raises(TypeError):
-        model.versions["v3"] = VersionConfig(**V1)  # type: ignore[index]
+        model.versions["v3"] = VersionConfig(**V1)  # type: ignore[index]  # as it should be
     with pytest.raises(TypeError):
-        model.split["v1"] = 0  # type: ignore[index]
+        model.split["v1"] = 0  # type: ignore[index]  # as it should be
     with pytest.raises(ValidationError):
-        model.split = {}  # type: ignore[misc]
+        model.split = {}  # type: ignore[misc]  # likewise
 
 
 @pytest.mark.parametrize(

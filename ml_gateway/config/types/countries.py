@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StrictStr
 from ml_gateway.config.types.lists import Distinct
 from ml_gateway.wording import shown
 
+# Many in a line: one each would be 250 lines.
 # fmt: off
 ISO_COUNTRIES: Final = frozenset((
     "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA", "BB",
